@@ -1,0 +1,184 @@
+import type { Finding } from "../model/finding.ts";
+import type { DeviceIntent } from "../model/intent.ts";
+import type { Secret } from "../model/secret.ts";
+import type { Change, ChangeOptions, ConfigItem, ConfigTree, Scope } from "../planner/config/types.ts";
+import type { DeviceTarget } from "./transport/types.ts";
+
+/** What a platform can do; intent that needs a capability the driver lacks is refused, never dropped. */
+export const CAPABILITIES = [
+  "vlans",
+  "access-ports",
+  "trunk-ports",
+  "voice-vlan",
+  "lag",
+  "gateways",
+  "vrrp",
+  "secondary-addresses",
+  "ipv6",
+  "vrf",
+  "static-routes",
+  "dhcp-server",
+  "dhcp-relay",
+  "acl",
+  "stateful-firewall",
+  "nat",
+  "vpn",
+  "pppoe",
+  "spanning-tree",
+  "dhcp-snooping",
+  "arp-inspection",
+  "storm-control",
+  "port-security",
+  "dot1x",
+  "bpdu-guard",
+  "root-guard",
+  "ntp",
+  "syslog",
+  "snmp",
+  "dns",
+  "banner",
+  "local-users",
+  "router-advertisement",
+  "port-speed",
+  "mtu",
+  "packages",
+  "files",
+  "services",
+  "accounts",
+  "backup-jobs",
+  "members",
+] as const;
+export type Capability = (typeof CAPABILITIES)[number];
+
+/** How a device undoes what is not confirmed: natively, by a timer of ours, or by a reboot to a checkpoint. */
+export interface SafetyNet {
+  readonly kind: "native" | "timer" | "reboot";
+  readonly maxSeconds: number;
+  readonly atomic: boolean;
+}
+
+/** Offline part: enough to read, compare and plan. Pure. */
+export interface OfflineDriver {
+  readonly platform: string;
+  readonly level: "offline" | "full";
+  readonly title: string;
+  readonly capabilities: readonly Capability[];
+  /** Text to tree, without losing a line. */
+  parse(text: string): ConfigTree;
+  /** Ordered, proved commands from running to intended. */
+  change(running: string, intended: string, options: ChangeOptions): Change;
+  /** Item-wise comparison by canonical equality: what became of `before` in `after`. */
+  compare(before: string, after: string, scope: Scope): readonly ConfigItem[];
+  /** Secrets and salted hashes out, structure kept: what archives and reports may show. */
+  redact(text: string): string;
+}
+
+/** The intended configuration of a device as text, with `${secret:…}` placeholders. */
+export interface Rendered {
+  readonly config: string;
+  readonly scope: Scope;
+  /** For each line of `config` (index 0 is line 1): where in the YAML it comes from, if known. */
+  readonly provenance: readonly (string | undefined)[];
+  /** Refusals: what this platform cannot express. */
+  readonly findings: readonly Finding[];
+}
+
+export interface FullDriver extends OfflineDriver {
+  readonly level: "full";
+  readonly safetyNet: SafetyNet;
+  render(intent: DeviceIntent): Rendered;
+  /** Opens a session; checks the host key; proves that the device is the one meant (hostname or serial).
+   *  @throws DeviceError */
+  connect(target: DeviceTarget): Promise<DeviceSession>;
+}
+
+export type Driver = OfflineDriver | FullDriver;
+
+export interface RunningState {
+  /** What `parse` and `change` take. */
+  readonly text: string;
+  /** Whether the running configuration is what a reboot would bring back. */
+  readonly saved: "same" | "differs" | "unknown";
+  /** ISO time by our clock. */
+  readonly readAt: string;
+  readonly facts: {
+    readonly hostname?: string;
+    readonly model?: string;
+    readonly version?: string;
+    readonly serial?: string;
+  };
+}
+
+/** What an unfinished push left on the device. */
+export interface PendingPush {
+  /** The token given to `arm`, where the device can hold one. */
+  readonly token: string | undefined;
+  readonly detail: string;
+}
+
+/** One conversation with one device. Every reply is checked; a refused line throws `DeviceError` with `kind: "refused"`.
+ *  Calls come in the order of the push sequence: lock, read, arm, send, (new session) confirm, save, read, unlock. */
+export interface DeviceSession {
+  read(): Promise<RunningState>;
+  /** Takes the device's own lock where it has one; refuses with `kind: "locked"` naming the holder.
+   *  A stale lock of the same token is taken over. */
+  lock(token: string): Promise<void>;
+  unlock(token: string): Promise<void>;
+  /** Arms the dead-man: unless `confirm` comes within `graceSeconds`, the device returns to `running` by itself. */
+  arm(request: ArmRequest): Promise<void>;
+  /** Sends the change, checking each reply. `onStep` is told after each command that the device took. */
+  send(change: Change, reveal: RevealSecret, onStep?: (done: number, total: number) => void): Promise<void>;
+  /** Disarms the dead-man and keeps the change. */
+  confirm(token: string): Promise<void>;
+  /** Makes the running configuration survive a reboot. */
+  save(): Promise<void>;
+  /** Undoes at once, by the device's own means or by the change's rollback commands; returns when the device answers again. */
+  rollBack(request: ArmRequest, reveal: RevealSecret): Promise<void>;
+  /** What a killed push left armed or locked. */
+  pending(): Promise<PendingPush | undefined>;
+  close(): Promise<void>;
+}
+
+export interface ArmRequest {
+  readonly token: string;
+  readonly graceSeconds: number;
+  /** The running configuration as read before the change. */
+  readonly running: string;
+  readonly change: Change;
+}
+
+/** Gives the clear text of a `${secret:REF}` placeholder. */
+export type RevealSecret = (reference: string) => Promise<Secret>;
+
+export type DeviceErrorKind =
+  | "unreachable"
+  | "host-key"
+  | "authentication"
+  | "timeout"
+  | "closed"
+  | "refused"
+  | "locked"
+  | "wrong-device"
+  | "no-safety-net"
+  | "unexpected";
+
+/** A device that did not do what was asked. `command` and `reply` hold no secret. */
+export class DeviceError extends Error {
+  readonly kind: DeviceErrorKind;
+  readonly device: string;
+  readonly command: string | undefined;
+  readonly reply: string | undefined;
+  constructor(
+    kind: DeviceErrorKind,
+    device: string,
+    message: string,
+    detail: { command?: string; reply?: string; cause?: unknown } = {},
+  ) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.name = "DeviceError";
+    this.kind = kind;
+    this.device = device;
+    this.command = detail.command;
+    this.reply = detail.reply;
+  }
+}
