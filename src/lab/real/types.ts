@@ -114,8 +114,6 @@ export interface LabDeviceState {
   readonly name: string;
   readonly kind: LabDeviceKind;
   readonly namespace: string;
-  /** Pid of the device's init on this machine; absent on a host without users. */
-  readonly initPid?: number;
   /** Unix socket that leads to the device's port 22; absent on a host without users. */
   readonly socketPath?: string;
   /** Address that the inventory calls the management address. */

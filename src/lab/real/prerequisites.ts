@@ -1,0 +1,118 @@
+import { accessSync, constants } from "node:fs";
+import { join } from "node:path";
+import type { Finding } from "../../model/finding.ts";
+import { run, runUnchecked } from "./run.ts";
+import type { LabSite } from "./types.ts";
+
+/** Debian packages that a lab needs, each with the program that proves it is there. */
+const PACKAGE_PROGRAMS = {
+  iproute2: "ip",
+  "util-linux": "nsenter",
+  "openssh-server": "sshd",
+  ethtool: "ethtool",
+  "iputils-ping": "ping",
+  nftables: "nft",
+  "openvswitch-switch": "ovs-vswitchd",
+  frr: "vtysh",
+  sudo: "sudo",
+  restic: "restic",
+  chrony: "chronyd",
+  rsyslog: "rsyslogd",
+  cron: "cron",
+} as const;
+
+export type LabPackage = keyof typeof PACKAGE_PROGRAMS;
+
+const PROGRAM_FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
+
+/** Names the packages that a site needs, sorted; all that any lab can need when no site is given. */
+export function labPackages(site?: LabSite): LabPackage[] {
+  if (site === undefined) return (Object.keys(PACKAGE_PROGRAMS) as LabPackage[]).sort();
+  const needed = new Set<LabPackage>([
+    "iproute2",
+    "util-linux",
+    "openssh-server",
+    "ethtool",
+    "iputils-ping",
+    "nftables",
+  ]);
+  for (const device of site.devices) {
+    if (device.kind === "openvswitch-switch") needed.add("openvswitch-switch");
+    if (device.kind === "frr-router") needed.add("frr");
+    if (device.kind === "linux-server")
+      for (const name of ["restic", "chrony", "rsyslog", "cron"] as const) needed.add(name);
+    if (device.users?.some((user) => user.sudo === true && user.name !== "root")) needed.add("sudo");
+  }
+  return [...needed].sort();
+}
+
+/** Names those packages whose program is not on this machine, sorted. */
+export function missingLabPackages(site?: LabSite): LabPackage[] {
+  return labPackages(site).filter((name) => !isInstalled(PACKAGE_PROGRAMS[name]));
+}
+
+/** Tells why a lab of real daemons cannot run here; empty when it can. Changes nothing on the machine. */
+export async function checkLabPrerequisites(site?: LabSite): Promise<Finding[]> {
+  if (process.platform !== "linux")
+    return [lack("LAB-NOT-LINUX", `real devices need Linux, this is ${process.platform}`, EMULATORS)];
+  const found: Finding[] = [];
+  const missing = missingLabPackages(site);
+  if (missing.length > 0)
+    found.push(
+      lack("LAB-PACKAGES", `packages are missing: ${missing.join(", ")}`.slice(0, 100), aptCommand(missing)),
+    );
+  if (process.getuid?.() !== 0)
+    found.push(
+      lack("LAB-NOT-ROOT", "real devices need root, and you are not", `run it with sudo; ${EMULATORS}`),
+    );
+  if (found.length > 0) return found;
+  const trial = await runUnchecked(["unshare", "-n", "-m", "-p", "-u", "-i", "-f", "true"], {
+    timeoutMs: 5000,
+  });
+  if (trial.exitCode !== 0)
+    found.push(
+      lack(
+        "LAB-NO-NAMESPACES",
+        "the kernel or container refuses new namespaces",
+        `in a container, start it with --privileged; ${EMULATORS}`,
+      ),
+    );
+  return found;
+}
+
+const EMULATORS = "the embedded emulators need none of this";
+
+/** Spells what to type to get packages. */
+export function aptCommand(packages: readonly string[]): string {
+  return `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
+}
+
+/** Installs what is missing with apt; does nothing when all is there. Daemons that Debian would start are left
+ *  alone by a lab, because each device runs its own.
+ *  @returns the packages installed
+ *  @throws LabCommandError with apt's own words */
+export async function installLabPackages(site?: LabSite): Promise<LabPackage[]> {
+  const missing = missingLabPackages(site);
+  if (missing.length === 0) return [];
+  const apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"];
+  await runUnchecked([...apt, "update"], { timeoutMs: 300_000 });
+  await run([...apt, "install", "--no-install-recommends", ...missing], { timeoutMs: 900_000 });
+  return missing;
+}
+
+function isInstalled(program: string): boolean {
+  return PROGRAM_FOLDERS.some((folder) => isExecutable(join(folder, program)));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function lack(code: string, message: string, hint: string): Finding {
+  return { code, severity: "error", message, hint, where: { device: "localhost" } };
+}
