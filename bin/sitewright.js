@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// Plain old JavaScript on purpose: an outdated Node must still be able to read this file and say what to type.
+var parts = process.versions.node.split(".");
+if (Number(parts[0]) < 22 || (Number(parts[0]) === 22 && Number(parts[1]) < 12)) {
+  process.stderr.write(
+    "sitewright needs Node 22.12 or newer (this is " + process.versions.node + "): npm install --global node@24\n",
+  );
+  process.exit(4);
+}
+import("node:fs").then(function (fs) {
+  // The published package holds dist/ only; a clone runs its TypeScript as it stands.
+  var compiled = new URL("../dist/cli/main.js", import.meta.url);
+  var source = new URL("../src/cli/main.ts", import.meta.url);
+  return import(fs.existsSync(source) ? source.href : compiled.href).then(function (main) {
+    return main.main(process.argv.slice(2));
+  });
+});

@@ -1,0 +1,185 @@
+import type { CommandModule } from "./command.ts";
+
+/** A command as `--help` shows it; its code is loaded only when it runs. */
+export interface CommandEntry {
+  readonly name: string;
+  /** Arguments in commander's notation: `[selectors...]`. */
+  readonly args: string;
+  readonly summary: string;
+  /** `[flags, description, default?]`. */
+  readonly options: readonly (readonly [string, string, string?])[];
+  readonly examples: readonly string[];
+  /** Whether it works on a workspace (a folder that holds inventory/). */
+  readonly workspace: boolean;
+  readonly load: () => Promise<CommandModule>;
+}
+
+const ROLE = ["--role <role>", "only devices of this role"] as const;
+
+/** Every command, in the order of a day's work. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "init",
+    args: "[dir]",
+    summary: "write a new workspace that validates and runs its demo site",
+    options: [],
+    examples: ["sitewright init acme-net"],
+    workspace: false,
+    load: () => import("./commands/init.ts"),
+  },
+  {
+    name: "demo",
+    args: "",
+    summary: "the main job on practice devices: validate, plan, push, hand edit, drift, revert",
+    options: [
+      ["--real", "real daemons in network namespaces (Linux, root) instead of emulators"],
+      ["--keep", "leave the practice devices running"],
+    ],
+    examples: ["sitewright demo", "sitewright demo --real"],
+    workspace: false,
+    load: () => import("./commands/demo.ts"),
+  },
+  {
+    name: "validate",
+    args: "[selectors...]",
+    summary: "shape, links, IP plan and checks; reads no device",
+    options: [ROLE],
+    examples: ["sitewright validate", "sitewright validate lanhai/hq --json"],
+    workspace: true,
+    load: () => import("./commands/validate.ts"),
+  },
+  {
+    name: "render",
+    args: "[selectors...]",
+    summary: "print the intended configurations",
+    options: [ROLE, ["--out <dir>", "write one file a device instead of printing"]],
+    examples: ["sitewright render lanhai/hq/sw-1f"],
+    workspace: true,
+    load: () => import("./commands/render.ts"),
+  },
+  {
+    name: "plan",
+    args: "[selectors...]",
+    summary: "what would change on each device, with commands, risk and digest",
+    options: [
+      ROLE,
+      ["--offline", "against the last archive; reads no device"],
+      ["--out <file>", "keep the plan, for approve and apply --plan"],
+      ["--exit-code", "exit 2 when there are changes"],
+      ["--reveal-unchanged", "list devices without changes too"],
+    ],
+    examples: ["sitewright plan lanhai/hq", "sitewright plan --offline --json"],
+    workspace: true,
+    load: () => import("./commands/plan.ts"),
+  },
+  {
+    name: "apply",
+    args: "[selectors...]",
+    summary: "plan, gate, push through Pulumi, prove",
+    options: [
+      ROLE,
+      ["--all", "every site of the workspace"],
+      ["--plan <file>", "push exactly this plan or refuse"],
+      ["--message <text>", "why, for the journal"],
+    ],
+    examples: ["sitewright apply lanhai/hq", "sitewright apply --plan change-113.json"],
+    workspace: true,
+    load: () => import("./commands/apply.ts"),
+  },
+  {
+    name: "resume",
+    args: "[selectors...]",
+    summary: "finish or undo what a killed run left",
+    options: [ROLE],
+    examples: ["sitewright resume"],
+    workspace: true,
+    load: () => import("./commands/resume.ts"),
+  },
+  {
+    name: "unlock",
+    args: "<selectors...>",
+    summary: "release a stale lock, saying whose it was",
+    options: [],
+    examples: ["sitewright unlock lanhai/hq/sw-1f"],
+    workspace: true,
+    load: () => import("./commands/unlock.ts"),
+  },
+  {
+    name: "drift",
+    args: "[selectors...]",
+    summary: "intended, last applied and running compared: what changed behind our back",
+    options: [ROLE],
+    examples: ["sitewright drift lanhai", "sitewright drift --json"],
+    workspace: true,
+    load: () => import("./commands/drift.ts"),
+  },
+  {
+    name: "revert",
+    args: "<selectors...>",
+    summary: "push the last applied state back over a drift",
+    options: [["--dry-run", "show the commands only"]],
+    examples: ["sitewright revert lanhai/hq/sw-1f"],
+    workspace: true,
+    load: () => import("./commands/revert.ts"),
+  },
+  {
+    name: "allocate",
+    args: "[selectors...]",
+    summary: "give out what pools owe, into their lock files",
+    options: [],
+    examples: ["sitewright allocate lanhai"],
+    workspace: true,
+    load: () => import("./commands/allocate.ts"),
+  },
+  {
+    name: "explain",
+    args: "<what> [path]",
+    summary: "what a finding means, or where a value of a site comes from",
+    options: [],
+    examples: ["sitewright explain IPP-003", "sitewright explain lanhai/hq networks.office.gateway"],
+    workspace: true,
+    load: () => import("./commands/explain.ts"),
+  },
+  {
+    name: "diff",
+    args: "[running] [intended]",
+    summary: "two configuration files to ordered, proved commands; offline",
+    options: [
+      ["--platform <platform>", "iosxe, vrp, …"],
+      ["--management <address>", "where the device is managed from, so that access is proved too"],
+      ["--explain", "the reason of each command"],
+      ["--exit-code", "exit 2 when there are changes"],
+      ["--batch [file]", "JSON lines in, JSON lines out; - or nothing is stdin"],
+    ],
+    examples: ["sitewright diff --platform iosxe running.cfg intended.cfg"],
+    workspace: false,
+    load: () => import("./commands/diff.ts"),
+  },
+  {
+    name: "parse",
+    args: "<file>",
+    summary: "the tree of a configuration; names each line that is not understood",
+    options: [["--platform <platform>", "iosxe, vrp, …"]],
+    examples: ["sitewright parse --platform vrp running.cfg"],
+    workspace: false,
+    load: () => import("./commands/parse.ts"),
+  },
+  {
+    name: "lab",
+    args: "<action>",
+    summary: "practice devices: up, down, status",
+    options: [["--real", "real daemons in network namespaces (Linux, root)"]],
+    examples: ["sitewright lab up", "sitewright lab down"],
+    workspace: true,
+    load: () => import("./commands/lab.ts"),
+  },
+  {
+    name: "doctor",
+    args: "",
+    summary: "what is here, what is missing on this machine, and what to type",
+    options: [["--install", "get what is missing"]],
+    examples: ["sitewright doctor"],
+    workspace: false,
+    load: () => import("./commands/doctor.ts"),
+  },
+];

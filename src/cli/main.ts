@@ -1,0 +1,163 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import type { Finding } from "../model/finding.ts";
+import { COMMANDS, type CommandEntry } from "./catalogue.ts";
+import type { CommandOutcome, Options } from "./command.ts";
+import { type ExitReason, exitCodeOf, UsageError } from "./exit.ts";
+import { createPrinter, type Printer, wantsColor } from "./print.ts";
+import { findWorkspaceRoot } from "./root.ts";
+
+/** Runs one command line: the only place that turns an outcome into output and an exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = createProgram();
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    process.exitCode = error.exitCode === 0 ? 0 : 4;
+  }
+}
+
+function createProgram(): Command {
+  const program = new Command("sitewright")
+    .description("Networks of many clients as code: YAML to devices, proved, and drift named.")
+    .version(readVersion(), "--version")
+    .option("-C <dir>", "work in this workspace")
+    .option("--json", "one JSON document on stdout")
+    .option("--lang <lang>", "en or zh", process.env.LANG?.startsWith("zh") ? "zh" : "en")
+    .option("--no-color", "no colours")
+    .option("-q, --quiet", "no notes and no progress")
+    .option("-v, --verbose", "more detail")
+    .option("--yes", "answer yes to every question")
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride()
+    .showSuggestionAfterError(true);
+  for (const entry of COMMANDS) addCommand(program, entry);
+  return program;
+}
+
+function addCommand(program: Command, entry: CommandEntry): void {
+  const command = program
+    .command(`${entry.name} ${entry.args}`.trim())
+    .description(entry.summary)
+    .exitOverride();
+  for (const [flags, description, fallback] of entry.options) command.option(flags, description, fallback);
+  for (const flags of ["--json", "-q, --quiet", "-v, --verbose", "--yes", "--no-color"]) {
+    command.addOption(command.createOption(flags).hideHelp());
+  }
+  command.addOption(command.createOption("-C <dir>").hideHelp());
+  command.addOption(command.createOption("--lang <lang>").hideHelp());
+  command.addHelpText("after", `\nExamples:\n${entry.examples.map((line) => `  ${line}`).join("\n")}`);
+  command.action(async (...parameters: unknown[]) => {
+    const args = parameters
+      .slice(0, -2)
+      .flat()
+      .filter((value): value is string => typeof value === "string");
+    const options: Options = { ...program.opts(), ...definedOnly(command) };
+    process.exitCode = await runEntry(entry, args, options);
+  });
+}
+
+/** Options that were given after the command win over the same ones before it. */
+function definedOnly(command: Command): Options {
+  const given = Object.entries(command.opts()).filter(
+    ([name]) => command.getOptionValueSource(name) === "cli" || !GLOBAL_OPTIONS.has(name),
+  );
+  return Object.fromEntries(given);
+}
+
+const GLOBAL_OPTIONS = new Set(["json", "quiet", "verbose", "yes", "color", "C", "lang"]);
+
+async function runEntry(entry: CommandEntry, args: readonly string[], options: Options): Promise<number> {
+  const json = options.json === true;
+  const printer = createPrinter({
+    json,
+    quiet: options.quiet === true,
+    color: wantsColor(options.color === false ? false : undefined),
+  });
+  const abort = new AbortController();
+  const interrupt = (): void => {
+    if (abort.signal.aborted) process.exit(130);
+    printer.note("interrupted: running pushes end first; again to leave at once");
+    abort.abort();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    const root = entry.workspace
+      ? findWorkspaceRoot(typeof options.C === "string" ? options.C : process.cwd())
+      : typeof options.C === "string"
+        ? options.C
+        : process.cwd();
+    const module = await entry.load();
+    const outcome = await module.run(
+      {
+        root,
+        printer,
+        json,
+        verbose: options.verbose === true,
+        lang: options.lang === "zh" ? "zh" : "en",
+        interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+        yes: options.yes === true,
+        signal: abort.signal,
+      },
+      args,
+      options,
+    );
+    const reasons: ExitReason[] = abort.signal.aborted
+      ? [...outcome.reasons, { code: 130, reason: "interrupted" }]
+      : [...outcome.reasons];
+    return finish(entry.name, outcome, reasons, printer, json);
+  } catch (error) {
+    return fail(entry.name, error, printer, json, options.verbose === true);
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
+
+function finish(
+  name: string,
+  outcome: CommandOutcome,
+  reasons: readonly ExitReason[],
+  printer: Printer,
+  json: boolean,
+): number {
+  const exitCode = exitCodeOf(reasons);
+  if (outcome.raw !== undefined) process.stdout.write(outcome.raw);
+  else if (json) writeEnvelope(name, exitCode, reasons, outcome.findings, outcome.result);
+  else outcome.text(printer);
+  return exitCode;
+}
+
+function fail(name: string, error: unknown, printer: Printer, json: boolean, verbose: boolean): number {
+  const usage = error instanceof UsageError;
+  const message = error instanceof Error ? error.message : String(error);
+  const reason: ExitReason = usage
+    ? { code: 4, reason: "usage", subject: message }
+    : { code: 70, reason: "bug", subject: message };
+  if (json) writeEnvelope(name, reason.code, [reason], [], null);
+  printer.note(`${printer.style.red("error")} ${message}`);
+  if (usage) printer.note(`  ${error.hint}`);
+  else if (verbose && error instanceof Error) printer.note(error.stack ?? "");
+  else printer.note("  this is a bug in Sitewright: run again with -v and report the trace");
+  return reason.code;
+}
+
+function writeEnvelope(
+  command: string,
+  exitCode: number,
+  exitReasons: readonly ExitReason[],
+  findings: readonly Finding[],
+  result: unknown,
+): void {
+  const envelope = { schemaVersion: 1, command, exitCode, exitReasons, findings, result };
+  process.stdout.write(`${JSON.stringify(envelope, null, 2)}\n`);
+}
+
+function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    readonly version: string;
+  };
+  return manifest.version;
+}
