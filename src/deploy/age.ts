@@ -1,0 +1,28 @@
+import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from "age-encryption";
+
+/** The one user of age-encryption: texts that may be restored are kept only encrypted. */
+
+/** Encrypts text for recipients (`age1…`). @throws Error where a recipient is malformed */
+export async function encryptFor(recipients: readonly string[], text: string): Promise<Uint8Array> {
+  const encrypter = new Encrypter();
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
+  return encrypter.encrypt(text);
+}
+
+/** Decrypts with an identity (`AGE-SECRET-KEY-1…`). @throws Error where it is not among the recipients */
+export async function decryptWith(identity: string, data: Uint8Array): Promise<string> {
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identity);
+  return decrypter.decrypt(data, "text");
+}
+
+/** Makes a key pair. */
+export async function makeIdentity(): Promise<{ readonly identity: string; readonly recipient: string }> {
+  const identity = await generateIdentity();
+  return { identity, recipient: await identityToRecipient(identity) };
+}
+
+/** The recipient that belongs to an identity. */
+export async function recipientOf(identity: string): Promise<string> {
+  return identityToRecipient(identity);
+}

@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hostname, userInfo } from "node:os";
+import { join } from "node:path";
+import { fileNameOf, idOfFileName } from "./jsonl.ts";
+import type { HeldLock, LockHolder, LockStore } from "./types.ts";
+
+/** Someone else holds a lock. */
+export class LockedError extends Error {
+  readonly lock: string;
+  readonly holder: LockHolder;
+  constructor(lock: string, holder: LockHolder) {
+    super(`${lock} is locked by ${describeHolder(holder)}`);
+    this.name = "LockedError";
+    this.lock = lock;
+    this.holder = holder;
+  }
+}
+
+/** Spells who holds a lock: `li.wei, pid 4711 on nms-1 since 2026-03-01T22:10:00Z`. */
+export function describeHolder(holder: LockHolder): string {
+  return `${holder.user}, pid ${holder.pid} on ${holder.host} since ${holder.since}`;
+}
+
+/** This process, as a lock holder. */
+export function ourselves(now: () => Date = () => new Date()): LockHolder {
+  return {
+    host: hostname(),
+    pid: process.pid,
+    started: processStart(process.pid) ?? "unknown",
+    user: userName(),
+    since: now().toISOString(),
+  };
+}
+
+/** Tells whether a holder is a process of this host that is gone. A holder on another host is never stale to us. */
+export function isStale(holder: LockHolder): boolean {
+  if (holder.host !== hostname()) return false;
+  if (!isAlive(holder.pid)) return true;
+  const started = processStart(holder.pid);
+  return started !== undefined && holder.started !== "unknown" && started !== holder.started;
+}
+
+/** Lock files in a folder. A lock is made by linking a finished file, so nobody ever sees one half written. */
+export function fileLocks(folder: string): LockStore {
+  const pathOf = (name: string) => join(folder, `${fileNameOf(name)}.lock`);
+  return {
+    async acquire(name) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      return takeLock(name, pathOf(name));
+    },
+    async holder(name) {
+      return readHolder(pathOf(name));
+    },
+    async list() {
+      return lockFiles(folder).flatMap((file) => {
+        const holder = readHolder(join(folder, file));
+        const name = idOfFileName(file.slice(0, -".lock".length));
+        return holder ? [{ name, holder, stale: isStale(holder) }] : [];
+      });
+    },
+    async break(name) {
+      const holder = readHolder(pathOf(name));
+      rmSync(pathOf(name), { force: true });
+      return holder;
+    },
+  };
+}
+
+function takeLock(name: string, path: string): HeldLock {
+  const holder = ourselves();
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    if (placeLock(path, holder)) return { name, holder, release: async () => releaseLock(path, holder) };
+    const other = readHolder(path);
+    if (!other) continue;
+    if (!isStale(other)) throw new LockedError(name, other);
+    removeStale(path, other);
+  }
+  throw new Error(`lock ${name} changes hands too fast`);
+}
+
+function placeLock(path: string, holder: LockHolder): boolean {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600, flag: "wx" });
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+/** Moves a stale lock aside under a name of its own before removing it: of two that find it stale, one moves it. */
+function removeStale(path: string, stale: LockHolder): void {
+  const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.stale`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  const moved = readHolder(aside);
+  if (moved && !sameHolder(moved, stale)) restoreLock(aside, path);
+  rmSync(aside, { force: true });
+}
+
+function restoreLock(aside: string, path: string): void {
+  try {
+    linkSync(aside, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+function releaseLock(path: string, holder: LockHolder): void {
+  const now = readHolder(path);
+  if (now && sameHolder(now, holder)) rmSync(path, { force: true });
+}
+
+function readHolder(path: string): LockHolder | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as LockHolder;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function sameHolder(a: LockHolder, b: LockHolder): boolean {
+  return a.host === b.host && a.pid === b.pid && a.started === b.started && a.since === b.since;
+}
+
+function lockFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((file) => file.endsWith(".lock"))
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Field 22 of /proc/PID/stat, ticks since boot; undefined where the system has no /proc. */
+function processStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.() ?? "unknown"}`;
+  }
+}
