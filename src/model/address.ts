@@ -216,7 +216,8 @@ function mustParse(text: string): Prefix {
   return parsed.prefix;
 }
 
-const MAC_TEXT = /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}([.-])[0-9a-f]{4}\2[0-9a-f]{4})$/i;
+const MAC_TEXT =
+  /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}([.-])[0-9a-f]{4}\2[0-9a-f]{4})$/i;
 
 /** Parses a MAC address in any vendor's spelling to `00:11:22:33:44:55`; undefined where the text is none. */
 export function parseMac(text: string): string | undefined {
