@@ -36,6 +36,11 @@ export function managementNamespace(labId: string): string {
   return `${namespacePrefix(labId)}MGMT`;
 }
 
+/** Namespace of the far ends of unplugged interfaces. */
+export function emptyNamespace(labId: string): string {
+  return `${namespacePrefix(labId)}NONE`;
+}
+
 /** Path that nsenter and ip take for a namespace. */
 export function namespacePath(namespace: string): string {
   return join(NAMESPACE_FOLDER, namespace);

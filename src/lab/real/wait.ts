@@ -26,3 +26,13 @@ export async function waitFor<T>(
     await sleep(everyMs);
   }
 }
+
+/** Waits for all, also when one fails, so that nothing is still being built while it is taken down.
+ *  @throws the first error, in the order given */
+export async function waitForAll<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  const settled = await Promise.allSettled(works);
+  return settled.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
+}
