@@ -1,0 +1,35 @@
+import { type Finding, sortFindings } from "../../model/finding.ts";
+import type { Site } from "../../model/site.ts";
+import type { FlowOptions } from "../flows/types.ts";
+import { checkCompliance } from "./compliance.ts";
+import { checkCoverage } from "./coverage.ts";
+import { enforcementsOf } from "./enforcement.ts";
+import { checkRules } from "./rules.ts";
+import { zonePartition } from "./zones.ts";
+
+/** What the zone proofs of a site looked at, so that a report can say so. */
+export interface PolicyReport {
+  readonly findings: readonly Finding[];
+  readonly proved: { readonly devices: number; readonly cells: number; readonly pairs: number };
+}
+
+/** Proves the zones of one site: nothing beyond the matrix, everything that a rule asks for, no way round, no dead rule.
+ *  @param today - ISO day, against which exceptions run out */
+export function checkPolicy(site: Site, today: string, options: FlowOptions = {}): PolicyReport {
+  const partition = zonePartition(site);
+  const enforcements = enforcementsOf(site, partition);
+  const compliance = enforcements.map((e) => checkCompliance(site, partition, e, today, options));
+  const findings = [
+    ...compliance.flatMap((report) => report.findings),
+    ...checkCoverage(site, partition, enforcements, options),
+    ...enforcements.flatMap((enforcement) => checkRules(enforcement, options)),
+  ];
+  return {
+    findings: sortFindings(findings),
+    proved: {
+      devices: enforcements.length,
+      cells: compliance.reduce((sum, report) => sum + report.cells, 0),
+      pairs: compliance.reduce((sum, report) => sum + report.pairs, 0),
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { formatAddress } from "../../model/address.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { Rule, RuleEnd, Site } from "../../model/site.ts";
+import { formatPacket } from "../flows/packet-text.ts";
+import { isSubset, matching, permitted } from "../flows/region.ts";
+import type { AddressRange, FlowOptions } from "../flows/types.ts";
+import type { Enforcement } from "./enforcement.ts";
+import { opening, serviceMatches } from "./matches.ts";
+import { rangeOf, type ZonePartition } from "./zones.ts";
+
+/** Proves that every flow which a permit rule asks for is really open on the devices between its ends (ZON-006), or
+ *  shows the packet that is dropped and who drops it. */
+export function checkCoverage(
+  site: Site,
+  partition: ZonePartition,
+  enforcements: readonly Enforcement[],
+  options: FlowOptions = {},
+): Finding[] {
+  return site.rules
+    .filter((rule) => rule.action === "permit")
+    .flatMap((rule) =>
+      enforcements.flatMap((enforcement) => checkRule(site, partition, enforcement, rule, options)),
+    );
+}
+
+function checkRule(
+  site: Site,
+  partition: ZonePartition,
+  enforcement: Enforcement,
+  rule: Rule,
+  options: FlowOptions,
+): Finding[] {
+  const pairs = rule.from.flatMap((from) => rule.to.map((to) => ({ from, to })));
+  return pairs.flatMap(({ from, to }): Finding[] => {
+    if (!passes(site, enforcement, from, to)) return [];
+    const wanted = opening(serviceMatches(rule.matches, rangesOf(from, partition), rangesOf(to, partition)));
+    if (wanted.length === 0) return [];
+    const proof = isSubset(matching(wanted), permitted(enforcement.filter), options);
+    if (proof.verdict === "proved") return [];
+    const packet =
+      proof.witness === undefined
+        ? ""
+        : `: ${formatPacket(proof.witness, (family, value) => formatAddress({ version: family, value }))}`;
+    return [
+      {
+        code: "ZON-006",
+        severity: "error",
+        message: `${rule.id} is not open on ${enforcement.device.name}${packet}`,
+        hint: `an earlier deny takes it, or ${enforcement.device.name} has no rule for it: look at the rules before ${rule.id}`,
+        where: rule.origin,
+        related: [enforcement.device.origin],
+      },
+    ];
+  });
+}
+
+/** Whether traffic between two ends crosses this device: it routes for a zone of each, and not both in one subnet. */
+function passes(site: Site, enforcement: Enforcement, from: RuleEnd, to: RuleEnd): boolean {
+  if (from.site !== undefined && from.site !== site.id) return false;
+  if (to.site !== undefined && to.site !== site.id) return false;
+  const serves = (end: RuleEnd): boolean => end.zones.some((zone) => enforcement.zones.includes(zone));
+  return serves(from) && serves(to) && enforcement.kind !== "open";
+}
+
+function rangesOf(end: RuleEnd, partition: ZonePartition): readonly AddressRange[] {
+  if (end.prefixes.length > 0) return end.prefixes.map(rangeOf).filter((range) => range !== undefined);
+  return end.zones.flatMap((zone) => partition.rangesOf(zone));
+}
