@@ -1,0 +1,137 @@
+/** Finds the cubes of a list that touch a box, in list order, by and-ing bit sets: for each indexed dimension the sets
+ *  of cubes that begin at or before a value, and of those that end at or after it. */
+export interface CubeIndex {
+  readonly dims: number;
+  readonly data: Int32Array;
+  readonly count: number;
+  readonly words: number;
+  readonly planes: readonly Plane[];
+  /** The answer of the last query. */
+  ids: Int32Array;
+}
+
+interface Plane {
+  /** Offset in a box of the number to look up: a `hi` for cubes that begin, a `lo` for cubes that end. */
+  readonly probe: number;
+  /** Bucket of each value. */
+  readonly bucketOf: Uint16Array;
+  /** One bit set a bucket; supersets where values share a bucket. */
+  readonly sets: Int32Array;
+}
+
+/** Lists up to this length are scanned: a bit set would cost more than it saves. */
+const scanLimit = 96;
+
+/** Words that all bit sets together may take: 32 MB. */
+const maxWords = 8_000_000;
+
+/** Indexes cubes by source, destination and destination port.
+ *  @param max - highest value of each dimension */
+export function createCubeIndex(
+  dims: number,
+  max: readonly number[],
+  data: Int32Array,
+  count: number,
+): CubeIndex {
+  const words = (count + 31) >>> 5;
+  const planes: Plane[] = [];
+  if (count > scanLimit) {
+    for (const dim of [0, 1, 4]) {
+      const top = max[dim] ?? 0;
+      planes.push(planeOf(data, count, dims, dim * 2, dim * 2 + 1, top, words));
+      planes.push(planeOf(data, count, dims, dim * 2 + 1, dim * 2, top, words));
+    }
+  }
+  return { dims, data, count, words, planes, ids: new Int32Array(Math.min(count, 1024) + 32) };
+}
+
+/** @param key - offset of the bound that is sorted: even for `lo` (ascending), odd for `hi` (descending) */
+function planeOf(
+  data: Int32Array,
+  count: number,
+  dims: number,
+  key: number,
+  probe: number,
+  top: number,
+  words: number,
+): Plane {
+  const stride = dims * 2;
+  const ascending = key % 2 === 0;
+  const present = new Uint8Array(top + 1);
+  for (let id = 0; id < count; id += 1) present[data[id * stride + key] as number] = 1;
+  let distinct = 0;
+  for (let value = 0; value <= top; value += 1) distinct += present[value] as number;
+  const buckets = Math.max(1, Math.min(distinct, Math.floor(maxWords / 6 / words), 1024));
+  const share = Math.ceil(distinct / buckets);
+  const bucketOf = new Uint16Array(top + 1);
+  let seen = 0;
+  for (let step = 0; step <= top; step += 1) {
+    const value = ascending ? step : top - step;
+    seen += present[value] as number;
+    bucketOf[value] = Math.ceil(seen / share);
+  }
+  const sets = new Int32Array((buckets + 1) * words);
+  for (let id = 0; id < count; id += 1) {
+    const bucket = bucketOf[data[id * stride + key] as number] as number;
+    const word = bucket * words + (id >>> 5);
+    sets[word] = (sets[word] as number) | (1 << (id & 31));
+  }
+  for (let word = words; word < sets.length; word += 1) {
+    sets[word] = (sets[word] as number) | (sets[word - words] as number);
+  }
+  return { probe, bucketOf, sets };
+}
+
+/** Lists the cubes from number `first` to before `end` that touch the box at offset `at` of `from`.
+ *  @returns how many; their numbers stand in `index.ids`, ascending */
+export function touching(index: CubeIndex, from: Int32Array, at: number, first: number, end: number): number {
+  if (index.ids.length < end - first + 32)
+    index.ids = new Int32Array(Math.max(end - first + 32, index.ids.length * 2));
+  if (index.planes.length === 0) return scan(index, from, at, first, end);
+  const [p0, p1, p2, p3, p4, p5] = index.planes as [Plane, Plane, Plane, Plane, Plane, Plane];
+  const { words, ids } = index;
+  const o0 = offsetIn(p0, from, at, words);
+  const o1 = offsetIn(p1, from, at, words);
+  const o2 = offsetIn(p2, from, at, words);
+  const o3 = offsetIn(p3, from, at, words);
+  const o4 = offsetIn(p4, from, at, words);
+  const o5 = offsetIn(p5, from, at, words);
+  const lastWord = (end - 1) >>> 5;
+  let found = 0;
+  for (let word = first >>> 5; word <= lastWord; word += 1) {
+    let bits =
+      (p0.sets[o0 + word] as number) &
+      (p1.sets[o1 + word] as number) &
+      (p2.sets[o2 + word] as number) &
+      (p3.sets[o3 + word] as number);
+    if (bits === 0) continue;
+    bits &= (p4.sets[o4 + word] as number) & (p5.sets[o5 + word] as number);
+    while (bits !== 0) {
+      const bit = bits & -bits;
+      bits ^= bit;
+      const id = (word << 5) + 31 - Math.clz32(bit);
+      if (id >= first && id < end && touches(index, id, from, at)) ids[found++] = id;
+    }
+  }
+  return found;
+}
+
+function offsetIn(plane: Plane, from: Int32Array, at: number, words: number): number {
+  return (plane.bucketOf[from[at + plane.probe] as number] as number) * words;
+}
+
+function scan(index: CubeIndex, from: Int32Array, at: number, first: number, end: number): number {
+  let found = 0;
+  for (let id = first; id < end; id += 1) if (touches(index, id, from, at)) index.ids[found++] = id;
+  return found;
+}
+
+function touches(index: CubeIndex, id: number, from: Int32Array, at: number): boolean {
+  const stride = index.dims * 2;
+  const cube = id * stride;
+  for (let d = 0; d < stride; d += 2) {
+    if ((index.data[cube + d] as number) > (from[at + d + 1] as number)) return false;
+    if ((index.data[cube + d + 1] as number) < (from[at + d] as number)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,214 @@
+import { boxAt, holdsBox, intersectBox } from "./boxes.ts";
+import type { CompiledFilter } from "./compiled.ts";
+import { compileFilters } from "./compiled.ts";
+import { smallCover } from "./covering.ts";
+import type { CubeIndex } from "./cube-index.ts";
+import { createCubeIndex, touching } from "./cube-index.ts";
+import { isNeeded } from "./downward.ts";
+import type { Answer, Engine } from "./engine.ts";
+import { createEngine, findFree } from "./engine.ts";
+import type { DeadRule, DeadRulesReport, FilterList, FlowOptions, UnknownReason } from "./types.ts";
+import { describeFlow } from "./witness.ts";
+
+/** What the search for dead rules looks for. */
+export interface DeadRuleOptions extends FlowOptions {
+  /** Also rules that later rules make needless (default true). */
+  readonly downward?: boolean;
+  /** Lets the default action count as a later rule (default false: a written deny at the end has its use). */
+  readonly countDefault?: boolean;
+}
+
+/** One filter under examination. */
+export interface Examination {
+  readonly filter: CompiledFilter;
+  readonly index: CubeIndex;
+  readonly engine: Engine;
+  readonly options: DeadRuleOptions;
+  /** 1 where the rule is reported dead and no longer counts. */
+  readonly removed: Uint8Array;
+}
+
+/** Finds the rules that do nothing, exactly: a rule covered by several earlier ones together counts.
+ *
+ *  A rule that may or may not match covers nothing. Rules reported because of later ones stay needless when all
+ *  reported rules are taken out at once. */
+export function deadRules(list: FilterList, options: DeadRuleOptions = {}): DeadRulesReport {
+  const [filter] = compileFilters([list]);
+  if (filter === undefined) return { dead: [], unknown: [], checked: 0 };
+  const exam = examine(filter, options);
+  const dead: DeadRule[] = [];
+  const unknown: { rule: string; reason: UnknownReason }[] = [];
+  for (let rule = 0; rule < filter.rules.length; rule += 1) {
+    const answer = coveredEarlier(exam, rule);
+    if (answer === "unknown") unknown.push({ rule: nameOf(filter, rule), reason: "budget" });
+    if (answer !== "none") continue;
+    exam.removed[rule] = 1;
+    dead.push(explainDead(exam, rule));
+  }
+  if (options.downward !== false) findDownward(exam, dead, unknown);
+  const place = new Map(filter.rules.map((rule, index) => [rule.id, index]));
+  dead.sort((a, b) => (place.get(a.rule) ?? 0) - (place.get(b.rule) ?? 0));
+  return { dead, unknown, checked: filter.rules.length };
+}
+
+/** Prepares a compiled filter for questions about its rules. */
+export function examine(filter: CompiledFilter, options: DeadRuleOptions): Examination {
+  return {
+    filter,
+    index: createCubeIndex(filter.space.dims, filter.space.max, filter.data, filter.count),
+    engine: createEngine(filter.space.dims, options),
+    options,
+    removed: new Uint8Array(filter.rules.length),
+  };
+}
+
+/** Name of a rule by its place. */
+export function nameOf(filter: CompiledFilter, rule: number): string {
+  return filter.rules[rule]?.id ?? "";
+}
+
+/** Asks whether earlier rules take all packets of a rule (`none`: they do). */
+function coveredEarlier(exam: Examination, rule: number): Answer {
+  const { filter, index } = exam;
+  const first = filter.start[rule] as number;
+  const stride = filter.space.dims * 2;
+  let answer: Answer = "none";
+  for (let cube = first; cube < (filter.start[rule + 1] as number); cube += 1) {
+    const found = touching(index, filter.data, cube * stride, 0, first);
+    const idCount = dropLoose(filter, index.ids, found);
+    const one = findFree(exam.engine, {
+      from: filter.data,
+      at: cube * stride,
+      data: filter.data,
+      ids: index.ids,
+      idCount,
+    });
+    if (one === "found") return "found";
+    if (one === "unknown") answer = "unknown";
+  }
+  return answer;
+}
+
+/** Keeps the cubes of rules that match for certain; the list is changed in place. @returns how many stay */
+export function dropLoose(filter: CompiledFilter, ids: Int32Array, count: number): number {
+  if (filter.inexact === undefined) return count;
+  let kept = 0;
+  for (let k = 0; k < count; k += 1) {
+    const id = ids[k] as number;
+    if (filter.loose[filter.ruleOf[id] as number] === 0) ids[kept++] = id;
+  }
+  return kept;
+}
+
+function explainDead(exam: Examination, rule: number): DeadRule {
+  const { filter } = exam;
+  const name = nameOf(filter, rule);
+  if (filter.start[rule] === filter.start[rule + 1]) {
+    return { code: "RUL-017", rule: name, because: "never", covering: [] };
+  }
+  const candidates = earlierCubes(exam, rule);
+  const twin = findTwin(exam, rule, candidates);
+  if (twin >= 0) return { code: "RUL-016", rule: name, because: "earlier", covering: [nameOf(filter, twin)] };
+  const shadow = findShadow(exam, rule, candidates);
+  const cover = smallCover(exam, { rule, candidates, given: [], must: shadow?.by ?? -1 });
+  const covering = cover.map((index) => nameOf(filter, index));
+  if (shadow === undefined) return { code: "RUL-002", rule: name, because: "earlier", covering };
+  if (shadow.box === undefined) return { code: "RUL-001", rule: name, because: "earlier", covering };
+  const flow = describeFlow(filter.space, shadow.box, exam.options.hints);
+  const witness = { packet: flow.witness, decidedBy: nameOf(filter, shadow.by) };
+  return { code: "RUL-001", rule: name, because: "earlier", covering, witness };
+}
+
+/** Cubes of earlier rules that touch one of the rule's, ascending. */
+function earlierCubes(exam: Examination, rule: number): Int32Array {
+  const { filter, index } = exam;
+  const first = filter.start[rule] as number;
+  const stride = filter.space.dims * 2;
+  const ids = new Set<number>();
+  for (let cube = first; cube < (filter.start[rule + 1] as number); cube += 1) {
+    const count = dropLoose(filter, index.ids, touching(index, filter.data, cube * stride, 0, first));
+    for (let k = 0; k < count; k += 1) ids.add(index.ids[k] as number);
+  }
+  return Int32Array.from(ids).sort();
+}
+
+/** An earlier rule of the same action that matches exactly the same packets, or -1. */
+function findTwin(exam: Examination, rule: number, candidates: Int32Array): number {
+  const { filter } = exam;
+  for (const earlier of new Set(Array.from(candidates, (id) => filter.ruleOf[id] as number))) {
+    if (filter.permits[earlier] !== filter.permits[rule]) continue;
+    if (ruleHolds(exam, earlier, rule) === "yes" && ruleHolds(exam, rule, earlier) === "yes") return earlier;
+  }
+  return -1;
+}
+
+/** Tells whether one rule's cubes hold all of another's. */
+export function ruleHolds(exam: Examination, outer: number, inner: number): "yes" | "no" | "unknown" {
+  const { filter, engine } = exam;
+  const stride = filter.space.dims * 2;
+  const first = filter.start[outer] as number;
+  const idCount = (filter.start[outer + 1] as number) - first;
+  const ids = Int32Array.from({ length: idCount }, (_, k) => first + k);
+  let result: "yes" | "unknown" = "yes";
+  for (let cube = filter.start[inner] as number; cube < (filter.start[inner + 1] as number); cube += 1) {
+    if (idCount === 1) {
+      if (!holdsBox(filter.data, first * stride, boxAt(filter.data, filter.space.dims, cube))) return "no";
+      continue;
+    }
+    const answer = findFree(engine, {
+      from: filter.data,
+      at: cube * stride,
+      data: filter.data,
+      ids,
+      idCount,
+    });
+    if (answer === "found") return "no";
+    if (answer === "unknown") result = "unknown";
+  }
+  return result;
+}
+
+/** The first earlier rule of the other action that really decides a packet of this rule, and where. */
+function findShadow(
+  exam: Examination,
+  rule: number,
+  candidates: Int32Array,
+): { by: number; box: Int32Array | undefined } | undefined {
+  const { filter, engine } = exam;
+  const { dims } = filter.space;
+  let unsure: { by: number; box: undefined } | undefined;
+  for (let cube = filter.start[rule] as number; cube < (filter.start[rule + 1] as number); cube += 1) {
+    const own = boxAt(filter.data, dims, cube);
+    for (const [place, id] of candidates.entries()) {
+      const by = filter.ruleOf[id] as number;
+      if (filter.permits[by] === filter.permits[rule]) continue;
+      const from = intersectBox(own, filter.data, id * dims * 2);
+      if (from === undefined) continue;
+      const answer = findFree(engine, { from, at: 0, data: filter.data, ids: candidates, idCount: place });
+      if (answer === "found") return { by, box: engine.free.slice() };
+      if (answer === "unknown") unsure ??= { by, box: undefined };
+    }
+  }
+  return unsure;
+}
+
+function findDownward(
+  exam: Examination,
+  dead: DeadRule[],
+  unknown: { rule: string; reason: UnknownReason }[],
+): void {
+  const { filter } = exam;
+  for (let rule = 0; rule < filter.rules.length; rule += 1) {
+    if (exam.removed[rule] === 1) continue;
+    const answer = isNeeded(exam, rule);
+    if (answer.kind === "needed") continue;
+    const name = nameOf(filter, rule);
+    if (answer.kind === "unknown") {
+      if (!unknown.some((item) => item.rule === name)) unknown.push({ rule: name, reason: "budget" });
+      continue;
+    }
+    exam.removed[rule] = 1;
+    const covering = answer.by.map((index) => nameOf(filter, index));
+    dead.push({ code: "RUL-002", rule: name, because: "later", covering });
+  }
+}

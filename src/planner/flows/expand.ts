@@ -1,0 +1,147 @@
+import {
+  everyAddress,
+  expandWildcard,
+  intersectRanges,
+  isWildcard,
+  mergeAddresses,
+  mergeRanges,
+  wildcardHull,
+} from "./ranges.ts";
+import { flagRanges } from "./tcp-flags.ts";
+import type { AddressRange, AddressTerm, ConnectionState, Family, Match, Range } from "./types.ts";
+
+/** Connection states in the order of their axis. */
+export const stateOrder: readonly ConnectionState[] = [
+  "new",
+  "established",
+  "related",
+  "invalid",
+  "untracked",
+];
+
+/** Highest value of each axis after source and destination: protocol, source port, destination port, state, flags,
+ *  ingress, egress. */
+export const serviceMax = [255, 65535, 65535, 4, 255, 65535, 65535] as const;
+
+/** Protocols with ports: TCP, UDP, DCCP, SCTP, UDP-Lite. */
+const portProtocols: readonly Range[] = [6, 17, 33, 132, 136].map((value) => ({ lo: value, hi: value }));
+
+/** Cubes that one rule may expand to; a wider rule counts as inexact. */
+export const maxCubesPerRule = 65_536;
+
+/** A product still in factors: addresses of one family, and service cubes as rows of `[lo, hi]` for each axis. */
+export interface Block {
+  readonly family: Family;
+  readonly src: readonly AddressRange[];
+  readonly dst: readonly AddressRange[];
+  readonly services: readonly (readonly Range[])[];
+}
+
+/** What a rule's conditions come to; `exact` is false where a wildcard or a product was too wide to spell. */
+export interface Expansion {
+  readonly blocks: readonly Block[];
+  readonly exact: boolean;
+}
+
+/** Spells conditions as products of ranges. */
+export function expandMatches(matches: readonly Match[]): Expansion {
+  const blocks: Block[] = [];
+  let exact = true;
+  let cubes = 0;
+  for (const match of matches) {
+    for (const family of [4, 6] as const) {
+      if (match.family !== undefined && match.family !== family) continue;
+      const src = expandAddresses(match.src, family);
+      const dst = expandAddresses(match.dst, family);
+      const services = expandServices(match, family);
+      if (src.ranges.length === 0 || dst.ranges.length === 0 || services.rows.length === 0) continue;
+      exact = exact && src.exact && dst.exact && services.exact;
+      blocks.push({ family, src: src.ranges, dst: dst.ranges, services: services.rows });
+      cubes += src.ranges.length * dst.ranges.length * services.rows.length;
+    }
+  }
+  if (cubes <= maxCubesPerRule) return { blocks, exact };
+  return { blocks: blocks.map(hullOf), exact: false };
+}
+
+function expandAddresses(
+  terms: readonly AddressTerm[] | undefined,
+  family: Family,
+): { ranges: readonly AddressRange[]; exact: boolean } {
+  if (terms === undefined) return { ranges: [everyAddress(family)], exact: true };
+  const ranges: AddressRange[] = [];
+  let exact = true;
+  for (const term of terms) {
+    if (term.family !== family) continue;
+    if (!isWildcard(term)) {
+      ranges.push(term);
+      continue;
+    }
+    const spelled = expandWildcard(term);
+    if (spelled === undefined) exact = false;
+    ranges.push(...(spelled ?? [wildcardHull(term)]));
+  }
+  return { ranges: mergeAddresses(ranges), exact };
+}
+
+function expandServices(match: Match, family: Family): { rows: readonly Range[][]; exact: boolean } {
+  const byPorts = match.srcPorts !== undefined || match.dstPorts !== undefined;
+  const byIcmp = match.icmpTypes !== undefined || match.icmpCodes !== undefined;
+  let protocols = match.protocols === undefined ? [{ lo: 0, hi: 255 }] : mergeRanges(match.protocols);
+  if (byPorts) protocols = intersectRanges(protocols, portProtocols);
+  if (byIcmp) protocols = intersectRanges(protocols, [icmpOf(family)]);
+  if (match.tcpFlags !== undefined) protocols = intersectRanges(protocols, [{ lo: 6, hi: 6 }]);
+  const axes = [
+    protocols,
+    byIcmp ? icmpRanges(match.icmpTypes) : portRanges(match.srcPorts),
+    byIcmp ? icmpRanges(match.icmpCodes) : portRanges(match.dstPorts),
+    match.states === undefined ? [{ lo: 0, hi: 4 }] : stateRanges(match.states),
+    match.tcpFlags === undefined ? [{ lo: 0, hi: 255 }] : flagRanges(match.tcpFlags),
+    portRanges(match.ingress),
+    portRanges(match.egress),
+  ];
+  const count = axes.reduce((product, axis) => product * axis.length, 1);
+  if (count === 0) return { rows: [], exact: true };
+  if (count > maxCubesPerRule) return { rows: [axes.map(rangeHull)], exact: false };
+  let rows: Range[][] = [[]];
+  for (const axis of axes) rows = rows.flatMap((row) => axis.map((range) => [...row, range]));
+  return { rows, exact: true };
+}
+
+function icmpOf(family: Family): Range {
+  return family === 4 ? { lo: 1, hi: 1 } : { lo: 58, hi: 58 };
+}
+
+function portRanges(ranges: readonly Range[] | undefined): Range[] {
+  if (ranges === undefined) return [{ lo: 0, hi: 65535 }];
+  return intersectRanges(mergeRanges(ranges), [{ lo: 0, hi: 65535 }]);
+}
+
+/** The axis is 16 bits wide, so 255 stands for all that lies above it: else "every type" would leave a gap. */
+function icmpRanges(ranges: readonly Range[] | undefined): Range[] {
+  if (ranges === undefined) return [{ lo: 0, hi: 65535 }];
+  const known = intersectRanges(mergeRanges(ranges), [{ lo: 0, hi: 255 }]);
+  return known.map((range) => (range.hi === 255 ? { lo: range.lo, hi: 65535 } : range));
+}
+
+function stateRanges(states: readonly ConnectionState[]): Range[] {
+  return mergeRanges(
+    states.map((state) => ({ lo: stateOrder.indexOf(state), hi: stateOrder.indexOf(state) })),
+  );
+}
+
+function rangeHull(ranges: readonly Range[]): Range {
+  return { lo: Math.min(...ranges.map((r) => r.lo)), hi: Math.max(...ranges.map((r) => r.hi)) };
+}
+
+function hullOf(block: Block): Block {
+  const axes = serviceMax.map((_, axis) => rangeHull(block.services.flatMap((row) => row[axis] ?? [])));
+  return { family: block.family, src: addressHull(block.src), dst: addressHull(block.dst), services: [axes] };
+}
+
+function addressHull(ranges: readonly AddressRange[]): AddressRange[] {
+  const first = ranges[0];
+  const last = ranges.at(-1);
+  if (first === undefined || last === undefined) return [];
+  return [{ family: first.family, lo: first.lo, hi: last.hi }];
+}

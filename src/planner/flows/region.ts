@@ -1,0 +1,52 @@
+import { compileRegions, findInRegion } from "./region-search.ts";
+import type { FilterList, FlowOptions, Match, Proof } from "./types.ts";
+
+/** A set of packets, written as an expression; nothing is computed before a question is asked. */
+export type Region =
+  | { readonly kind: "everything" }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "permitted"; readonly filter: FilterList }
+  | { readonly kind: "not"; readonly part: Region }
+  | { readonly kind: "union" | "intersection"; readonly parts: readonly Region[] };
+
+/** All packets. */
+export const everything: Region = { kind: "everything" };
+
+/** No packet. */
+export const nothing: Region = { kind: "nothing" };
+
+/** The packets that a filter lets through. */
+export function permitted(filter: FilterList): Region {
+  return { kind: "permitted", filter };
+}
+
+/** The packets that one of the conditions matches. */
+export function matching(matches: readonly Match[]): Region {
+  const rules = [{ id: "match", action: "permit", matches, exact: true }] as const;
+  return { kind: "permitted", filter: { rules, defaultAction: "deny" } };
+}
+
+/** Packets that lie in at least one region. */
+export function union(...parts: readonly Region[]): Region {
+  return { kind: "union", parts };
+}
+
+/** Packets that lie in every region. */
+export function intersection(...parts: readonly Region[]): Region {
+  return { kind: "intersection", parts };
+}
+
+/** Packets of `a` that are not in `b`. */
+export function minus(a: Region, b: Region): Region {
+  return { kind: "intersection", parts: [a, { kind: "not", part: b }] };
+}
+
+/** Proves that every packet of `a` lies in `b`, or shows one that does not. */
+export function isSubset(a: Region, b: Region, options: FlowOptions = {}): Proof {
+  return isEmpty(minus(a, b), options);
+}
+
+/** Proves that a region holds no packet, or shows one. */
+export function isEmpty(region: Region, options: FlowOptions = {}): Proof {
+  return findInRegion(compileRegions([region]), 0, options);
+}

@@ -1,0 +1,143 @@
+import type { Block } from "./expand.ts";
+import { serviceMax } from "./expand.ts";
+import { highestAddress } from "./ranges.ts";
+import type { AddressRange, Family } from "./types.ts";
+
+/** Every address axis value is a rank: the number of the elementary interval that it lies in, IPv4 first, then IPv6.
+ *  So both families cost the same, and the hot loops see small integers only. */
+export interface AddressAxis {
+  /** First address of each IPv4 interval, ascending, starting with 0. */
+  readonly starts4: Float64Array;
+  /** First address of each IPv6 interval, ascending, starting with 0. */
+  readonly starts6: readonly bigint[];
+  readonly ranks4: ReadonlyMap<number, number>;
+  readonly ranks6: ReadonlyMap<bigint, number>;
+  /** Number of intervals of both families. */
+  readonly size: number;
+}
+
+/** Where cubes live: the address axis, and which axes are in use.
+ *  Axes: 0 src, 1 dst, 2 protocol, 3 source port, 4 destination port, 5 state, 6 flags, 7 ingress, 8 egress,
+ *  then one axis of 0 and 1 for each inexact condition. A cube is `dims` pairs of `[lo, hi]`. */
+export interface Space {
+  readonly axis: AddressAxis;
+  /** For each stored dimension the axis that it is. */
+  readonly active: readonly number[];
+  readonly dims: number;
+  /** Highest value of each stored dimension. */
+  readonly max: readonly number[];
+  /** The inexact conditions that have an axis, in the order of their axes. */
+  readonly conditions: readonly string[];
+}
+
+/** Axes before the conditions. */
+export const baseAxes = 9;
+
+/** Builds the axis on which all given ranges have whole ranks. */
+export function addressAxis(ranges: Iterable<AddressRange>): AddressAxis {
+  const seen4 = new Set<number>([0]);
+  const seen6 = new Set<bigint>([0n]);
+  for (const range of ranges) {
+    if (range.family === 4) {
+      seen4.add(Number(range.lo));
+      seen4.add(Number(range.hi) + 1);
+    } else {
+      seen6.add(range.lo);
+      seen6.add(range.hi + 1n);
+    }
+  }
+  seen4.delete(2 ** 32);
+  seen6.delete(highestAddress(6) + 1n);
+  return axisOf(
+    Float64Array.from(seen4).sort(),
+    [...seen6].sort((a, b) => (a < b ? -1 : 1)),
+  );
+}
+
+function axisOf(starts4: Float64Array, starts6: readonly bigint[]): AddressAxis {
+  const ranks4 = new Map<number, number>();
+  for (let rank = 0; rank < starts4.length; rank += 1) ranks4.set(starts4[rank] ?? 0, rank);
+  const ranks6 = new Map<bigint, number>();
+  for (const [index, start] of starts6.entries()) ranks6.set(start, starts4.length + index);
+  return { starts4, starts6, ranks4, ranks6, size: starts4.length + starts6.length };
+}
+
+/** Rank of the interval that starts at `lo`.
+ *  @throws Error when the axis was built without it: a bug of the caller */
+export function rankOfLow(axis: AddressAxis, family: Family, lo: bigint): number {
+  const rank = family === 4 ? axis.ranks4.get(Number(lo)) : axis.ranks6.get(lo);
+  if (rank === undefined) throw new Error(`address ${lo} is not a boundary of the axis`);
+  return rank;
+}
+
+/** Rank of the interval that ends at `hi`. @throws Error when the axis was built without it */
+export function rankOfHigh(axis: AddressAxis, family: Family, hi: bigint): number {
+  if (hi === highestAddress(family)) return (family === 4 ? axis.starts4.length : axis.size) - 1;
+  return rankOfLow(axis, family, hi + 1n) - 1;
+}
+
+/** The addresses from one rank to another of the same family. */
+export function addressesOf(axis: AddressAxis, lo: number, hi: number): AddressRange {
+  const split = axis.starts4.length;
+  if (lo < split) {
+    const next = hi + 1 < split ? BigInt(axis.starts4[hi + 1] ?? 0) : 1n << 32n;
+    return { family: 4, lo: BigInt(axis.starts4[lo] ?? 0), hi: next - 1n };
+  }
+  const next = axis.starts6[hi + 1 - split] ?? 1n << 128n;
+  return { family: 6, lo: axis.starts6[lo - split] ?? 0n, hi: next - 1n };
+}
+
+/** Chooses the stored dimensions: addresses, protocol and ports always, the rest where a block narrows them. */
+export function spaceOf(axis: AddressAxis, blocks: Iterable<Block>, conditions: readonly string[]): Space {
+  const narrowed = serviceMax.map((_, index) => index < 3);
+  for (const block of blocks) {
+    for (const row of block.services) {
+      for (const [index, range] of row.entries()) {
+        if (index > 2 && (range.lo > 0 || range.hi < (serviceMax[index] ?? 0))) narrowed[index] = true;
+      }
+    }
+  }
+  const active = [0, 1, ...narrowed.flatMap((is, index) => (is ? [index + 2] : []))];
+  active.push(...conditions.map((_, index) => baseAxes + index));
+  return { axis, active, dims: active.length, max: active.map((a) => axisMax(axis, a)), conditions };
+}
+
+function axisMax(axis: AddressAxis, index: number): number {
+  if (index < 2) return axis.size - 1;
+  return serviceMax[index - 2] ?? 1;
+}
+
+/** The box of all packets of one family. */
+export function familyBox(space: Space, family: Family): Int32Array {
+  const box = new Int32Array(space.dims * 2);
+  const split = space.axis.starts4.length;
+  for (let dim = 0; dim < space.dims; dim += 1) {
+    box[dim * 2] = dim < 2 && family === 6 ? split : 0;
+    box[dim * 2 + 1] = dim < 2 && family === 4 ? split - 1 : (space.max[dim] ?? 0);
+  }
+  return box;
+}
+
+/** Writes the cubes of a block behind each other.
+ *  @param condition - number of the condition's axis that must hold, or -1
+ *  @returns the offset behind the last cube */
+export function writeBlock(space: Space, block: Block, condition: number, into: number[]): void {
+  const src = block.src.map((range) => rankRange(space.axis, range));
+  const dst = block.dst.map((range) => rankRange(space.axis, range));
+  for (const row of block.services) {
+    for (const [srcLo, srcHi] of src) {
+      for (const [dstLo, dstHi] of dst) {
+        into.push(srcLo, srcHi, dstLo, dstHi);
+        for (let dim = 2; dim < space.dims; dim += 1) {
+          const axis = space.active[dim] ?? 0;
+          if (axis >= baseAxes) into.push(axis - baseAxes === condition ? 1 : 0, 1);
+          else into.push(row[axis - 2]?.lo ?? 0, row[axis - 2]?.hi ?? 0);
+        }
+      }
+    }
+  }
+}
+
+function rankRange(axis: AddressAxis, range: AddressRange): readonly [number, number] {
+  return [rankOfLow(axis, range.family, range.lo), rankOfHigh(axis, range.family, range.hi)];
+}
