@@ -1,6 +1,6 @@
 import { connect as connectSocket } from "node:net";
 import type { Duplex } from "node:stream";
-import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
+import ssh2, { type Client, type ClientChannel, type ConnectConfig } from "ssh2";
 import type { DeviceErrorKind } from "../driver.ts";
 import { isAcceptedHostKey, offeredAlgorithms } from "./algorithms.ts";
 import { collectOutput } from "./exec-output.ts";
@@ -87,7 +87,7 @@ function channelTo(hop: Hop, through: Link, target: DeviceTarget): Promise<Duple
 }
 
 function openLink(hop: Hop, sock: Duplex, target: DeviceTarget): Promise<Link> {
-  const client = new Client();
+  const client = new ssh2.Client();
   const stage: ConnectionStage = {
     connected: false,
     ended: false,
@@ -266,9 +266,8 @@ function endOf(link: Link): DeviceErrorKind {
 
 /** Says goodbye to each hop, the device first, and waits a moment for the sockets to go. */
 async function closeLinks(links: readonly Link[]): Promise<void> {
-  for (const link of links.toReversed()) {
-    if (!link.stage.closed) await goodbye(link);
-  }
+  const open = links.toReversed().filter((link) => !link.stage.closed);
+  await Promise.all(open.map((link) => goodbye(link)));
 }
 
 function goodbye(link: Link): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { connect as connectSocket, createServer, type Server as NetServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Server, type ServerChannel, type Connection as ServerConnection, utils } from "ssh2";
+import ssh2, { type ServerChannel, type Connection as ServerConnection } from "ssh2";
 import { DEFAULT_TIMEOUTS, type DeviceTarget, type Endpoint } from "../../../src/drivers/transport/types.ts";
 import { Secret } from "../../../src/model/secret.ts";
 
@@ -29,9 +29,9 @@ export interface Practice {
 
 /** Starts an SSH server on loopback (or on a Unix socket) with a host key of its own. */
 export async function startPractice(options: PracticeOptions = {}): Promise<Practice> {
-  const keys = utils.generateKeyPairSync("ed25519");
+  const keys = ssh2.utils.generateKeyPairSync("ed25519");
   const connections = new Set<ServerConnection>();
-  const server = new Server({ hostKeys: [keys.private] }, (client) => {
+  const server = new ssh2.Server({ hostKeys: [keys.private] }, (client) => {
     connections.add(client);
     client.on("error", () => undefined);
     client.on("close", () => connections.delete(client));
@@ -50,7 +50,7 @@ export async function startPractice(options: PracticeOptions = {}): Promise<Prac
           else context.reject(["keyboard-interactive"]);
         });
       else if (context.method === "publickey" && options.publicKey !== undefined) {
-        const allowed = utils.parseKey(options.publicKey);
+        const allowed = ssh2.utils.parseKey(options.publicKey);
         if (allowed instanceof Error || !allowed.getPublicSSH().equals(context.key.data)) context.reject();
         else if (
           !context.signature ||
@@ -134,14 +134,14 @@ export async function startSilent(): Promise<Practice> {
 
 /** `ssh-ed25519 AAAA…` of a public key text. */
 export function publicKeyOf(text: string): string {
-  const parsed = utils.parseKey(text);
+  const parsed = ssh2.utils.parseKey(text);
   if (parsed instanceof Error) throw parsed;
   return `${parsed.type} ${parsed.getPublicSSH().toString("base64")}`;
 }
 
 /** A fresh key pair, as OpenSSH text. */
 export function freshKeys(): { readonly private: string; readonly public: string } {
-  return utils.generateKeyPairSync("ed25519");
+  return ssh2.utils.generateKeyPairSync("ed25519");
 }
 
 /** A target for a practice server; `change` replaces what a test wants otherwise. */
