@@ -105,7 +105,12 @@ async function fromSops(ref: SecretRef, options: SecretOptions): Promise<string>
     return withoutLastNewline(stdout);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-      throw missing(ref, "sops is not installed", "install sops, or write the secret as env: or file:", error);
+      throw missing(
+        ref,
+        "sops is not installed",
+        "install sops, or write the secret as env: or file:",
+        error,
+      );
     }
     throw missing(ref, `sops cannot decrypt ${file}`, `try: sops --decrypt ${file}`, error);
   }
@@ -113,7 +118,11 @@ async function fromSops(ref: SecretRef, options: SecretOptions): Promise<string>
 
 async function fromPulumi(ref: SecretRef, options: SecretOptions): Promise<string> {
   if (!options.pulumiConfig) {
-    throw missing(ref, `no Pulumi stack is at hand for ${ref.locator}`, "select the stack, or write env: or file:");
+    throw missing(
+      ref,
+      `no Pulumi stack is at hand for ${ref.locator}`,
+      "select the stack, or write env: or file:",
+    );
   }
   try {
     return await options.pulumiConfig(ref.locator);

@@ -1,31 +1,15 @@
 import type { Driver } from "../drivers/driver.ts";
-import type { DeviceIntent } from "../model/intent.ts";
+import type { Site } from "../model/site.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { SecretResolver } from "./secrets.ts";
 import type { Stores } from "./stores/types.ts";
 import type { TargetResolver } from "./targets.ts";
 
-/** When changes are allowed, in the site's own time. `to` before `from` runs past midnight. */
-export interface ChangeWindow {
-  readonly name: string;
-  /** `mon` … `sun`; the day on which the window starts. */
-  readonly days: readonly string[];
-  /** `HH:MM`. */
-  readonly from: string;
-  readonly to: string;
-}
-
-/** What plan and apply need to know of a site: its devices' intents and when it may be touched. */
-export interface DeploySite {
-  /** `client/site`. */
-  readonly id: string;
-  readonly devices: readonly DeviceIntent[];
-  /** IANA name. */
-  readonly timezone: string;
-  readonly changeWindows: readonly ChangeWindow[];
-  /** The site's devices are practice devices: nothing is dialled but what the lab bound. */
-  readonly lab: boolean;
-}
+/** What plan and apply need to know of a site: its devices' intents, when it may be touched, how it is reached. */
+export type DeploySite = Pick<
+  Site,
+  "id" | "devices" | "timezone" | "changeWindows" | "freezes" | "binding" | "gate" | "parallel" | "links"
+>;
 
 /** Finds a platform's driver; undefined for an unknown platform. */
 export type DriverLookup = (platform: string) => Driver | undefined;

@@ -25,7 +25,9 @@ export function fileJournal(folder: string, identity: () => Promise<string>): Jo
     },
     async unseal(push) {
       const data = await readBytes(sealOf(push));
-      return data === undefined ? undefined : (JSON.parse(await decryptWith(await identity(), data)) as unknown);
+      return data === undefined
+        ? undefined
+        : (JSON.parse(await decryptWith(await identity(), data)) as unknown);
     },
     forget: (push) => rm(sealOf(push), { force: true }),
   };
@@ -34,7 +36,7 @@ export function fileJournal(folder: string, identity: () => Promise<string>): Jo
 /** The last push of a journal, if nothing says that it is over. */
 export function openPushOf(entries: readonly JournalEntry[]): OpenPush | undefined {
   const start = entries.findLast((entry) => entry.kind === "push");
-  if (!start || start.kind !== "push") return undefined;
+  if (start?.kind !== "push") return undefined;
   const own = entries.filter((entry) => entry.push === start.push);
   if (own.some((entry) => entry.kind === "over")) return undefined;
   const begun = own.flatMap((entry) => (entry.kind === "begin" ? [entry.step] : []));

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DeviceError, type FullDriver } from "../drivers/driver.ts";
+import type { DeviceIntent } from "../model/intent.ts";
+import type { OpenedSession } from "./push-types.ts";
+import type { Receipt } from "./stores/types.ts";
+import type { Purpose } from "./targets.ts";
+import type { DeployContext } from "./types.ts";
+
+/** Milliseconds between two attempts to reach a device that is healing. */
+const RETRY_MS = 1_000;
+
+/** Where and under which name a device may answer. */
+export interface Whereabouts {
+  /** In the order in which they are tried. */
+  readonly addresses: readonly string[];
+  /** Undefined where the name is not known or is about to change. */
+  readonly hostname: string | undefined;
+}
+
+/** Before a push: the inventory's address, then the one of the last receipt, under the name of the last receipt.
+ *  A device without receipt may have any name: its host key says who it is. */
+export function beforePush(intent: DeviceIntent, receipt: Receipt | undefined): Whereabouts {
+  return { addresses: addressesOf(intent, receipt), hostname: receipt?.hostname };
+}
+
+/** After the change was sent: only the inventory's address and name count. */
+export function afterPush(intent: DeviceIntent): Whereabouts {
+  return { addresses: [intent.management.address], hostname: intent.system.hostname };
+}
+
+/** While undoing: any address, and the name only if the change does not touch it. */
+export function whileUndoing(intent: DeviceIntent, receipt: Receipt | undefined): Whereabouts {
+  const same = receipt?.hostname === intent.system.hostname;
+  return { addresses: addressesOf(intent, receipt).toReversed(), hostname: same ? receipt?.hostname : undefined };
+}
+
+/** Opens a session at the first address that answers.
+ *  @throws DeviceError of the first address where none does; SecretError */
+export async function openSession(
+  request: { readonly intent: DeviceIntent; readonly driver: FullDriver; readonly purpose: Purpose },
+  where: Whereabouts,
+  context: DeployContext,
+): Promise<OpenedSession> {
+  let first: unknown;
+  for (const address of where.addresses) {
+    try {
+      const override = { address, hostname: where.hostname };
+      const target = await context.targets.resolve(request.intent, request.purpose, override);
+      return { session: await request.driver.connect(target), address };
+    } catch (error) {
+      if (!isAbsence(error)) throw error;
+      first ??= error;
+    }
+  }
+  throw first ?? new DeviceError("unreachable", request.intent.id, "it has no management address");
+}
+
+/** The same, trying again until `untilMs` of the clock: a device may need its dead-man to answer again. */
+export async function openSessionUntil(
+  request: { readonly intent: DeviceIntent; readonly driver: FullDriver; readonly purpose: Purpose },
+  where: Whereabouts,
+  context: DeployContext,
+  untilMs: number,
+): Promise<OpenedSession> {
+  for (;;) {
+    try {
+      return await openSession(request, where, context);
+    } catch (error) {
+      if (!isAbsence(error) || Date.now() >= untilMs) throw error;
+      await sleep(RETRY_MS);
+    }
+  }
+}
+
+/** True where a device did not answer, rather than answer wrongly. */
+export function isAbsence(error: unknown): boolean {
+  if (!(error instanceof DeviceError)) return false;
+  return error.kind === "unreachable" || error.kind === "timeout" || error.kind === "closed";
+}
+
+function addressesOf(intent: DeviceIntent, receipt: Receipt | undefined): readonly string[] {
+  const { address } = intent.management;
+  return receipt === undefined || receipt.address === address ? [address] : [address, receipt.address];
+}

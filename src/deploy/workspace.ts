@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { DeployContext, DriverLookup } from "./types.ts";
+import { openFingerprint } from "./fingerprint.ts";
+import { openSecrets } from "./secrets.ts";
+import { openFileStores } from "./stores/files.ts";
+import { openTargets, type TargetOptions } from "./targets.ts";
+
+/** Settings of one workspace, `.sitewright/config.json`; every field may be left out. */
+interface Settings {
+  /** age recipients (`age1…`) for restorable archive texts. */
+  readonly recipients?: readonly string[];
+}
+
+/** What a context is opened with. */
+export interface ContextOptions {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  readonly drivers: DriverLookup;
+  /** Tells whether a site's addresses are reached through the practice lab only. */
+  readonly isLab: (site: string) => boolean;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly now?: () => Date;
+  readonly pulumiConfig?: (key: string) => Promise<string>;
+  readonly timeouts?: TargetOptions["timeouts"];
+}
+
+/** The private folder of a workspace: stores, keys, state. It is not for git. */
+export function stateFolder(root: string): string {
+  return join(root, ".sitewright");
+}
+
+/** Opens stores, secrets and targets of a workspace. */
+export function openContext(options: ContextOptions): DeployContext {
+  const { root, drivers, isLab } = options;
+  const environment = options.environment ?? process.env;
+  const folder = stateFolder(root);
+  const fingerprint = openFingerprint(join(folder, "fingerprint.key"), environment);
+  const secrets = openSecrets({
+    root,
+    environment,
+    ...(options.pulumiConfig ? { pulumiConfig: options.pulumiConfig } : {}),
+  });
+  const targets = openTargets({
+    root,
+    secrets,
+    isLab,
+    environment,
+    ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+  });
+  return {
+    root,
+    drivers,
+    stores: openFileStores({ folder, fingerprint, recipients: recipientsOf(folder, environment) }),
+    secrets,
+    targets,
+    fingerprint,
+    now: options.now ?? (() => new Date()),
+  };
+}
+
+/** `SITEWRIGHT_AGE_RECIPIENTS` (separated by commas or blanks), else the settings. */
+function recipientsOf(folder: string, environment: NodeJS.ProcessEnv): readonly string[] {
+  const given = environment.SITEWRIGHT_AGE_RECIPIENTS;
+  if (given !== undefined && given.trim() !== "") return given.trim().split(/[\s,]+/);
+  return readSettings(join(folder, "config.json")).recipients ?? [];
+}
+
+function readSettings(file: string): Settings {
+  if (!existsSync(file)) return {};
+  const value = JSON.parse(readFileSync(file, "utf8")) as unknown;
+  if (value === null || typeof value !== "object") throw new Error(`${file} is not a JSON object`);
+  return value as Settings;
+}
