@@ -6,5 +6,5 @@ import { $ } from "zx";
 $.stdio = "inherit";
 await rm("dist", { recursive: true, force: true });
 await $`tsc -p tsconfig.build.json`;
-// Schemas and other data that the code reads at run time stand beside it, there as here.
-for await (const file of glob("**/*.json", { cwd: "src" })) await cp(join("src", file), join("dist", file));
+// Schemas, and the validators made of them, stand beside the code there as here.
+for await (const file of glob(["**/*.json", "**/*.gen.js"], { cwd: "src" })) await cp(join("src", file), join("dist", file));
