@@ -6,8 +6,13 @@ import type { FilterList, FilterRule } from "./types.ts";
  *  packet may be concerned */
 export function changedRules(old: FilterList, next: FilterList): FilterList | undefined {
   if (old.defaultAction !== next.defaultAction) return undefined;
-  const before = old.rules.map(signature);
-  const after = next.rules.map(signature);
+  const before = old.rules.map((rule) => signature(rule, "old"));
+  const after = next.rules.map((rule) => signature(rule, "new"));
+  const common = new Set(old.rules.filter((rule) => !rule.exact && rule.condition === undefined));
+  for (const [place, rule] of next.rules.entries()) {
+    const same = common.has(rule) ? old.rules.indexOf(rule) : -1;
+    if (same >= 0) after[place] = before[same] as string;
+  }
   const kept = commonRow(before, after);
   const gone = old.rules.filter((_, index) => !kept.before.has(index));
   const added = next.rules.filter((_, index) => !kept.after.has(index));
@@ -22,10 +27,10 @@ export function changedRules(old: FilterList, next: FilterList): FilterList | un
   return { rules, defaultAction: "deny" };
 }
 
-/** Equal signatures mean equal rules. An inexact rule without words for its condition equals none but itself in place:
- *  its condition may have changed. */
-function signature(rule: FilterRule): string {
-  const asked = rule.exact ? "" : (rule.condition ?? "?");
+/** Equal signatures mean equal rules. An inexact rule without words for its condition equals no rule of the other
+ *  version, unless it is the same object: its condition may have changed. */
+function signature(rule: FilterRule, version: "old" | "new"): string {
+  const asked = rule.exact ? "" : (rule.condition ?? `? ${version} ${rule.id}`);
   const matches = JSON.stringify(rule.matches, (_, value: unknown) =>
     typeof value === "bigint" ? value.toString(16) : value,
   );

@@ -40,7 +40,8 @@ export function compileFilters(
   filters: readonly FilterList[],
   extra: readonly AddressRange[] = [],
 ): CompiledFilter[] {
-  const drafts = filters.map((filter, list) => filter.rules.map((rule, place) => draftOf(rule, list, place)));
+  const known = new Map<FilterRule, Draft>();
+  const drafts = filters.map((filter) => filter.rules.map((rule) => draftOf(rule, known)));
   const all = drafts.flat();
   const conditions = chooseConditions(all);
   const axis = addressAxis(rangesOf(all, extra));
@@ -48,12 +49,19 @@ export function compileFilters(
   return filters.map((filter, list) => assemble(space, filter, drafts[list] ?? []));
 }
 
-function draftOf(rule: FilterRule, list: number, place: number): Draft {
+/** The same rule object in two lists is the same rule, and asks the same condition. */
+function draftOf(rule: FilterRule, known: Map<FilterRule, Draft>): Draft {
+  const draft = known.get(rule) ?? expandRule(rule, known.size);
+  known.set(rule, draft);
+  return draft;
+}
+
+function expandRule(rule: FilterRule, number: number): Draft {
   const expansion = expandMatches(rule.matches);
   if (rule.exact && expansion.exact)
     return { rule, blocks: expansion.blocks, condition: undefined, reason: undefined };
   const size = expansion.exact ? "" : `size ${spell(rule.matches)}`;
-  const asked = rule.exact ? "" : (rule.condition ?? `rule ${list} ${place}`);
+  const asked = rule.exact ? "" : (rule.condition ?? `rule ${rule.id} (${number})`);
   const reason = expansion.exact ? "condition" : "size";
   return { rule, blocks: expansion.blocks, condition: [asked, size].filter(Boolean).join(" and "), reason };
 }

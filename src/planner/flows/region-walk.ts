@@ -119,6 +119,7 @@ function walkLeaf(
     if ((leaf.permits[rule] === 1) !== want) {
       if (loose) unsure = true;
       else opposite[opposites++] = id;
+      if (!loose && holdsBox(leaf.data, id * stride, box)) return false;
       continue;
     }
     const part = intersectBox(box, leaf.data, id * stride);
@@ -126,7 +127,7 @@ function walkLeaf(
     if (!loose && seen.length < 512) seen.push(id * stride);
     const sure = certain && !loose && !unsure;
     if (walkFree(walk, leaf, part, opposite, opposites, (free) => visit(free, sure))) return true;
-    if (!loose && !unsure && holdsBox(leaf.data, id * stride, box)) return false;
+    if (!loose && holdsBox(leaf.data, id * stride, box)) return false;
   }
   if ((leaf.defaultAction === "permit") !== want) return false;
   return walkFree(walk, leaf, box, opposite, opposites, (free) => visit(free, certain && !unsure));

@@ -141,3 +141,40 @@ export function writeBlock(space: Space, block: Block, condition: number, into: 
 function rankRange(axis: AddressAxis, range: AddressRange): readonly [number, number] {
   return [rankOfLow(axis, range.family, range.lo), rankOfHigh(axis, range.family, range.hi)];
 }
+
+/** Adds the boundaries of further ranges to an axis. @returns undefined when it has them all */
+export function extendAxis(axis: AddressAxis, ranges: readonly AddressRange[]): AddressAxis | undefined {
+  const known = ranges.every(({ family, lo, hi }) => {
+    const next = hi + 1n;
+    if (family === 4)
+      return axis.ranks4.has(Number(lo)) && (next > 0xffffffffn || axis.ranks4.has(Number(next)));
+    return axis.ranks6.has(lo) && (next > highestAddress(6) || axis.ranks6.has(next));
+  });
+  if (known) return undefined;
+  const starts4 = new Set(axis.starts4);
+  const starts6 = new Set(axis.starts6);
+  for (const { family, lo, hi } of ranges) {
+    if (family === 4) starts4.add(Number(lo)).add(Number(hi) + 1);
+    else starts6.add(lo).add(hi + 1n);
+  }
+  starts4.delete(2 ** 32);
+  starts6.delete(highestAddress(6) + 1n);
+  return axisOf(
+    Float64Array.from(starts4).sort(),
+    [...starts6].sort((a, b) => (a < b ? -1 : 1)),
+  );
+}
+
+/** Where each rank of an axis went in an extended one, as the start and as the end of a range. */
+export function rankMaps(
+  from: AddressAxis,
+  to: AddressAxis,
+): { readonly low: Int32Array; readonly high: Int32Array } {
+  const low = new Int32Array(from.size);
+  for (const [rank, start] of from.starts4.entries()) low[rank] = to.ranks4.get(start) ?? 0;
+  for (const [index, start] of from.starts6.entries())
+    low[from.starts4.length + index] = to.ranks6.get(start) ?? 0;
+  const high = new Int32Array(from.size);
+  for (let rank = 0; rank < from.size; rank += 1) high[rank] = (low[rank + 1] ?? to.size) - 1;
+  return { low, high };
+}
