@@ -26,7 +26,7 @@ const EMPTY_FOLDERS = {
   var/backups var/cache var/lib/misc var/lib/logrotate var/lib/openvswitch var/local var/log
   var/mail var/opt var/spool/cron
 `),
-  "0700": ["root", "etc/sitewright"],
+  "0700": ["root"],
   "1730": ["var/spool/cron/crontabs"],
   "1777": ["tmp", "var/tmp", "dev/shm"],
 } as const;
@@ -39,6 +39,14 @@ const DEVICE_NODES = [
   ["urandom", 1, 9],
   ["tty", 5, 0],
   ["net/tun", 10, 200],
+] as const;
+
+/** Folders that belong to a daemon's account, where its package is installed. */
+const DAEMON_FOLDERS = [
+  ["_chrony", "var/lib/chrony"],
+  ["_chrony", "var/log/chrony"],
+  ["frr", "etc/frr"],
+  ["frr", "var/log/frr"],
 ] as const;
 
 /** Spells the script that lays the two lower layers of every device: `hide` takes the machine's own files away
@@ -64,9 +72,9 @@ export function baseLayerScript(paths: LabPaths): string {
     "ln -s /proc/self/fd/0 dev/stdin; ln -s /proc/self/fd/1 dev/stdout; ln -s /proc/self/fd/2 dev/stderr",
     "ln -s /run var/run; ln -s /run/lock var/lock; ln -s /proc/mounts etc/mtab",
     "chgrp crontab var/spool/cron/crontabs 2>/dev/null || true",
-    "for who in _chrony:var/lib/chrony _chrony:var/log/chrony frr:etc/frr frr:var/log/frr; do",
-    '  mkdir -p "${who#*:}"; chown "${who%%:*}:${who%%:*}" "${who#*:}" 2>/dev/null || true',
-    "done",
+    ...DAEMON_FOLDERS.map(
+      ([who, path]) => `mkdir -p ${path}; chown ${who}:${who} ${path} 2>/dev/null || true`,
+    ),
   ];
   return `${lines.join("\n")}\n`;
 }

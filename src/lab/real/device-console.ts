@@ -49,5 +49,16 @@ function consoleCommand(state: LabState, name: string, command: readonly string[
   if (device.socketPath === undefined) return inNamespace(device.namespace, ...command);
   const pid = runningInit(state, name);
   if (pid === undefined) throw new Error(`${name} is switched off`);
-  return ["nsenter", `--target=${pid}`, "--all", "--root", "--wd=/", "--", ...command];
+  return [
+    "nsenter",
+    `--target=${pid}`,
+    "--all",
+    "--root",
+    "--",
+    "/bin/sh",
+    "-c",
+    'cd / && exec "$@"',
+    "sh",
+    ...command,
+  ];
 }

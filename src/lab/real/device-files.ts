@@ -57,9 +57,9 @@ export function networkLines(device: LabDevice): string[] {
   return [
     "link set lo up",
     ...device.interfaces.flatMap(({ name, mtuBytes, macAddress, addresses }) => [
-      ...(macAddress === undefined ? [] : [`link set ${name} address ${macAddress}`]),
-      ...(mtuBytes === undefined ? [] : [`link set ${name} mtu ${mtuBytes}`]),
-      `link set ${name} up`,
+      ...(macAddress === undefined ? [] : [`link set dev ${name} address ${macAddress}`]),
+      ...(mtuBytes === undefined ? [] : [`link set dev ${name} mtu ${mtuBytes}`]),
+      `link set dev ${name} up`,
       ...(addresses ?? []).map((address) => addressLine(address, name)),
     ]),
     ...(device.routes ?? []).map(({ to, via }) => `route replace ${to} via ${via}`),
@@ -74,10 +74,7 @@ export function addressLine(address: string, name: string): string {
 function settings(device: LabDevice): string {
   const forwards = device.kind === "nftables-firewall" || device.kind === "frr-router";
   const names = ["mgmt0", ...device.interfaces.map((port) => port.name)];
-  return lines([
-    `LAB_INTERFACES=${shellQuote(names.join(" "))}`,
-    `LAB_FORWARDING=${forwards ? "yes" : "no"}`,
-  ]);
+  return lines([`LAB_INTERFACES=${shellQuote(names.join(" "))}`, `LAB_FORWARDING=${forwards ? 1 : 0}`]);
 }
 
 function accountsOf(device: LabDevice): Account[] {

@@ -1,5 +1,6 @@
 /** First process of a device. It is not sshd itself, so that a mistake in sshd's file, or a restart of sshd, does
- *  not switch the device off; it stays the parent of whatever a closed session leaves behind (watchdogs). */
+ *  not switch the device off; it stays the parent of whatever a closed session leaves behind (watchdogs). A network
+ *  that cannot be set up ends the boot: half a device would only puzzle. */
 export const DEVICE_INIT = `#!/bin/sh
 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 LANG=C.UTF-8
@@ -12,13 +13,11 @@ hostname "$(cat /etc/hostname)"
 mkdir -p /run/sshd /run/lock /run/sudo /run/lab
 chmod 1777 /run/lock
 chmod 0711 /run/sudo
-ip -batch /etc/lab/network
+ip -batch /etc/lab/network || exit 1
 . /etc/lab/settings
 for name in $LAB_INTERFACES; do ethtool -K "$name" tx off >/dev/null 2>&1; done
-if [ "$LAB_FORWARDING" = yes ]; then
-  echo 1 >/proc/sys/net/ipv4/ip_forward
-  echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
-fi
+echo "$LAB_FORWARDING" >/proc/sys/net/ipv4/ip_forward
+echo "$LAB_FORWARDING" >/proc/sys/net/ipv6/conf/all/forwarding
 if [ -e /etc/lab/passwords ]; then
   chpasswd -c SHA512 </etc/lab/passwords
   rm -f /etc/lab/passwords
@@ -29,9 +28,10 @@ for wanted in /etc/systemd/system/multi-user.target.wants/*.service; do
   [ "$unit" = ssh.service ] || systemctl start "$unit"
 done
 if [ -e /etc/lab/first-boot ]; then
-  sh /etc/lab/first-boot && rm -f /etc/lab/first-boot
+  sh -e /etc/lab/first-boot || exit 1
+  rm -f /etc/lab/first-boot
 fi
-if [ -e /etc/lab/network-late ]; then ip -batch /etc/lab/network-late; fi
+if [ -e /etc/lab/network-late ]; then ip -batch /etc/lab/network-late || exit 1; fi
 : >/run/lab/ready
 
 log="-E /var/log/auth.log"
@@ -39,7 +39,6 @@ log="-E /var/log/auth.log"
 while :; do
   while [ -e /run/lab/ssh-stopped ]; do sleep 0.1; done
   /usr/sbin/sshd -D $log &
-  echo $! >/run/lab/sshd.pid
   wait $!
   sleep 0.1
 done
@@ -62,7 +61,7 @@ done
 
 pid_file() {
   case $1 in
-    ssh) echo /run/lab/sshd.pid ;;
+    ssh) echo /run/sshd.pid ;;
     cron) echo /run/crond.pid ;;
     chrony) echo /run/chrony/chronyd.pid ;;
     rsyslog) echo /run/rsyslogd.pid ;;
@@ -76,7 +75,10 @@ running() {
   file=$(pid_file "$1") || return 1
   [ -e "$file" ] || return 1
   [ "$1" = nftables ] && return 0
-  read -r pid <"$file" && [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null
+  # Some daemons write no line end, for which read answers 1.
+  pid=
+  read -r pid <"$file" || [ -n "$pid" ] || return 1
+  kill -0 "$pid" 2>/dev/null
 }
 start_unit() {
   running "$1" && return 0

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { readFileSync, rmdirSync, rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { labIdOf, labPaths, NAMESPACE_FOLDER } from "./lab-names.ts";
+import { labIdOf, labPaths } from "./lab-names.ts";
 import { withLabLock } from "./lab-store.ts";
 import { listNamespaces, processesIn } from "./namespaces.ts";
-import { run } from "./run.ts";
+import { run, runUnchecked } from "./run.ts";
 import type { LabOptions } from "./types.ts";
+import { waitFor } from "./wait.ts";
 
 /** What a take-down found and removed; all zero when there was nothing. */
 export interface LabDownResult {
@@ -34,32 +35,37 @@ export async function removeLab(options: LabOptions): Promise<LabDownResult> {
     await run(["ip", "-force", "-batch", "-"], {
       input: namespaces.map((name) => `netns del ${name}\n`).join(""),
     });
-  const mounts = mountsBelow(paths.runDir);
-  // The innermost first; lazily, because the kernel may still be busy with a dead device's root.
-  if (mounts.length > 0) await run(["umount", "-l", ...mounts]);
+  const mounts = await removeRunFolder(paths.runDir);
   rmSync(paths.stateFile, { force: true });
-  if (existsSync(paths.runDir)) removeEmptied(paths.runDir);
-  return {
-    namespaces: namespaces.length,
-    processes,
-    mounts: mounts.length,
-    tookMs: performance.now() - startedAt,
-  };
+  return { namespaces: namespaces.length, processes, mounts, tookMs: performance.now() - startedAt };
 }
 
-/** Ends what lives in the namespaces, again and again until nothing does: a process may start another meanwhile. */
+/** Ends what lives in the namespaces, again and again until nothing does: a process may start another meanwhile.
+ *  The starters of devices are spared at first: they bury their device and end by themselves. */
 async function endProcesses(namespaces: readonly string[]): Promise<number> {
   const ended = new Set<number>();
-  const deadline = performance.now() + END_TIMEOUT_MS;
+  const startedAt = performance.now();
   for (;;) {
     const alive = processesIn(namespaces);
+    const tookMs = performance.now() - startedAt;
     if (alive.length === 0) return ended.size;
-    if (performance.now() > deadline) throw new Error(`processes do not end: ${alive.join(", ")}`);
+    if (tookMs > END_TIMEOUT_MS) throw new Error(`processes do not end: ${alive.join(", ")}`);
     for (const pid of alive) {
+      if (tookMs < STARTER_GRACE_MS && programOf(pid) === "unshare") continue;
       ended.add(pid);
       endProcess(pid);
     }
     await sleep(5);
+  }
+}
+
+const STARTER_GRACE_MS = 300;
+
+function programOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+  } catch {
+    return "";
   }
 }
 
@@ -81,9 +87,31 @@ function mountsBelow(folder: string): string[] {
     .reverse();
 }
 
-/** Removes the run folder after its tmpfs is gone. */
-function removeEmptied(folder: string): void {
-  if (folder === "/" || folder.startsWith(NAMESPACE_FOLDER)) throw new Error(`refusing to remove ${folder}`);
-  if (mountsBelow(folder).length > 0) throw new Error(`something is still mounted below ${folder}`);
-  rmdirSync(folder);
+/** Unmounts all below the run folder, the innermost first, and removes it. Lazily, because the kernel may still be
+ *  busy with a dead device's root; again and again within a limit, because the last command of a run that was killed
+ *  this very moment may still mount something.
+ *  @returns how many mounts there were */
+async function removeRunFolder(folder: string): Promise<number> {
+  let unmounted = 0;
+  const tryOnce = async (): Promise<true | undefined> => {
+    const mounts = mountsBelow(folder);
+    unmounted += mounts.length;
+    if (mounts.length > 0) await runUnchecked(["umount", "-l", ...mounts]);
+    return isRemoved(folder) || undefined;
+  };
+  await waitFor(`${folder} is removed`, tryOnce, { timeoutMs: END_TIMEOUT_MS, everyMs: 20 });
+  return unmounted;
+}
+
+/** Removes the emptied folder; only ever an empty one, so that nothing mounted there can be lost. */
+function isRemoved(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return true;
+    if (code === "EBUSY" || code === "ENOTEMPTY") return false;
+    throw error;
+  }
 }

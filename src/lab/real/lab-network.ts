@@ -73,7 +73,21 @@ export function namespaceLines(site: LabSite, labId: string, paths: readonly Man
     ...paths.flatMap(({ device, cable }) =>
       cable ? [veth(cable.nearInterface, management, cable.farInterface, namespaceOf(labId, device))] : [],
     ),
+    ...unplugged.map(({ device, name }, index) =>
+      veth(`v${index}`, nowhere, name, namespaceOf(labId, device)),
+    ),
   ];
+}
+
+/** Interfaces without a cable. They end in a namespace where nobody lives, so that they are there and have no
+ *  carrier, as an empty socket on a switch. */
+function unpluggedInterfaces(site: LabSite): { device: string; name: string }[] {
+  const plugged = new Set(site.links.flat().map((end) => `${end.device}:${end.interface}`));
+  return site.devices.flatMap((device) =>
+    device.interfaces
+      .filter(({ name }) => !plugged.has(`${device.name}:${name}`))
+      .map(({ name }) => ({ device: device.name, name })),
+  );
 }
 
 /** Lines for `ip -batch` inside the management namespace. Each cable is a route to one address, so that several
@@ -86,7 +100,7 @@ export function managementLines(paths: readonly ManagementPath[]): string[] {
       const { nearInterface, nearAddress } = cable;
       const length = nearAddress.includes(":") ? 128 : 32;
       return [
-        `link set ${nearInterface} up`,
+        `link set dev ${nearInterface} up`,
         addressLine(`${nearAddress}/${length}`, nearInterface),
         `route replace ${address}/${length} dev ${nearInterface} src ${nearAddress}`,
       ];
@@ -100,7 +114,7 @@ export function cableLines({ cable }: ManagementPath): string[] {
   const { farInterface, farAddress, nearAddress } = cable;
   const length = nearAddress.includes(":") ? 128 : 32;
   return [
-    `link set ${farInterface} up`,
+    `link set dev ${farInterface} up`,
     addressLine(farAddress, farInterface),
     `route replace ${nearAddress}/${length} dev ${farInterface} src ${bare(farAddress)}`,
   ];
@@ -112,7 +126,7 @@ export function inNamespace(namespace: string, ...command: string[]): string[] {
 }
 
 function veth(nameA: string, namespaceA: string, nameB: string, namespaceB: string): string {
-  return `link add ${nameA} netns ${namespaceA} type veth peer name ${nameB} netns ${namespaceB}`;
+  return `link add name ${nameA} netns ${namespaceA} type veth peer name ${nameB} netns ${namespaceB}`;
 }
 
 function bare(address: string): string {

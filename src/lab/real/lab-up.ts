@@ -134,13 +134,15 @@ async function setUpManagement({ labId, management }: Plan): Promise<void> {
   await applyNetwork(managementNamespace(labId), managementLines(management));
 }
 
-/** Without checksum offload: the switch in user space would pass packets on whose checksum nobody has computed. */
+/** Sets up a namespace that has no init: addresses and routes; no forwarding, whatever the machine itself does; no
+ *  checksum offload, because the switch in user space would pass packets on whose checksum nobody has computed. */
 async function applyNetwork(namespace: string, lines: readonly string[]): Promise<void> {
-  const offload =
-    "for path in /proc/sys/net/ipv4/conf/*; do ethtool -K ${path##*/} tx off >/dev/null 2>&1; done; exit 0";
-  await run(inNamespace(namespace, "/bin/sh", "-c", `ip -batch - || exit 1; ${offload}`), {
-    input: `${lines.join("\n")}\n`,
-  });
+  const script = `ip -batch - || exit 1
+echo 0 >/proc/sys/net/ipv4/ip_forward
+echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
+for path in /proc/sys/net/ipv4/conf/*; do ethtool -K "\${path##*/}" tx off >/dev/null 2>&1; done
+exit 0`;
+  await run(inNamespace(namespace, "/bin/sh", "-c", script), { input: `${lines.join("\n")}\n` });
 }
 
 /** Opens each device's unix socket in the namespace from which its operator works. */

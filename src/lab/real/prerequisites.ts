@@ -87,6 +87,8 @@ export function aptCommand(packages: readonly string[]): string {
   return `apt-get install -y --no-install-recommends ${packages.join(" ")}`;
 }
 
+const PROXY_VARIABLES = ["http_proxy", "https_proxy", "no_proxy"] as const;
+
 /** Installs what is missing with apt; does nothing when all is there. Daemons that Debian would start are left
  *  alone by a lab, because each device runs its own.
  *  @returns the packages installed
@@ -94,9 +96,14 @@ export function aptCommand(packages: readonly string[]): string {
 export async function installLabPackages(site?: LabSite): Promise<LabPackage[]> {
   const missing = missingLabPackages(site);
   if (missing.length === 0) return [];
-  const apt = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"];
-  await runUnchecked([...apt, "update"], { timeoutMs: 300_000 });
-  await run([...apt, "install", "--no-install-recommends", ...missing], { timeoutMs: 900_000 });
+  const proxies = PROXY_VARIABLES.flatMap((name) =>
+    process.env[name] ? [`${name}=${process.env[name]}`] : [],
+  );
+  const apt = ["env", "DEBIAN_FRONTEND=noninteractive", ...proxies, "apt-get", "-q", "-y"];
+  // A package manager killed half-way leaves a machine that needs mending.
+  const limits = { timeoutMs: 900_000, outlivesCaller: true };
+  await runUnchecked([...apt, "update"], limits);
+  await run([...apt, "install", "--no-install-recommends", ...missing], limits);
   return missing;
 }
 

@@ -13,6 +13,9 @@ export interface RunOptions {
   readonly input?: string;
   /** Milliseconds until SIGKILL (default 20_000). */
   readonly timeoutMs?: number;
+  /** Lets the command finish although its caller is killed (default: it is killed with him, so that no half-done
+   *  script goes on working beside the next run). */
+  readonly outlivesCaller?: boolean;
 }
 
 /** A command of the lab that failed, with its own words as fields. */
@@ -35,15 +38,17 @@ const CLEAN_ENVIRONMENT = {
   HOME: "/",
 } as const;
 
+const WITH_CALLER = ["setpriv", "--pdeathsig", "KILL", "--"] as const;
+
 const KILLED_EXIT_CODE = 137;
 
 /** Runs a command to its end and gives what it printed, whatever its exit code.
  *  @throws Error when the program cannot be started at all */
 export function runUnchecked(
   command: readonly string[],
-  { input = "", timeoutMs = 20_000 }: RunOptions = {},
+  { input = "", timeoutMs = 20_000, outlivesCaller = false }: RunOptions = {},
 ): Promise<CommandResult> {
-  const [program = "", ...args] = command;
+  const [program = "", ...args] = outlivesCaller ? command : [...WITH_CALLER, ...command];
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: CLEAN_ENVIRONMENT, stdio: ["pipe", "pipe", "pipe"] });
     const stdout: Buffer[] = [];

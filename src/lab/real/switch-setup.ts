@@ -23,7 +23,7 @@ export function lateSwitchNetwork(device: LabDevice): string[] {
   const bridge = device.switch?.bridge ?? DEFAULT_BRIDGE;
   const gateway = management.gateway;
   return [
-    `link set ${bridge} up`,
+    `link set dev ${bridge} up`,
     `addr replace ${management.address} dev ${bridge}${management.address.includes(":") ? " nodad" : ""}`,
     ...(gateway === undefined ? [] : [`route replace default via ${gateway}`]),
   ];
