@@ -1,0 +1,113 @@
+import type { Finding } from "../model/finding.ts";
+import { buildSitePlan } from "../planner/plan/build-plan.ts";
+import { orderDevices } from "../planner/plan/order.ts";
+import type { DevicePlan, PlanFlows, ServerAction, SitePlan } from "../planner/plan/types.ts";
+import { dueActions } from "./actions.ts";
+import { limitTo } from "./limit.ts";
+import { type PlanMode, type PlannedDevice, planDevice } from "./plan-device.ts";
+import type { Receipt } from "./stores/types.ts";
+import type { DeployContext, DeploySite, OnProgress } from "./types.ts";
+
+/** What a reading of flows finds in the devices of a plan. */
+export interface FlowAnalysis {
+  readonly flows: PlanFlows;
+  readonly findings: readonly Finding[];
+}
+
+/** How a site is planned. */
+export interface PlanOptions {
+  readonly mode: PlanMode;
+  /** Ids of the devices to plan; all of the site where absent. */
+  readonly only?: ReadonlySet<string>;
+  readonly onProgress?: OnProgress;
+  /** Finds the flows that the plan opens and closes, from the texts before and after. */
+  readonly analyse?: (devices: readonly PlannedDevice[]) => FlowAnalysis;
+}
+
+/** Reads a site's devices (many at once, as many as the site allows), renders what is intended and puts the plan together.
+ *  The plan is kept in the store under its digest. */
+export async function planSite(site: DeploySite, context: DeployContext, options: PlanOptions): Promise<SitePlan> {
+  const intents = site.devices.filter((intent) => options.only?.has(intent.id) ?? true);
+  const limit = limitTo(site.parallel);
+  const planned = await Promise.all(
+    intents.map((intent) => limit(() => readOne(intent.id, () => planDevice(intent, options.mode, context), options))),
+  );
+  const analysis = options.analyse?.(planned) ?? { flows: { opened: [], closed: [] }, findings: [] };
+  const released = options.only ? [] : await releasedDevices(site, context);
+  const plan = buildSitePlan({
+    site: site.id,
+    keyId: context.fingerprint.keyId,
+    devices: [...ordered(planned, site), ...released],
+    actions: await actionsOf(planned, context),
+    flows: analysis.flows,
+    findings: [...planned.flatMap((device) => device.findings), ...analysis.findings],
+    secretVersions: Object.assign({}, ...planned.map((device) => device.intended?.secretVersions ?? {})) as Record<
+      string,
+      string
+    >,
+  });
+  await context.stores.plans.put(plan.digest, plan);
+  return plan;
+}
+
+async function readOne(
+  device: string,
+  work: () => Promise<PlannedDevice>,
+  options: PlanOptions,
+): Promise<PlannedDevice> {
+  options.onProgress?.({ device, phase: "read", status: "start", text: "reading" });
+  const result = await work();
+  const { state, reason, commands } = result.plan;
+  const failed = state === "unreachable";
+  const text = failed ? (reason ?? "no answer") : `${commands.length} commands`;
+  options.onProgress?.({ device, phase: "read", status: failed ? "failed" : "done", text });
+  return result;
+}
+
+/** Adds to each plan which devices must be done before it. */
+function ordered(planned: readonly PlannedDevice[], site: DeploySite): DevicePlan[] {
+  const before = orderDevices(
+    planned.map(({ plan, intent }) => ({
+      name: intent.name,
+      kind: intent.kind,
+      paths: plan.items.filter((item) => item.managed && plan.commands.length > 0).map((item) => item.path),
+    })),
+    site.links,
+  );
+  return planned.map(({ plan, intent }) => ({
+    ...plan,
+    after: (before.get(intent.name) ?? []).map((name) => `${site.id}/${name}`),
+  }));
+}
+
+async function releasedDevices(site: DeploySite, context: DeployContext): Promise<DevicePlan[]> {
+  const assets = new Set(site.devices.map((intent) => intent.asset));
+  const receipts = await context.stores.receipts.ofSite(site.id);
+  return receipts.filter((receipt) => !assets.has(receipt.asset)).map(releaseOf);
+}
+
+function releaseOf(receipt: Receipt): DevicePlan {
+  return {
+    device: receipt.device,
+    asset: receipt.asset,
+    platform: receipt.platform,
+    state: "release",
+    basis: "archive",
+    readAt: receipt.at,
+    commands: [],
+    rollback: [],
+    steps: [],
+    items: [],
+    unmanaged: 0,
+    saved: "unknown",
+    intendedDigest: receipt.intendedDigest,
+    runningDigest: undefined,
+    commandsDigest: undefined,
+    after: [],
+  };
+}
+
+async function actionsOf(planned: readonly PlannedDevice[], context: DeployContext): Promise<ServerAction[]> {
+  const lists = await Promise.all(planned.map(({ intent }) => dueActions(intent, context)));
+  return lists.flat();
+}
