@@ -140,6 +140,14 @@ function withoutProse(schema: JsonSchema): JsonSchema {
   return strip(schema, true) as JsonSchema;
 }
 
+/** A description beside a reference would make a second type of the same part. */
+function plainReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainReferences);
+  if (typeof value !== "object" || value === null) return value;
+  if ("$ref" in value) return { $ref: value.$ref };
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plainReferences(part)]));
+}
+
 /** One bundle, so that a shared part becomes one type. */
 async function types(common: JsonSchema, schemas: ReadonlyMap<string, JsonSchema>): Promise<string> {
   const definitions: Record<string, unknown> = { ...(common.$defs as JsonSchema) };
@@ -162,7 +170,7 @@ async function types(common: JsonSchema, schemas: ReadonlyMap<string, JsonSchema
   const text = JSON.stringify(bundle)
     .replaceAll("common.json#/$defs/", "#/definitions/")
     .replaceAll("#/$defs/", "#/definitions/");
-  return compile(JSON.parse(text), "InventoryFiles", {
+  return compile(plainReferences(JSON.parse(text)) as object, "InventoryFiles", {
     bannerComment: HEADER.trim(),
     additionalProperties: false,
     unreachableDefinitions: false,
