@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Impairment } from "./agent-protocol.ts";
+import { carryImpaired } from "./impaired-pipe.ts";
 
 interface Way {
   impairment: Impairment;
@@ -55,20 +55,6 @@ function join(way: Way, near: Socket, host: string, port: number): void {
       other.destroy();
     });
   }
-  carry(way, near, far).catch(() => far.destroy());
-  carry(way, far, near).catch(() => near.destroy());
-}
-
-async function carry(way: Way, from: Socket, to: Socket): Promise<void> {
-  const startedAt = new WeakMap<Uint8Array, number>();
-  from.prependListener("data", (chunk: Buffer) => startedAt.set(chunk, performance.now()));
-  for await (const chunk of from as AsyncIterable<Buffer>) {
-    const { delayMs = 0, bytesPerSecond, blackHole } = way.impairment;
-    if (blackHole === true) continue;
-    const wait = delayMs - (performance.now() - (startedAt.get(chunk) ?? performance.now()));
-    if (delayMs > 0 && wait > 0) await sleep(wait);
-    if (bytesPerSecond !== undefined) await sleep((chunk.length / bytesPerSecond) * 1000);
-    if (!to.write(chunk)) await new Promise((resolve) => to.once("drain", resolve).once("close", resolve));
-  }
-  to.end();
+  carryImpaired(near, far, () => way.impairment);
+  carryImpaired(far, near, () => way.impairment);
 }

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { impairForward, openForward } from "./agent-forward.ts";
 import { awaitArrival, openListener, sendProbe } from "./agent-probes.ts";
 import { type AgentAnswers, type AgentCall, type AgentRequest, lineReader } from "./agent-protocol.ts";
@@ -7,8 +7,18 @@ import { type AgentAnswers, type AgentCall, type AgentRequest, lineReader } from
 /** Entry of an agent process: `node agent-main.ts SOCKET`, started inside a namespace of the lab. It ends when the
  *  lab goes down, which ends every process of its namespaces. */
 function main(socketPath: string): void {
-  rmSync(socketPath, { force: true });
-  createServer(serve).listen(socketPath);
+  const server = createServer(serve);
+  server.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    // Two processes asked for the same agent at once: the first one serves. A dead agent's socket is taken over.
+    const other = connect(socketPath);
+    other.on("connect", () => process.exit(0));
+    other.on("error", () => {
+      rmSync(socketPath, { force: true });
+      server.listen(socketPath);
+    });
+  });
+  server.listen(socketPath);
 }
 
 function serve(socket: Socket): void {

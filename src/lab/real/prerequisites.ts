@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../../model/finding.ts";
 import { run, runUnchecked } from "./run.ts";
@@ -89,8 +89,11 @@ export function aptCommand(packages: readonly string[]): string {
 
 const PROXY_VARIABLES = ["http_proxy", "https_proxy", "no_proxy"] as const;
 
-/** Installs what is missing with apt; does nothing when all is there. Daemons that Debian would start are left
- *  alone by a lab, because each device runs its own.
+/** Asked by Debian's packages before they start a daemon; 101 means "no". */
+const START_POLICY_FILE = "/usr/sbin/policy-rc.d";
+
+/** Installs what is missing with apt; does nothing when all is there. The daemons of the packages are not started on
+ *  the machine itself, because each device runs its own.
  *  @returns the packages installed
  *  @throws LabCommandError with apt's own words */
 export async function installLabPackages(site?: LabSite): Promise<LabPackage[]> {
@@ -102,8 +105,14 @@ export async function installLabPackages(site?: LabSite): Promise<LabPackage[]> 
   const apt = ["env", "DEBIAN_FRONTEND=noninteractive", ...proxies, "apt-get", "-q", "-y"];
   // A package manager killed half-way leaves a machine that needs mending.
   const limits = { timeoutMs: 900_000, outlivesCaller: true };
-  await runUnchecked([...apt, "update"], limits);
-  await run([...apt, "install", "--no-install-recommends", ...missing], limits);
+  const hasPolicy = existsSync(START_POLICY_FILE);
+  if (!hasPolicy) writeFileSync(START_POLICY_FILE, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    await runUnchecked([...apt, "update"], limits);
+    await run([...apt, "install", "--no-install-recommends", ...missing], limits);
+  } finally {
+    if (!hasPolicy) rmSync(START_POLICY_FILE, { force: true });
+  }
   return missing;
 }
 

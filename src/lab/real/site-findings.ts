@@ -14,6 +14,16 @@ export function checkLabSite(site: LabSite): Finding[] {
         "give each device its own name",
       ),
     ),
+    ...repeated(site.devices.flatMap((device) => device.management?.address.split("/")[0] ?? [])).map(
+      (address) =>
+        finding(
+          site,
+          site.name,
+          "LAB-ADDRESS-TWICE",
+          `two devices are managed at ${address}`,
+          "give each device its own management address",
+        ),
+    ),
     ...site.devices.flatMap((device) => checkDevice(site, device, devices)),
     ...checkLinks(site, devices),
   ];

@@ -1,6 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { checkLabPrerequisites } from "../../../src/lab/real/prerequisites.ts";
 import type { LabDevice, LabLinkEnd, LabOptions, LabSite, LabUser } from "../../../src/lab/real/types.ts";
 import { newKeyPair } from "./ssh.ts";
@@ -26,9 +27,16 @@ export function titled(title: string, reason: string | undefined): string {
   return reason === undefined ? title : `${title} [skipped: ${reason}]`;
 }
 
-/** Options of a lab of its own. */
+const stateDirs: string[] = [];
+afterAll(() => {
+  for (const folder of stateDirs) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Options of a lab of its own; the folder goes when the test file is done. */
 export function newLabOptions(): LabOptions {
-  return { stateDir: mkdtempSync(join(tmpdir(), "lab-")) };
+  const stateDir = mkdtempSync(join(tmpdir(), "lab-"));
+  stateDirs.push(stateDir);
+  return { stateDir };
 }
 
 /** Links from text: `fw:lan10 sw1:u1`. */

@@ -17,6 +17,8 @@ const openSwitch = (name: string, rstp: boolean): LabDevice => ({
   switch: { rstp, ports: { a: { access: 1 }, b: { access: 1 } } },
 });
 
+const OUT_OF_BAND = { mode: "out-of-band", address: "10.1.99.12/24", from: "10.1.99.254" } as const;
+
 describe("a description of a practice site", () => {
   test("the office has nothing wrong with it", () => {
     expect(checkLabSite(officeSite())).toEqual([]);
@@ -46,6 +48,11 @@ describe("a description of a practice site", () => {
       "management through a host that is not there",
       site([{ ...pc, users: USERS, management: { mode: "in-band", address: "10.0.0.2", via: "jump" } }]),
       "LAB-VIA",
+    ],
+    [
+      "two devices at one management address",
+      site([pc, { ...pc, name: "b" }].map((one) => ({ ...one, users: USERS, management: OUT_OF_BAND }))),
+      "LAB-ADDRESS-TWICE",
     ],
     ["a link into nothing", site([pc], "pc:eth0 pc:eth9"), "LAB-LINK-END"],
     [
