@@ -1,4 +1,4 @@
-import type { OfflineDriver } from "../drivers/driver.ts";
+import type { DriverCore } from "../drivers/driver.ts";
 import { compareText } from "../model/finding.ts";
 import type { ConfigItem, Scope } from "../planner/config/types.ts";
 
@@ -36,7 +36,7 @@ export interface ThreeWay {
 /** Compares item by item, by the driver's canonical equality.
  *  @returns items sorted by path; an item that running and intended agree on is still `unauthorised` if it is not what
  *  was applied, because somebody else made it so */
-export function driftItems(driver: Pick<OfflineDriver, "compare">, texts: ThreeWay): DriftItem[] {
+export function driftItems(driver: Pick<DriverCore, "compare">, texts: ThreeWay): DriftItem[] {
   const behindOurBack = byPath(driver.compare(texts.applied, texts.running, texts.scope));
   const toPush = byPath(
     driver.compare(texts.applied, texts.intended, texts.scope).filter((item) => item.managed),

@@ -57,10 +57,9 @@ export interface SafetyNet {
   readonly atomic: boolean;
 }
 
-/** Offline part: enough to read, compare and plan. Pure. */
-export interface OfflineDriver {
+/** What every driver has: enough to read, compare and plan. Pure. */
+export interface DriverCore {
   readonly platform: string;
-  readonly level: "offline" | "full";
   readonly title: string;
   readonly capabilities: readonly Capability[];
   /** Text to tree, without losing a line. */
@@ -83,7 +82,13 @@ export interface Rendered {
   readonly findings: readonly Finding[];
 }
 
-export interface FullDriver extends OfflineDriver {
+/** A platform whose configurations can be compared offline, and no more yet. */
+export interface OfflineDriver extends DriverCore {
+  readonly level: "offline";
+}
+
+/** A platform that is rendered, read and pushed. */
+export interface FullDriver extends DriverCore {
   readonly level: "full";
   readonly safetyNet: SafetyNet;
   render(intent: DeviceIntent): Rendered;

@@ -1,15 +1,12 @@
-import type { Printer } from "../print.ts";
 import type { DeviceDrift } from "../../drift/read-drift.ts";
+import type { Printer, Style } from "../print.ts";
 
-/** Prints the drift of one device: nothing for a clean one unless asked. */
+/** Prints the drift of one device: one line unless it drifts. */
 export function printDeviceDrift(printer: Printer, drift: DeviceDrift): void {
   const { style } = printer;
-  if (drift.state === "clean") return printer.line(`  ${style.green("clean")}       ${drift.device}`);
-  if (drift.state === "unreachable") {
-    return printer.line(`  ${style.red("unreachable")} ${drift.device}: ${drift.reason ?? "no answer"}`);
-  }
-  if (drift.state === "unadopted") {
-    return printer.line(`  ${style.yellow("unadopted")}   ${drift.device}: never pushed by Sitewright`);
+  if (drift.state !== "drift") {
+    printer.line(stateLine(style, drift));
+    return;
   }
   printer.line(`  ${style.red("drift")}       ${style.bold(drift.device)}`);
   for (const item of drift.items) {
@@ -21,6 +18,13 @@ export function printDeviceDrift(printer: Printer, drift: DeviceDrift): void {
     printer.line(style.dim(`       running  ${shown(item.running)}`));
     if (item.intended !== item.applied) printer.line(style.dim(`       intended ${shown(item.intended)}`));
   }
+}
+
+function stateLine(style: Style, drift: DeviceDrift): string {
+  if (drift.state === "clean") return `  ${style.green("clean")}       ${drift.device}`;
+  if (drift.state === "unadopted")
+    return `  ${style.yellow("unadopted")}   ${drift.device}: never pushed by Sitewright`;
+  return `  ${style.red("unreachable")} ${drift.device}: ${drift.reason ?? "no answer"}`;
 }
 
 function shown(value: string | undefined): string {

@@ -3,11 +3,17 @@ import type { Printer, Style } from "../print.ts";
 import { formatWhere } from "./findings.ts";
 
 /** Prints the plan of one site: the verdict first, flows next, then the commands of each device that changes. */
-export function printSitePlan(printer: Printer, plan: SitePlan, options: { readonly unchanged: boolean }): void {
+export function printSitePlan(
+  printer: Printer,
+  plan: SitePlan,
+  options: { readonly unchanged: boolean },
+): void {
   const { style } = printer;
   const changing = plan.devices.filter(hasCommands);
   printer.line(`${style.bold(plan.site)}  ${summary(plan)}  ${style.dim(plan.digest.slice(0, 19))}`);
-  printer.line(`  risk ${paintRisk(style, plan.risk.level)}${plan.risk.reasons.map((r) => `; ${r.text}`).join("")}`);
+  printer.line(
+    `  risk ${paintRisk(style, plan.risk.level)}${plan.risk.reasons.map((r) => `; ${r.text}`).join("")}`,
+  );
   printFlows(printer, "opens", plan.flows.opened);
   printFlows(printer, "closes", plan.flows.closed);
   for (const action of plan.actions) printer.line(`  ${style.cyan("run")} ${action.server} ${action.name}`);
@@ -32,7 +38,9 @@ function summary(plan: SitePlan): string {
   const unreachable = plan.devices.filter((device) => device.state === "unreachable").length;
   const released = plan.devices.filter((device) => device.state === "release").length;
   const parts = [
-    changing === 0 ? "nothing to do" : `${changing} of ${plan.devices.length} devices change, ${commands} commands`,
+    changing === 0
+      ? "nothing to do"
+      : `${changing} of ${plan.devices.length} devices change, ${commands} commands`,
   ];
   if (unreachable > 0) parts.push(`${unreachable} unreachable`);
   if (released > 0) parts.push(`${released} released`);
@@ -44,20 +52,24 @@ function printFlows(printer: Printer, verb: "opens" | "closes", flows: readonly 
   const paint = verb === "opens" ? style.yellow : style.cyan;
   for (const flow of flows) {
     const line = flow.line === undefined ? "" : style.dim(`  ${formatWhere(flow.line)}`);
-    printer.line(`  ${paint(verb)} ${flow.from} → ${flow.to}: ${flow.flow}  ${style.dim(`e.g. ${flow.witness}`)}${line}`);
+    printer.line(
+      `  ${paint(verb)} ${flow.from} → ${flow.to}: ${flow.flow}  ${style.dim(`e.g. ${flow.witness}`)}${line}`,
+    );
   }
 }
 
 function printDevice(printer: Printer, device: DevicePlan): void {
   const { style } = printer;
   const state = device.state === "unadopted" ? style.yellow(" first push") : "";
-  const basis = device.basis === "archive" ? style.dim(` (against the archive of ${device.readAt ?? "?"})`) : "";
+  const basis =
+    device.basis === "archive" ? style.dim(` (against the archive of ${device.readAt ?? "?"})`) : "";
   printer.line();
   printer.line(
     `  ${style.bold(device.device)} ${style.dim(device.platform)}${state}${basis}  ${device.commands.length} commands`,
   );
   for (const command of device.commands) printer.line(`    ${paintCommand(style, command)}`);
-  if (device.unmanaged > 0) printer.line(style.dim(`    ${device.unmanaged} lines outside our claims left alone`));
+  if (device.unmanaged > 0)
+    printer.line(style.dim(`    ${device.unmanaged} lines outside our claims left alone`));
   if (device.saved === "differs") printer.line(style.yellow("    the running configuration was not saved"));
 }
 

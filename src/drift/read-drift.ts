@@ -1,0 +1,116 @@
+import { limitTo } from "../deploy/limit.ts";
+import { explainFailure } from "../deploy/push-error.ts";
+import { readDevice } from "../deploy/read-device.ts";
+import { renderDevice } from "../deploy/render-device.ts";
+import type { Receipt } from "../deploy/stores/types.ts";
+import type { DeployContext, DeploySite, OnProgress } from "../deploy/types.ts";
+import type { FullDriver } from "../drivers/driver.ts";
+import type { Finding } from "../model/finding.ts";
+import type { DeviceIntent } from "../model/intent.ts";
+import { type Culprit, type DriftItem, driftItems } from "./items.ts";
+import { type Priority, priorityOf } from "./priority.ts";
+
+/** An item as the drift report has it: graded, and attributed as far as the device tells. */
+export interface ReportedItem extends DriftItem {
+  readonly by: Culprit;
+  readonly at: string | undefined;
+  readonly from: string | undefined;
+  readonly evidence: string | undefined;
+  readonly priority: Priority;
+  readonly reason: string;
+  readonly incident: string | undefined;
+}
+
+/** What became of one device. `drift` also where only work of ours is pending: `items` say which. */
+export interface DeviceDrift {
+  readonly device: string;
+  readonly state: "clean" | "drift" | "unadopted" | "unreachable";
+  readonly items: readonly ReportedItem[];
+  /** Why it could not be compared. */
+  readonly reason?: string;
+}
+
+export interface SiteDrift {
+  readonly site: string;
+  readonly devices: readonly DeviceDrift[];
+  readonly findings: readonly Finding[];
+}
+
+/** Reads a site's devices with read-only credentials and compares each three ways. A device that does not answer is
+ *  named and the rest goes on (D8); one that was never pushed is `unadopted` and not drifting. */
+export async function readSiteDrift(
+  site: DeploySite,
+  context: DeployContext,
+  options: { readonly only?: ReadonlySet<string>; readonly onProgress?: OnProgress } = {},
+): Promise<SiteDrift> {
+  const limit = limitTo(site.parallel);
+  const devices = site.devices.filter((intent) => options.only?.has(intent.id) ?? true);
+  const drifts = await Promise.all(
+    devices.map((intent) =>
+      limit(async () => {
+        options.onProgress?.({ device: intent.id, phase: "read", status: "start", text: "reading" });
+        const drift = await readDeviceDrift(intent, context);
+        const status = drift.state === "unreachable" ? "failed" : "done";
+        options.onProgress?.({ device: intent.id, phase: "read", status, text: drift.state });
+        return drift;
+      }),
+    ),
+  );
+  return { site: site.id, devices: drifts, findings: [] };
+}
+
+/** True where a person has to look: running is not what we left. */
+export function isIncident(item: Pick<DriftItem, "state">): boolean {
+  return item.state !== "pending";
+}
+
+async function readDeviceDrift(intent: DeviceIntent, context: DeployContext): Promise<DeviceDrift> {
+  const driver = context.drivers(intent.platform);
+  if (driver?.level !== "full") return unreachable(intent, `no driver reads platform ${intent.platform}`);
+  const receipt = await context.stores.receipts.last(intent.asset);
+  if (receipt === undefined) return { device: intent.id, state: "unadopted", items: [] };
+  const applied = await context.stores.archive.redacted(receipt.archived);
+  if (applied === undefined) {
+    return unreachable(intent, `the archive lost what was applied on ${receipt.at}; apply again to renew it`);
+  }
+  try {
+    return await compareDevice(intent, driver, receipt, applied, context);
+  } catch (error) {
+    return unreachable(intent, explainFailure(error).reason);
+  }
+}
+
+async function compareDevice(
+  intent: DeviceIntent,
+  driver: FullDriver,
+  receipt: Receipt,
+  applied: string,
+  context: DeployContext,
+): Promise<DeviceDrift> {
+  const running = await readDevice(intent, driver, receipt, context);
+  const { config, scope } = renderDevice(driver, intent).rendered;
+  const items = driftItems(driver, {
+    intended: config,
+    applied,
+    running: driver.redact(running.text),
+    scope,
+    saved: running.saved,
+  });
+  return {
+    device: intent.id,
+    state: items.length === 0 ? "clean" : "drift",
+    items: items.map((item) => ({
+      ...item,
+      by: { name: undefined, confidence: "unknown" },
+      at: undefined,
+      from: undefined,
+      evidence: undefined,
+      ...priorityOf(intent, item),
+      incident: undefined,
+    })),
+  };
+}
+
+function unreachable(intent: DeviceIntent, reason: string): DeviceDrift {
+  return { device: intent.id, state: "unreachable", items: [], reason };
+}
