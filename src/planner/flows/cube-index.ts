@@ -85,6 +85,7 @@ function planeOf(
 /** Lists the cubes from number `first` to before `end` that touch the box at offset `at` of `from`.
  *  @returns how many; their numbers stand in `index.ids`, ascending */
 export function touching(index: CubeIndex, from: Int32Array, at: number, first: number, end: number): number {
+  if (end <= first) return 0;
   if (index.ids.length < end - first + 32)
     index.ids = new Int32Array(Math.max(end - first + 32, index.ids.length * 2));
   if (index.planes.length === 0) return scan(index, from, at, first, end);

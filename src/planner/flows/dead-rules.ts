@@ -7,6 +7,7 @@ import { createCubeIndex, touching } from "./cube-index.ts";
 import { isNeeded } from "./downward.ts";
 import type { Answer, Engine } from "./engine.ts";
 import { createEngine, findFree } from "./engine.ts";
+import { baseAxes } from "./space.ts";
 import type { DeadRule, DeadRulesReport, FilterList, FlowOptions, UnknownReason } from "./types.ts";
 import { describeFlow } from "./witness.ts";
 
@@ -181,7 +182,7 @@ function findShadow(
     const own = boxAt(filter.data, dims, cube);
     for (const [place, id] of candidates.entries()) {
       const by = filter.ruleOf[id] as number;
-      if (filter.permits[by] === filter.permits[rule]) continue;
+      if (filter.permits[by] === filter.permits[rule] || asksMore(filter, id, own)) continue;
       const from = intersectBox(own, filter.data, id * dims * 2);
       if (from === undefined) continue;
       const answer = findFree(engine, { from, at: 0, data: filter.data, ids: candidates, idCount: place });
@@ -190,6 +191,16 @@ function findShadow(
     }
   }
   return unsure;
+}
+
+/** A rule that asks a condition which this one does not ask may not decide its packets at all. */
+function asksMore(filter: CompiledFilter, id: number, own: Int32Array): boolean {
+  if (filter.inexact === undefined) return false;
+  const { dims, active } = filter.space;
+  for (let dim = dims - 1; dim >= 0 && (active[dim] as number) >= baseAxes; dim -= 1) {
+    if (filter.data[(id * dims + dim) * 2] !== own[dim * 2]) return true;
+  }
+  return false;
 }
 
 function findDownward(

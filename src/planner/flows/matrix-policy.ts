@@ -55,16 +55,11 @@ export interface ServiceTable {
   readonly answers: Uint8Array[];
 }
 
-/** Number of a cube's service: all of it but the addresses. */
-export function serviceOf(
-  table: ServiceTable,
-  data: Int32Array,
-  at: number,
-  stride: number,
-  policies: number,
-): number {
-  let key = "";
-  for (let k = 4; k < stride; k += 1) key += String.fromCharCode((data[at + k] as number) & 0xffff);
+/** Number of a cube's service: all of it but the addresses, of which it keeps the family. */
+export function serviceOf(table: ServiceTable, filter: CompiledFilter, at: number, policies: number): number {
+  const { space, data } = filter;
+  let key = (data[at] as number) < space.axis.starts4.length ? "4" : "6";
+  for (let k = 4; k < space.dims * 2; k += 1) key += String.fromCharCode(data[at + k] as number);
   const known = table.services.get(key);
   if (known !== undefined) return known;
   table.services.set(key, table.answers.length);

@@ -106,7 +106,7 @@ export function enterRule(state: MatrixState, rule: number): void {
   const end = permits ? (filter.start[rule + 1] as number) : first;
   for (let cube = first; cube < end; cube += 1) {
     const at = cube * stride;
-    const service = serviceOf(services, filter.data, at, stride, state.allowed.length);
+    const service = serviceOf(services, filter, at, state.allowed.length);
     const answers = services.answers[service] as Uint8Array;
     visitPairs(state, at, (cell, from, to) => {
       cells.add(cell);
