@@ -1,0 +1,81 @@
+/** A zone's rule as a device needs it: a fixed offset, and daylight saving where the zone has it. */
+export interface ClockZone {
+  readonly name: string;
+  readonly offsetMinutes: number;
+  readonly summer?: { readonly name: string; readonly rule: "europe" | "america" };
+}
+
+/** Names that people know; any other zone is called by its offset. */
+const NAMES: Readonly<Record<string, string>> = {
+  "Asia/Shanghai": "CST",
+  "Asia/Hong_Kong": "HKT",
+  "Asia/Taipei": "CST",
+  "Asia/Singapore": "SGT",
+  "Asia/Tokyo": "JST",
+  "Asia/Seoul": "KST",
+  "Europe/London": "GMT",
+  "Europe/Berlin": "CET",
+  "Europe/Paris": "CET",
+  "Europe/Zurich": "CET",
+  "Europe/Vienna": "CET",
+  "Europe/Amsterdam": "CET",
+  "Europe/Madrid": "CET",
+  "Europe/Rome": "CET",
+  "America/New_York": "EST",
+  "America/Chicago": "CST",
+  "America/Denver": "MST",
+  "America/Los_Angeles": "PST",
+};
+
+const SUMMER_NAMES: Readonly<Record<string, string>> = {
+  GMT: "BST",
+  CET: "CEST",
+  EST: "EDT",
+  CST: "CDT",
+  MST: "MDT",
+  PST: "PDT",
+};
+
+/** Two days of a year without surprises, one in each half. */
+const JANUARY = Date.UTC(2026, 0, 15, 12);
+const JULY = Date.UTC(2026, 6, 15, 12);
+
+/** Looks an IANA zone up; undefined where the zone is unknown or its daylight saving follows a rule of its own. */
+export function clockZone(iana: string): ClockZone | undefined {
+  const winter = offsetAt(iana, JANUARY);
+  const summer = offsetAt(iana, JULY);
+  if (winter === undefined || summer === undefined) return undefined;
+  const name = NAMES[iana] ?? nameOf(winter);
+  if (winter === summer) return { name, offsetMinutes: winter };
+  if (summer !== winter + 60) return undefined;
+  const rule = ruleOf(iana);
+  return rule && { name, offsetMinutes: winter, summer: { name: SUMMER_NAMES[name] ?? `${name}S`, rule } };
+}
+
+function ruleOf(iana: string): "europe" | "america" | undefined {
+  if (iana.startsWith("Europe/")) return "europe";
+  if (/^America\/(New_York|Chicago|Denver|Los_Angeles|Detroit|Toronto|Boise|Phoenix)$/.test(iana))
+    return "america";
+  return undefined;
+}
+
+function offsetAt(iana: string, at: number): number | undefined {
+  let text: string | undefined;
+  try {
+    const format = new Intl.DateTimeFormat("en-US", { timeZone: iana, timeZoneName: "longOffset" });
+    text = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+  const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?$/.exec(text ?? "");
+  if (!match) return undefined;
+  const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
+  return match[1] === "-" ? -minutes : minutes;
+}
+
+function nameOf(offsetMinutes: number): string {
+  if (offsetMinutes === 0) return "UTC";
+  const hours = Math.trunc(Math.abs(offsetMinutes) / 60);
+  return `${offsetMinutes < 0 ? "W" : "E"}${hours}`;
+}

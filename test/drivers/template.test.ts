@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { compileTemplate, fillTemplate } from "../../src/drivers/template.ts";
+
+test.each([
+  ["a name that the view lacks", "hostname {{nmae}}\n", { name: "x" }],
+  ["a list that the view lacks", "{{#each vlanz}}\nvlan {{id}}\n{{/each}}\n", { vlans: [] }],
+  ["a field that an item lacks", "{{#each vlans}}\nvlan {{idd}}\n{{/each}}\n", { vlans: [{ id: 1 }] }],
+])("%s is an error, never an empty line", (_title, source, view) => {
+  expect(() => compileTemplate(source)(view)).toThrow();
+});
+
+test.each(["{{#if a}}x{{/if}}", "{{#unless a}}x{{/unless}}", "{{#with a}}x{{/with}}", "{{lookup a b}}"])(
+  "templates take no decision: %s is refused",
+  (source) => {
+    expect(() => compileTemplate(source)({ a: true, b: "c" })).toThrow();
+  },
+);
+
+test("a text with a line break cannot become a command of its own", () => {
+  expect(() => fillTemplate("iosxe", "config", { hostname: "x\nno aaa new-model" })).toThrow(
+    /control character/,
+  );
+});
