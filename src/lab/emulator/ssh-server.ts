@@ -1,14 +1,18 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
-import {
+import { StringDecoder } from "node:string_decoder";
+import ssh2, {
   type AuthContext,
   type Connection,
   type ParsedKey,
-  Server,
   type ServerChannel,
   type Session,
-  utils,
 } from "ssh2";
+
+const { Server, utils } = ssh2;
+
+/** Wrong passwords after which a device hangs up. */
+const ATTEMPTS = 3;
 
 /** A login that the device accepted. */
 export interface Login {
@@ -150,11 +154,22 @@ export class SshFront {
     let attempts = 0;
     connection.on("error", () => socket.destroy());
     connection.on("authentication", (context) => {
-      login = this.#authenticate(context);
-      if (login !== undefined) return context.accept();
-      if (context.method !== "none") attempts += 1;
-      if (attempts > 0 && context.method !== "publickey") this.#door.onRefusedLogin(context.username);
-      return context.reject(["publickey", "password", "keyboard-interactive"]);
+      const settle = (found: Login | undefined): void => {
+        login = found;
+        if (found !== undefined) {
+          context.accept();
+          return;
+        }
+        const tried = context.method === "password" || context.method === "keyboard-interactive";
+        if (tried) attempts += 1;
+        if (tried) this.#door.onRefusedLogin(context.username);
+        if (attempts >= ATTEMPTS) connection.end();
+        else context.reject(["publickey", "keyboard-interactive", "password"]);
+      };
+      if (context.method !== "keyboard-interactive") return settle(this.#authenticate(context));
+      return context.prompt([{ prompt: "Password: ", echo: false }], (answers) =>
+        settle(this.#door.byPassword(context.username, answers[0] ?? "")),
+      );
     });
     connection.on("session", (accept) => {
       if (login !== undefined) this.#session(accept(), login);
@@ -197,7 +212,8 @@ function wrap(channel: ServerChannel, login: Login, size: { columns: number; row
     login,
     ...size,
     onData: (listener) => {
-      channel.on("data", (data: Buffer) => listener(data.toString("utf8")));
+      const decoder = new StringDecoder("utf8");
+      channel.on("data", (data: Buffer) => listener(decoder.write(data)));
     },
     onClose: (listener) => {
       channel.once("close", listener);
@@ -213,10 +229,4 @@ function wrap(channel: ServerChannel, login: Login, size: { columns: number; row
       channel.close();
     },
   };
-}
-
-/** Compares two secrets without telling by time how far they agree. */
-export function sameSecret(a: string, b: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(a), digest(b));
 }

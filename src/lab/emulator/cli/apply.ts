@@ -6,7 +6,7 @@ import { type RuleCall, type RuleUse, ruleId, type View } from "./view.ts";
 /** What a line did: the outcome, and the block that it opened. */
 export interface Applied {
   readonly outcome: Outcome;
-  readonly opened?: Section;
+  readonly opened: readonly Section[];
 }
 
 /** Understands a configuration line within a view.
@@ -32,7 +32,10 @@ export function applyUse<S>(state: S, section: Section, match: Match<RuleUse<S>>
   const { rule, negative } = match.payload;
   const key = (rule.keys ?? []).map((name) => match.values[name] ?? "").join(" ");
   const call: RuleCall<S> = { state, section, values: match.values, text: match.text, key, rule };
-  if (negative) return { outcome: rule.unset?.(call) ?? (rule.unset ? DONE : takeAway(call, negation)) };
+  if (negative) {
+    const outcome = rule.unset === undefined ? takeAway(call, negation) : (rule.unset(call) ?? DONE);
+    return { outcome, opened: [] };
+  }
   if (rule.set !== undefined) {
     const outcome = rule.set(call) ?? DONE;
     return openedBy(call, outcome);
@@ -43,9 +46,10 @@ export function applyUse<S>(state: S, section: Section, match: Match<RuleUse<S>>
 }
 
 function openedBy<S>(call: RuleCall<S>, outcome: Outcome): Applied {
-  if (outcome.refused === true || call.rule.enter === undefined) return { outcome };
+  if (outcome.refused === true) return { outcome, opened: [] };
+  if (outcome.opened !== undefined) return { outcome, opened: outcome.opened };
   const opened = call.section.block(ruleId(call.rule), call.key);
-  return opened === undefined ? { outcome } : { outcome, opened };
+  return { outcome, opened: opened === undefined || call.rule.enter === undefined ? [] : [opened] };
 }
 
 /** Keeps a line as it reads; a default is kept by keeping nothing. */

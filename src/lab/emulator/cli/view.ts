@@ -15,6 +15,13 @@ export interface RuleCall<S> {
   readonly rule: Rule<S>;
 }
 
+/** A block as it is about to print. */
+export interface PrintedBlock {
+  readonly key: string;
+  readonly header: string;
+  readonly lines: readonly string[];
+}
+
 /** One kind of configuration line of a view. The table's order is the order in which the device prints. */
 export interface Rule<S> {
   /** Name under which lines are kept; left out, the pattern. */
@@ -39,8 +46,12 @@ export interface Rule<S> {
   readonly unset?: (call: RuleCall<S>) => Outcome | undefined;
   /** How a kept line prints; left out, as it reads. */
   readonly print?: (text: string, key: string) => readonly string[];
-  /** How a block below prints where it differs; `undefined` leaves it out. */
-  readonly printBlock?: (block: Section, lines: readonly string[]) => readonly string[] | undefined;
+  /** What prints where no line of this rule is kept. */
+  readonly absent?: (section: Section) => readonly string[];
+  /** How the blocks of this rule print where they differ: headers and the lines below them. */
+  readonly arrange?: (blocks: readonly PrintedBlock[]) => readonly PrintedBlock[];
+  /** Line that follows each block. */
+  readonly mark?: string;
   /** Typed here but kept nowhere: an alias of other rules or an action. */
   readonly action?: boolean;
 }
@@ -89,14 +100,9 @@ export function ruleId<S>(rule: Rule<S>): string {
 
 /** Prints the lines of a block, without its header.
  *  @param views - all views of the platform, for blocks below
- *  @param negation - the platform's word: `no` or `undo`
- *  @param mark - what stands where the table has "!"; empty: nothing */
-export function printSection<S>(
-  section: Section,
-  views: ReadonlyMap<string, View<S>>,
-  negation: string,
-  mark = "",
-): string[] {
+ *  @param mark - what stands where the table has "!"; empty: nothing
+ *  @param without - rules to leave out */
+export function printSection<S>(section: Section, views: ReadonlyMap<string, View<S>>, mark = ""): string[] {
   const view = views.get(section.view);
   if (view === undefined) throw new Error(`no such view: ${section.view}`);
   const lines: string[] = [];
@@ -105,29 +111,28 @@ export function printSection<S>(
       if (mark !== "") lines.push(mark);
       continue;
     }
+    if (without.includes(ruleId(rule))) continue;
     lines.push(...printLines(section, rule));
-    lines.push(...printBlocks(section, rule, views, negation));
+    lines.push(...printBlocks(section, rule, views));
   }
   return lines;
 }
 
 function printLines<S>(section: Section, rule: Rule<S>): string[] {
   const kept = [...section.all(ruleId(rule))];
+  if (kept.length === 0) return [...(rule.absent?.(section) ?? [])];
   if (rule.sort !== undefined) kept.sort(([a], [b]) => rule.sort?.(a, b) ?? 0);
   return kept.flatMap(([key, text]) => rule.print?.(text, key) ?? text.split("\n"));
 }
 
-function printBlocks<S>(
-  section: Section,
-  rule: Rule<S>,
-  views: ReadonlyMap<string, View<S>>,
-  negation: string,
-): string[] {
+function printBlocks<S>(section: Section, rule: Rule<S>, views: ReadonlyMap<string, View<S>>): string[] {
   const kept = [...section.blocks(ruleId(rule))];
   if (rule.sort !== undefined) kept.sort(([a], [b]) => rule.sort?.(a, b) ?? 0);
-  return kept.flatMap(([, block]) => {
-    const below = printSection(block, views, negation).map((line) => ` ${line}`);
-    const whole = [block.header, ...below];
-    return rule.printBlock === undefined ? whole : (rule.printBlock(block, whole) ?? []);
-  });
+  const blocks = kept.map(([key, block]) => ({
+    key,
+    header: block.header,
+    lines: printSection(block, views).map((line) => ` ${line}`),
+  }));
+  const mark = rule.mark === undefined ? [] : [rule.mark];
+  return (rule.arrange?.(blocks) ?? blocks).flatMap((block) => [block.header, ...block.lines, ...mark]);
 }
