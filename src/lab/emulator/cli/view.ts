@@ -102,7 +102,12 @@ export function ruleId<S>(rule: Rule<S>): string {
  *  @param views - all views of the platform, for blocks below
  *  @param mark - what stands where the table has "!"; empty: nothing
  *  @param without - rules to leave out */
-export function printSection<S>(section: Section, views: ReadonlyMap<string, View<S>>, mark = ""): string[] {
+export function printSection<S>(
+  section: Section,
+  views: ReadonlyMap<string, View<S>>,
+  mark = "",
+  without: readonly string[] = [],
+): string[] {
   const view = views.get(section.view);
   if (view === undefined) throw new Error(`no such view: ${section.view}`);
   const lines: string[] = [];
