@@ -1,0 +1,133 @@
+import type { ConfigNode } from "../../planner/config/types.ts";
+import { accountCommands } from "./account-commands.ts";
+import type { BlockPair } from "./block-change.ts";
+import { inlineDocument, quote } from "./shell-quote.ts";
+
+/** Commands of the blocks that any Linux host may have; undefined where the block is none of them.
+ *  Each is POSIX shell that a person could type, and safe to repeat. */
+export function hostCommands(pair: BlockPair): readonly string[] | undefined {
+  const [kind, ...rest] = pair.header.split(" ");
+  const name = rest.join(" ");
+  switch (kind) {
+    case "hostname":
+      return pair.after === undefined ? [] : hostnameCommands(name);
+    case "timezone":
+      return pair.after === undefined ? [] : timezoneCommands(name);
+    case "sysctl":
+      return pair.after === undefined ? [] : [`sysctl -q -w ${quote(`${rest[0]}=${rest[1]}`)}`];
+    case "interface":
+      return interfaceCommands(name, pair);
+    case "route":
+      return routeCommands(rest, pair);
+    case "file":
+      return fileCommands(name, pair.after);
+    case "cron":
+      return fileCommands(`/etc/cron.d/${name}`, pair.after);
+    case "account":
+      return accountCommands(name, pair);
+    case "login":
+      return [];
+    case "package":
+      return packageCommands(name, pair.after !== undefined);
+    case "service":
+      return serviceCommands(name, pair);
+    default:
+      return undefined;
+  }
+}
+
+/** Path of the file behind a block; undefined where it is none. */
+export function pathOfBlock(header: string): string | undefined {
+  if (header.startsWith("file ")) return header.slice(5);
+  if (header.startsWith("cron ")) return `/etc/cron.d/${header.slice(5)}`;
+  return undefined;
+}
+
+function hostnameCommands(name: string): string[] {
+  return [`hostname ${quote(name)}`, `echo ${quote(name)} > /etc/hostname`];
+}
+
+function timezoneCommands(name: string): string[] {
+  return [
+    `test -e ${quote(`/usr/share/zoneinfo/${name}`)}`,
+    `ln -sfn ${quote(`/usr/share/zoneinfo/${name}`)} /etc/localtime`,
+    `echo ${quote(name)} > /etc/timezone`,
+  ];
+}
+
+function childrenOf(node: ConfigNode | undefined): readonly string[] {
+  return node?.children.map((child) => child.key) ?? [];
+}
+
+function interfaceCommands(name: string, { before, after }: BlockPair): string[] {
+  const device = quote(name);
+  const was = childrenOf(before);
+  const wanted = childrenOf(after);
+  const tag = /^vlan (\d+) on (\S+)$/;
+  const vlan = wanted.map((child) => tag.exec(child)).find((match) => match !== null);
+  if (after === undefined && was.some((child) => tag.test(child))) return [`ip link del dev ${device}`];
+  const commands: string[] = [];
+  if (vlan && !was.some((child) => tag.test(child)))
+    commands.push(
+      `ip link show dev ${device} >/dev/null 2>&1 || ip link add link ${quote(vlan[2] ?? "")} name ${device} type vlan id ${vlan[1]}`,
+    );
+  const isAddress = (child: string) => child.startsWith("address ");
+  for (const child of wanted.filter(isAddress))
+    if (!was.includes(child)) commands.push(`ip address replace ${child.slice(8)} dev ${device}`);
+  for (const child of was.filter(isAddress))
+    if (!wanted.includes(child)) commands.push(removeAddress(child.slice(8), device));
+  if (wanted.includes("up") && !was.includes("up")) commands.push(`ip link set dev ${device} up`);
+  if (wanted.includes("down") && !was.includes("down")) commands.push(`ip link set dev ${device} down`);
+  return commands;
+}
+
+/** Deleting an address that is not there is an error of ip's, and not one of ours. */
+function removeAddress(address: string, device: string): string {
+  return `if ip -o address show dev ${device} | grep -qF ${quote(` ${address} `)}; then ip address del ${address} dev ${device}; fi`;
+}
+
+function routeCommands(words: readonly string[], { after }: BlockPair): string[] {
+  const family = (words[0] ?? "").includes(":") ? "-6 " : "";
+  const route = words.map(quote).join(" ");
+  if (after !== undefined) return [`ip ${family}route replace ${route} proto static`];
+  return [`if [ -n "$(ip ${family}route show ${route})" ]; then ip ${family}route del ${route}; fi`];
+}
+
+/** Writes a file under a temporary name, then renames it: a reader sees the old or the new one, never a part. */
+function fileCommands(path: string, after: ConfigNode | undefined): string[] {
+  if (after === undefined) return [`rm -f ${quote(path)}`];
+  const lines = childrenOf(after);
+  const fresh = quote(`${path}.sitewright`);
+  const folder = path.slice(0, path.lastIndexOf("/")) || "/";
+  const content = lines.filter((line) => line.startsWith("|")).map((line) => line.slice(1).replace(/^ /, ""));
+  const value = (word: string) => lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
+  const commands = [
+    `mkdir -p ${quote(folder)}`,
+    ...inlineDocument(`(umask 077 && cat > ${fresh})`, content),
+    `chown ${quote(value("owner") ?? "root:root")} ${fresh}`,
+    `chmod ${value("mode") ?? "0644"} ${fresh}`,
+  ];
+  if (lines.includes("no-newline")) commands.push(`truncate -s -1 ${fresh}`);
+  return [...commands, `mv -f ${fresh} ${quote(path)}`];
+}
+
+/** A package that is there already is marked as wanted, so that autoremove leaves it; leaving management
+ *  takes the mark away and removes nothing. */
+function packageCommands(name: string, wanted: boolean): string[] {
+  const word = quote(name);
+  if (!wanted) return [`apt-mark auto ${word} >/dev/null`];
+  const installed = `dpkg-query -W -f='\${db:Status-Status}' ${word} 2>/dev/null | grep -qx installed`;
+  return [
+    `if ${installed}; then apt-mark manual ${word} >/dev/null; else DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${word} >/dev/null; fi`,
+  ];
+}
+
+function serviceCommands(name: string, { after }: BlockPair): string[] {
+  const enabled = childrenOf(after).includes("enabled yes");
+  const unit = quote(name);
+  const verb = enabled ? "enable" : "disable";
+  const sysv = enabled
+    ? `update-rc.d ${unit} defaults && update-rc.d ${unit} enable`
+    : `update-rc.d ${unit} disable`;
+  return [`if [ -d /run/systemd/system ]; then systemctl -q ${verb} --now ${unit}; else ${sysv}; fi`];
+}

@@ -1,0 +1,33 @@
+import type { FullDriver } from "../driver.ts";
+import { change, redact } from "./change.ts";
+import { compare, parse } from "./parse.ts";
+import { render } from "./render.ts";
+import { openSession } from "./session.ts";
+
+/** Linux as a firewall: zones in one nftables table of our own, beside whatever else the machine filters. */
+export const nftables: FullDriver = {
+  platform: "nftables",
+  level: "full",
+  title: "nftables",
+  capabilities: [
+    "gateways",
+    "secondary-addresses",
+    "ipv6",
+    "static-routes",
+    "dhcp-server",
+    "stateful-firewall",
+    "nat",
+    "ntp",
+    "syslog",
+    "dns",
+    "banner",
+    "local-users",
+  ],
+  safetyNet: { kind: "timer", maxSeconds: 3600, atomic: true },
+  parse,
+  change,
+  compare,
+  redact,
+  render,
+  connect: openSession,
+};

@@ -1,0 +1,123 @@
+import type { FileWhere } from "../../../src/model/finding.ts";
+import type {
+  DeviceIntent,
+  FirewallIntent,
+  FirewallRuleIntent,
+  RoutedInterfaceIntent,
+  ServiceMatch,
+} from "../../../src/model/intent.ts";
+
+/** A place in the YAML of the practice site. */
+export function place(line: number, file = "devices/fw.yaml"): FileWhere {
+  return { file: `inventory/acme/office/${file}`, line, column: 1 };
+}
+
+/** A Linux device with nothing but a name. */
+export function bareDevice(name: string, platform: string, kind: DeviceIntent["kind"]): DeviceIntent {
+  return {
+    id: `acme/office/${name}`,
+    client: "acme",
+    site: "office",
+    name,
+    asset: `AC-${name}`,
+    platform,
+    model: "test",
+    kind,
+    role: undefined,
+    origin: place(1, `devices/${name}.yaml`),
+    assetFields: {},
+    management: {
+      address: "198.18.0.2",
+      network: "mgmt",
+      port: 22,
+      user: "root",
+      agent: false,
+      legacyAlgorithms: false,
+      jump: [],
+      hostKeys: [],
+      allowedFrom: ["198.18.0.0/15"],
+    },
+    ownership: "claims",
+    gate: "none",
+    system: {
+      hostname: name,
+      timezone: "Etc/UTC",
+      dns: [],
+      ntp: [],
+      syslog: [],
+      users: [],
+      idleTimeoutMinutes: 15,
+    },
+    vlans: [],
+    ports: [],
+    lags: [],
+    gateways: [],
+    interfaces: [],
+    routes: [],
+    dhcpPools: [],
+    filters: [],
+    layer2: { spanningTree: { mode: "rstp" }, dhcpSnooping: [], arpInspection: [] },
+    firewall: undefined,
+    server: undefined,
+    vpns: [],
+    members: [],
+    secrets: [],
+  };
+}
+
+/** TCP ports as a service. */
+export function tcp(...ports: readonly number[]): ServiceMatch {
+  return { protocol: "tcp", ports: ports.map((port) => [port, port] as const) };
+}
+
+/** A rule between zones. */
+export function rule(id: string, change: Partial<FirewallRuleIntent>): FirewallRuleIntent {
+  return {
+    id,
+    from: "office",
+    to: "server",
+    action: "permit",
+    source: [],
+    destination: [],
+    services: [],
+    log: false,
+    ticket: "CHG-2026-0113",
+    origin: place(Number(id.replace(/\D/g, "")) || 1, "rules.yaml"),
+    ...change,
+  };
+}
+
+function leg(name: string, network: string, addresses: readonly string[]): RoutedInterfaceIntent {
+  return { name, description: network, kind: "lan", network, zone: network, addresses, origin: place(10) };
+}
+
+/** The practice site's firewall: office may ask the servers for the web, and may ping. */
+export function practiceFirewall(rules?: readonly FirewallRuleIntent[]): DeviceIntent {
+  const firewall: FirewallIntent = {
+    zones: [
+      { name: "office", interfaces: ["lan10"], prefixes: ["10.77.10.0/24", "2001:db8:10::/64"] },
+      { name: "server", interfaces: ["lan20"], prefixes: ["10.77.20.0/24", "2001:db8:20::/64"] },
+      { name: "guest", interfaces: ["lan90"], prefixes: ["10.77.90.0/24"] },
+    ],
+    rules: rules ?? [
+      rule("R0012", {
+        source: ["10.77.10.0/24", "2001:db8:10::/64"],
+        destination: ["10.77.20.10", "10.77.20.11"],
+        services: [tcp(443, 80, 81), { protocol: "icmp", ports: [], icmpType: 8 }],
+      }),
+      rule("R0013", { to: "*", from: "office", action: "deny", services: [tcp(25)], log: true }),
+    ],
+    local: [rule("R0020", { from: "office", to: "self", services: [{ protocol: "icmp", ports: [] }] })],
+    nat: { outbound: [], forwards: [] },
+    logDropped: true,
+  };
+  return {
+    ...bareDevice("fw", "nftables", "firewall"),
+    interfaces: [
+      leg("lan10", "office", ["10.77.10.1/24", "2001:db8:10::1/64"]),
+      leg("lan20", "server", ["10.77.20.1/24", "2001:db8:20::1/64"]),
+      leg("lan90", "guest", ["10.77.90.1/24"]),
+    ],
+    firewall,
+  };
+}

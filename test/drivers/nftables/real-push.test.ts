@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nftables } from "../../../src/drivers/nftables/index.ts";
+import { labDown } from "../../../src/lab/real/lab-down.ts";
+import { labUp } from "../../../src/lab/real/lab-up.ts";
+import { Prober } from "../../../src/lab/real/prober.ts";
+import { newLabOptions, officeSite, titled, whyNoLab } from "../../lab/real/practice-site.ts";
+import { practiceFirewall } from "../linux-common/intents.ts";
+import { type Bench, byHand, planFor, push, within } from "../linux-common/real-device.ts";
+
+const reason = await whyNoLab();
+
+describe.skipIf(reason)(titled("a real nftables firewall", reason), () => {
+  const options = newLabOptions();
+  let bench: Bench;
+  let prober: Prober;
+
+  beforeAll(async () => {
+    const up = await labUp(officeSite(), options);
+    if (!up.ok) throw new Error(JSON.stringify(up.findings));
+    bench = { state: up.state, name: "fw", driver: nftables };
+    prober = new Prober(up.state);
+  });
+  afterAll(async () => {
+    await prober?.close();
+    await labDown(options);
+  });
+
+  const verdict = async (from: string, proto: "tcp" | "icmp", to: string, port?: number) =>
+    (await prober.probe(from, { proto, to, ...(port !== undefined && { port }) })).verdict;
+
+  test("a push lands exactly as predicted, and a second plan has nothing to do", async () => {
+    await push(bench, practiceFirewall());
+    const again = await planFor(bench, practiceFirewall());
+    expect(again.change.commands).toEqual([]);
+    expect(again.change.equal).toBe(true);
+  });
+
+  test("what the rules allow arrives, what they do not is dropped", async () => {
+    expect(await verdict("pc1", "tcp", "10.77.20.10", 443)).toBe("arrived");
+    expect(await verdict("pc1", "tcp", "10.77.20.10", 22)).toBe("dropped");
+    expect(await verdict("pc1", "icmp", "10.77.20.10")).toBe("arrived");
+    expect(await verdict("guest", "icmp", "10.77.20.10")).toBe("dropped");
+  });
+
+  test("a table of somebody else is counted, left alone, and seen as a change that is not ours", async () => {
+    const { running } = await planFor(bench, practiceFirewall());
+    await byHand(
+      bench,
+      "nft add table ip theirs; nft add chain ip theirs c; nft add rule ip theirs c tcp dport 7 drop",
+    );
+    const { change, running: now } = await planFor(bench, practiceFirewall());
+    expect(change.equal).toBe(true);
+    expect(change.unmanaged).toBeGreaterThan(0);
+    const { scope } = nftables.render(practiceFirewall());
+    expect(nftables.compare(running, now, scope)).toMatchObject([
+      { path: ["table ip theirs"], kind: "added", managed: false },
+    ]);
+    await push(bench, practiceFirewall(practiceFirewall().firewall?.rules.slice(0, 1)), "push-2");
+    expect(await byHand(bench, "nft list table ip theirs")).toContain("tcp dport 7 drop");
+    await byHand(bench, "nft delete table ip theirs");
+    await push(bench, practiceFirewall(), "push-2b");
+  });
+
+  test("a rule added by hand is named with its chain", async () => {
+    const { running } = await planFor(bench, practiceFirewall());
+    await byHand(bench, "nft insert rule inet sitewright office_to_server tcp dport 3389 accept");
+    const { running: now, change } = await planFor(bench, practiceFirewall());
+    const { scope } = nftables.render(practiceFirewall());
+    expect(nftables.compare(running, now, scope)).toEqual([
+      {
+        path: ["table inet sitewright", "chain office_to_server", "tcp dport 3389 accept"],
+        kind: "added",
+        before: undefined,
+        after: "tcp dport 3389 accept",
+        managed: true,
+      },
+    ]);
+    expect(change.equal).toBe(false);
+    await push(bench, practiceFirewall(), "push-3");
+  });
+
+  test("an unsaved change is seen: a reboot would bring back something else", async () => {
+    await byHand(bench, "nft add rule inet sitewright input tcp dport 8 accept");
+    expect((await within(bench, (session) => session.read())).saved).toBe("differs");
+    await push(bench, practiceFirewall(), "push-4");
+  });
+});
