@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import { createEngine } from "./engine.ts";
 import { judgeSuspect } from "./matrix-judge.ts";
 import type { CellPolicies, ServiceTable } from "./matrix-policy.ts";
-import { allowsService, collectPolicies, serviceOf } from "./matrix-policy.ts";
+import { allowsService, collectPolicies, noteNamedServices, serviceOf } from "./matrix-policy.ts";
 import { replaceInMatrix } from "./matrix-replace.ts";
 import type { ZoneMap } from "./matrix-zones.ts";
 import { placeZones, subnetsTouching } from "./matrix-zones.ts";
@@ -84,6 +84,7 @@ export function startMatrix(input: MatrixInput, options: FlowOptions): MatrixSta
     pairs: new Int32Array(filter.rules.length),
     total: 0,
   };
+  noteNamedServices(state.services, allowed);
   for (let rule = 0; rule < filter.rules.length; rule += 1) enterRule(state, rule);
   judgeCells(state, state.suspects.keys());
   return state;
