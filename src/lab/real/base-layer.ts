@@ -95,6 +95,9 @@ export function writeBaseFiles(paths: LabPaths): void {
     "/etc/rsyslog.conf": { text: RSYSLOG_CONF },
     "/etc/sudoers": { text: SUDOERS, mode: 0o440 },
     "/etc/sysctl.conf": { text: "" },
+    // Logins are only recorded where these are there.
+    "/var/log/btmp": { text: "", mode: 0o660 },
+    "/var/log/wtmp": { text: "", mode: 0o664 },
     "/usr/bin/systemctl": { text: DEVICE_SYSTEMCTL, mode: 0o755 },
     "/usr/lib/sitewright-lab/init": { text: DEVICE_INIT, mode: 0o755 },
   });

@@ -1,5 +1,6 @@
 import { FIRST_PERSON_ID, systemAccounts } from "./base-layer.ts";
 import type { TreeFile } from "./file-tree.ts";
+import { addressLine } from "./ip-lines.ts";
 import { shellQuote } from "./run.ts";
 import { firstSwitchCommands, lateSwitchNetwork } from "./switch-setup.ts";
 import type { LabDevice, LabService, LabUser } from "./types.ts";
@@ -64,11 +65,6 @@ export function networkLines(device: LabDevice): string[] {
     ]),
     ...(device.routes ?? []).map(({ to, via }) => `route replace ${to} via ${via}`),
   ];
-}
-
-/** Line for `ip -batch` that sets one address. `nodad`: in a lab nobody else can have it, and waiting costs 1 s. */
-export function addressLine(address: string, name: string): string {
-  return `addr replace ${address} dev ${name}${address.includes(":") ? " nodad" : ""}`;
 }
 
 function settings(device: LabDevice): string {

@@ -12,6 +12,7 @@ trap 'exit 0' TERM
 hostname "$(cat /etc/hostname)"
 mkdir -p /run/sshd /run/lock /run/sudo /run/lab
 chmod 1777 /run/lock
+: >/run/utmp
 chmod 0711 /run/sudo
 ip -batch /etc/lab/network || exit 1
 . /etc/lab/settings

@@ -31,6 +31,13 @@ const DROPPED_RIGHTS =
 
 const BOOT_TIMEOUT_MS = 30_000;
 
+const DEFAULT_DISK_MEBIBYTES = 256;
+
+/** Size of a device's disk. */
+export function diskMebibytes(device: LabDevice): number {
+  return device.diskMebibytes ?? DEFAULT_DISK_MEBIBYTES;
+}
+
 /** Writes a new device's disk: its own files in the overlay's upper layer, and the script that boots it. */
 export function writeDisk(
   device: LabDevice,

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { openAgent } from "./agent-client.ts";
 import type { Impairment } from "./agent-protocol.ts";
 import { labDevice, mustOnConsole, onConsole, runningInit } from "./device-console.ts";
-import { type DevicePower, powerOffDevice, powerOnDevice } from "./device-power.ts";
+import { type DevicePower, diskMebibytes, powerOffDevice, powerOnDevice } from "./device-power.ts";
 import { devicePaths, managementNamespace, namespaceOf } from "./lab-names.ts";
+import { inNamespace } from "./lab-network.ts";
 import { processesIn } from "./namespaces.ts";
 import { run } from "./run.ts";
 import type { LabState } from "./types.ts";
@@ -92,7 +93,7 @@ export async function fillDisk(state: LabState, device: string): Promise<void> {
 
 /** Gives a device's disk its size back. */
 export async function freeDisk(state: LabState, device: string): Promise<void> {
-  const size = state.site.devices.find((known) => known.name === device)?.diskMebibytes ?? 256;
+  const size = diskMebibytes(powerOf(state, device).device);
   await run(["mount", "-o", `remount,size=${size}m`, devicePaths(state.runDir, device).disk]);
 }
 
@@ -144,7 +145,7 @@ function operatorNamespace(state: LabState, name: string): string {
 }
 
 function nftIn(namespace: string): string[] {
-  return ["nsenter", `--net=/run/netns/${namespace}`, "--", "nft", "-f", "-"];
+  return inNamespace(namespace, "nft", "-f", "-");
 }
 
 /** All processes of a device's sshd, sessions included. */

@@ -1,4 +1,4 @@
-import { addressLine } from "./device-files.ts";
+import { addressLine } from "./ip-lines.ts";
 import { emptyNamespace, managementNamespace, namespaceOf, namespacePath } from "./lab-names.ts";
 import type { LabDevice, LabSite } from "./types.ts";
 

@@ -4,7 +4,7 @@ import type { Finding } from "../../model/finding.ts";
 import { openAgent } from "./agent-client.ts";
 import { baseLayerScript, writeBaseFiles } from "./base-layer.ts";
 import { networkLines } from "./device-files.ts";
-import { powerOnDevice, writeDisk } from "./device-power.ts";
+import { diskMebibytes, powerOnDevice, writeDisk } from "./device-power.ts";
 import { removeLab } from "./lab-down.ts";
 import {
   devicePaths,
@@ -41,8 +41,6 @@ interface Plan {
   readonly paths: LabPaths;
   readonly management: readonly ManagementPath[];
 }
-
-const DEFAULT_DISK_MEBIBYTES = 256;
 
 /** Brings a practice site up, after taking down what stood or was left there before. Takes 1 to 2 seconds.
  *  @returns findings and an untouched machine when the description or the machine does not allow it
@@ -94,9 +92,8 @@ async function makeFolders({ site, paths }: Plan): Promise<void> {
   const { runDir } = paths;
   const run = shellQuote(runDir);
   const disks = site.devices.filter(hasInit).map((device) => {
-    const size = device.diskMebibytes ?? DEFAULT_DISK_MEBIBYTES;
     const disk = shellQuote(devicePaths(runDir, device.name).disk);
-    return `mkdir ${disk}; mount -t tmpfs -o mode=0755,size=${size}m tmpfs ${disk}`;
+    return `mkdir ${disk}; mount -t tmpfs -o mode=0755,size=${diskMebibytes(device)}m tmpfs ${disk}`;
   });
   const script = [
     `mkdir -p ${run}`,

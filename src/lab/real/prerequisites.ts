@@ -66,18 +66,27 @@ export async function checkLabPrerequisites(site?: LabSite): Promise<Finding[]> 
       lack("LAB-NOT-ROOT", "real devices need root, and you are not", `run it with sudo; ${EMULATORS}`),
     );
   if (found.length > 0) return found;
-  const trial = await runUnchecked(["unshare", "-n", "-m", "-p", "-u", "-i", "-f", "true"], {
-    timeoutMs: 5000,
-  });
-  if (trial.exitCode !== 0)
-    found.push(
-      lack(
-        "LAB-NO-NAMESPACES",
-        "the kernel or container refuses new namespaces",
-        `in a container, start it with --privileged; ${EMULATORS}`,
-      ),
-    );
-  return found;
+  return await tryKernel();
+}
+
+/** Makes, in namespaces that end with it, one of each thing that a device is made of. The numbers tell which failed. */
+const KERNEL_TRIAL = `ip link add sw-a type veth peer name sw-b || exit 11
+mount -t tmpfs tmpfs /mnt && mkdir /mnt/upper /mnt/work || exit 12
+mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work /media || exit 12
+nft list ruleset >/dev/null || exit 13`;
+
+const KERNEL_LACKS: Readonly<Record<number, string>> = {
+  11: "the kernel cannot make veth cables",
+  12: "the kernel or container refuses tmpfs or overlay mounts",
+  13: "the kernel has no nftables",
+};
+
+async function tryKernel(): Promise<Finding[]> {
+  const namespaces = ["unshare", "-n", "-m", "-p", "-u", "-i", "-f"];
+  const trial = await runUnchecked([...namespaces, "/bin/sh", "-c", KERNEL_TRIAL], { timeoutMs: 5000 });
+  if (trial.exitCode === 0) return [];
+  const what = KERNEL_LACKS[trial.exitCode] ?? "the kernel or container refuses new namespaces";
+  return [lack("LAB-KERNEL", what, `in a container, start it with --privileged; ${EMULATORS}`)];
 }
 
 const EMULATORS = "the embedded emulators need none of this";

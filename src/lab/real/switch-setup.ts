@@ -1,3 +1,4 @@
+import { addressLine } from "./ip-lines.ts";
 import type { LabDevice, LabSwitchPort } from "./types.ts";
 
 const DEFAULT_BRIDGE = "br0";
@@ -24,7 +25,7 @@ export function lateSwitchNetwork(device: LabDevice): string[] {
   const gateway = management.gateway;
   return [
     `link set dev ${bridge} up`,
-    `addr replace ${management.address} dev ${bridge}${management.address.includes(":") ? " nodad" : ""}`,
+    addressLine(management.address, bridge),
     ...(gateway === undefined ? [] : [`route replace default via ${gateway}`]),
   ];
 }

@@ -170,6 +170,24 @@ describe.skipIf(reason)(titled("a practice site of real daemons", reason), () =>
     );
   });
 
+  test("logins work with PAM as well, by key and by password", async () => {
+    const set = await runOver(
+      state,
+      "srv1",
+      root,
+      "echo UsePAM yes >/etc/ssh/sshd_config.d/pam.conf; systemctl restart ssh",
+    );
+    expect(set.exitCode).toBe(0);
+    expect((await runOver(state, "srv1", root, "id -un")).stdout).toBe("root\n");
+    const person = await runOver(
+      state,
+      "srv1",
+      { user: "ops", password: "practice makes" },
+      "sudo -n id -un",
+    );
+    expect(person.stdout).toBe("root\n");
+  });
+
   test("status names each device, whether it is on, and where its socket is", () => {
     const status = labStatus(options);
     expect(status.state).toBe("up");
