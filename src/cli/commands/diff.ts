@@ -1,0 +1,118 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import type { Driver } from "../../drivers/driver.ts";
+import type { Change } from "../../planner/config/types.ts";
+import {
+  type CommandContext,
+  type CommandOutcome,
+  findingReasons,
+  flag,
+  type Options,
+  textOption,
+} from "../command.ts";
+import { platformNamed, platformOption, readConfigFile } from "../config-file.ts";
+import { UsageError } from "../exit.ts";
+import type { Printer } from "../print.ts";
+import { printFindings } from "../text/findings.ts";
+
+/** Two configurations to ordered, proved commands, offline; with --batch a whole fleet, line by line. */
+export async function run(
+  _context: CommandContext,
+  args: readonly string[],
+  options: Options,
+): Promise<CommandOutcome> {
+  if (options.batch !== undefined) return runBatch(textOption(options, "batch") ?? "-", options);
+  const [runningFile, intendedFile] = args;
+  if (runningFile === undefined || intendedFile === undefined) {
+    throw new UsageError("diff wants two files", "sitewright diff --platform iosxe RUNNING INTENDED");
+  }
+  const driver = platformOption(options);
+  const change = diff(driver, await readConfigFile(runningFile), await readConfigFile(intendedFile), options);
+  const differs = flag(options, "exitCode") && !change.equal;
+  return {
+    findings: change.findings,
+    result: {
+      equal: change.equal,
+      commands: change.commands,
+      rollback: change.rollback,
+      ...(flag(options, "explain") ? { steps: change.steps } : {}),
+    },
+    reasons: [
+      ...findingReasons(change.findings),
+      ...(differs ? [{ code: 2, reason: "difference" } as const] : []),
+    ],
+    text: (printer) => {
+      printFindings(printer, change.findings, () => undefined);
+      printChange(printer, change, flag(options, "explain"));
+    },
+  };
+}
+
+function diff(driver: Driver, running: string, intended: string, options: Options): Change {
+  const management = textOption(options, "management");
+  return driver.change(running, intended, {
+    scope: { kind: "full" },
+    ...(management === undefined ? {} : { management }),
+  });
+}
+
+function printChange(printer: Printer, change: Change, explain: boolean): void {
+  const { style } = printer;
+  if (change.equal) {
+    printer.line(style.green("equal: nothing needs typing"));
+    return;
+  }
+  if (!explain) for (const command of change.commands) printer.line(command);
+  for (const step of explain ? change.steps : []) {
+    printer.line(style.dim(`! ${step.reason}`));
+    for (const command of step.commands) printer.line(command);
+  }
+}
+
+interface BatchLine {
+  readonly id: unknown;
+  readonly platform: string;
+  readonly running: string;
+  readonly intended: string;
+}
+
+/** Answers each line in order and as it is ready; a line that cannot be read is answered with a finding. */
+async function runBatch(file: string, options: Options): Promise<CommandOutcome> {
+  const input = file === "-" ? process.stdin : createReadStream(file);
+  for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (line.trim() === "") continue;
+    const answered = process.stdout.write(`${JSON.stringify(answerLine(line, options))}\n`);
+    if (!answered) await new Promise<void>((resume) => process.stdout.once("drain", () => resume()));
+  }
+  return { findings: [], result: null, reasons: [], text: () => undefined, raw: "" };
+}
+
+function answerLine(line: string, options: Options): unknown {
+  let id: unknown = null;
+  try {
+    const request = JSON.parse(line) as BatchLine;
+    id = request.id ?? null;
+    if (typeof request.running !== "string" || typeof request.intended !== "string") {
+      throw new UsageError("running and intended must be text", "give both configurations as strings");
+    }
+    const { equal, commands, rollback, findings } = diff(
+      platformNamed(request.platform),
+      request.running,
+      request.intended,
+      options,
+    );
+    return { id, equal, commands, rollback, findings };
+  } catch (error) {
+    const hint =
+      error instanceof UsageError ? error.hint : 'a line is {"id","platform","running","intended"}';
+    const message = error instanceof Error ? error.message : String(error);
+    const finding = {
+      code: "DIFF-BATCH-LINE",
+      severity: "error",
+      message,
+      hint,
+      where: { file: "-", line: 1, column: 1 },
+    };
+    return { id, equal: false, commands: [], rollback: [], findings: [finding] };
+  }
+}

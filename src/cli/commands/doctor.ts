@@ -1,0 +1,105 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { ensureEngine } from "../../deploy/engine/ensure.ts";
+import { findCommandPlugin, findEngine } from "../../deploy/engine/locate.ts";
+import { ENGINE_VERSION } from "../../deploy/engine/versions.ts";
+import { checkLabPrerequisites } from "../../lab/real/prerequisites.ts";
+import { type CommandContext, type CommandOutcome, flag, type Options } from "../command.ts";
+import type { Printer } from "../print.ts";
+
+const run_ = promisify(execFile);
+
+interface Check {
+  readonly name: string;
+  /** `missing` stops the main job; `warning` stops something that not everybody needs. */
+  readonly state: "ok" | "missing" | "warning";
+  readonly detail: string;
+  readonly hint: string | null;
+}
+
+/** Says what is here, what is missing on this machine, and what to type; with --install gets the engine. */
+export async function run(
+  context: CommandContext,
+  _args: readonly string[],
+  options: Options,
+): Promise<CommandOutcome> {
+  if (flag(options, "install")) await ensureEngine((message) => context.printer.note(message));
+  const checks = [
+    nodeCheck(),
+    await engineCheck(),
+    await pluginCheck(),
+    ...(await toolChecks()),
+    ...(await labChecks()),
+  ];
+  const missing = checks.filter((check) => check.state === "missing");
+  return {
+    findings: [],
+    result: { checks },
+    reasons: missing.map((check) => ({ code: 3, reason: "incomplete", subject: check.name })),
+    text: (printer) => {
+      for (const check of checks) printCheck(printer, check);
+    },
+  };
+}
+
+function printCheck(printer: Printer, check: Check): void {
+  const { style } = printer;
+  const paint = check.state === "ok" ? style.green : check.state === "missing" ? style.red : style.yellow;
+  printer.line(`${paint(check.state.padEnd(7))} ${check.name.padEnd(22)} ${check.detail}`);
+  if (check.hint !== null) printer.line(`        ${style.green("→")} ${check.hint}`);
+}
+
+function nodeCheck(): Check {
+  return { name: "Node", state: "ok", detail: process.versions.node, hint: null };
+}
+
+async function engineCheck(): Promise<Check> {
+  const engine = await findEngine();
+  if (engine)
+    return { name: "Pulumi engine", state: "ok", detail: `${engine.version}, ${engine.pulumi}`, hint: null };
+  return {
+    name: "Pulumi engine",
+    state: "missing",
+    detail: `${ENGINE_VERSION} is not here`,
+    hint: "sitewright doctor --install",
+  };
+}
+
+async function pluginCheck(): Promise<Check> {
+  const engine = await findEngine();
+  const plugin = engine && findCommandPlugin(engine);
+  if (plugin) return { name: "Pulumi command plugin", state: "ok", detail: plugin, hint: null };
+  return {
+    name: "Pulumi command plugin",
+    state: "warning",
+    detail: "not here; only sites with server actions need it",
+    hint: "pulumi plugin install resource command 1.2.1",
+  };
+}
+
+async function toolChecks(): Promise<Check[]> {
+  return Promise.all([
+    toolCheck("git", ["--version"], "wanted to see who changed what; install git"),
+    toolCheck("sops", ["--version"], "wanted only for sops: secrets; install sops"),
+  ]);
+}
+
+async function toolCheck(name: string, args: readonly string[], hint: string): Promise<Check> {
+  try {
+    const { stdout } = await run_(name, [...args], { timeout: 10_000 });
+    return { name, state: "ok", detail: stdout.split("\n")[0]?.trim() ?? "", hint: null };
+  } catch {
+    return { name, state: "warning", detail: "not here", hint };
+  }
+}
+
+async function labChecks(): Promise<Check[]> {
+  const findings = await checkLabPrerequisites();
+  if (findings.length === 0) return [{ name: "real lab", state: "ok", detail: "can run here", hint: null }];
+  return findings.map((finding) => ({
+    name: "real lab",
+    state: "warning",
+    detail: finding.message,
+    hint: finding.hint,
+  }));
+}
