@@ -1,0 +1,193 @@
+import type { FileWhere } from "../../model/finding.ts";
+import { mergeLayers } from "../layers/merge.ts";
+import type { HostEntry, ServerFile, SiteFile } from "../schema/types.gen.ts";
+import { checkRequired } from "../shape/check-shape.ts";
+import { Places } from "../shape/plain.ts";
+import { listNames, suggest } from "../shape/suggest.ts";
+import type { MapNode } from "../yaml/node.ts";
+import { emptyMap, nodeAt } from "../yaml/node.ts";
+import { settleAddress } from "./addressing.ts";
+import type { HostDraft, InterfaceDraft, NetworkDraft, Scope, ServerDraft, SiteBase } from "./base.ts";
+import type { Documents } from "./documents.ts";
+import type { Findings } from "./findings.ts";
+import { levelsOf, machineLayers, mergeSite } from "./layers-of.ts";
+import { readOutsideAddress, settleNetworks } from "./networks.ts";
+import type { PoolBook } from "./pools.ts";
+
+/** What building the base of a site needs. */
+export interface BaseSources {
+  readonly documents: Documents;
+  readonly client: string;
+  readonly site: string;
+  readonly pools: PoolBook;
+  readonly findings: Findings;
+}
+
+/** Settles a site's networks, hosts and servers: what its other files and its sister sites refer to. */
+export function buildBase(sources: BaseSources): SiteBase {
+  const { documents, client, site, findings } = sources;
+  const path = `inventory/${client}/${site}/site.yaml`;
+  const doc = documents.get(path);
+  const start: FileWhere = { file: path, line: 1, column: 1 };
+  if (doc) findings.addAll(doc.findings);
+  else if (documents.paths("site", client, site).length === 0) {
+    findings.report(
+      "INV-NO-SITE",
+      start,
+      `the site ${client}/${site} has no site.yaml`,
+      "write it, with name, timezone and networks; see docs/inventory.md",
+    );
+  }
+  const levels = levelsOf(documents, client, site);
+  const merged = mergeSite(levels, (finding) => findings.add(finding));
+  if (doc?.sound) findings.addAll(checkRequired("site", merged));
+  const places = new Places();
+  const settings = places.read<SiteFile>(merged);
+  const siteId = `${client}/${site}`;
+  const networks = settleNetworks({
+    siteId,
+    networks: settings.networks ?? {},
+    places,
+    pools: sources.pools,
+    findings,
+  });
+  const hosts = settleHosts(levels, networks, findings);
+  const base = {
+    id: siteId,
+    client,
+    site,
+    at: doc?.root.at ?? start,
+    levels,
+    merged,
+    settings,
+    places,
+    networks,
+    hosts,
+  };
+  return { ...base, servers: settleServers(sources, levels, networks), sound: doc?.sound ?? false };
+}
+
+function settleHosts(
+  levels: readonly { readonly name: string; readonly node: MapNode }[],
+  networks: ReadonlyMap<string, NetworkDraft>,
+  findings: Findings,
+): Map<string, HostDraft> {
+  const out = new Map<string, HostDraft>();
+  for (const level of levels) {
+    const node = nodeAt(level.node, ["hosts"]);
+    if (node?.kind !== "map") continue;
+    const places = new Places();
+    const data = places.read<Record<string, HostEntry>>(node);
+    for (const [name, entry] of Object.entries(data)) {
+      // A name means one thing: the nearest one, so that a site can have its own `syslog-1`.
+      out.set(
+        name,
+        settleHost(name, entry, level.name as Scope, places.key(data, name), places, networks, findings),
+      );
+    }
+  }
+  return out;
+}
+
+function settleHost(
+  name: string,
+  data: HostEntry,
+  scope: Scope,
+  at: FileWhere,
+  places: Places,
+  networks: ReadonlyMap<string, NetworkDraft>,
+  findings: Findings,
+): HostDraft {
+  const draft = { name, scope, data, at, address: undefined, address6: undefined };
+  if (data.network === undefined) {
+    const address =
+      data.address === undefined
+        ? undefined
+        : readOutsideAddress(data.address, places.value(data, "address"), name, findings);
+    const second =
+      data.address6 === undefined
+        ? undefined
+        : readOutsideAddress(data.address6, places.value(data, "address6"), name, findings);
+    return {
+      ...draft,
+      address: address?.version === 4 ? address : undefined,
+      address6: second ?? (address?.version === 6 ? address : undefined),
+    };
+  }
+  const network = networks.get(data.network);
+  if (!network) {
+    // A host of the provider or the client may be in a network that only some sites have.
+    if (scope === "site") reportNetwork(data.network, places.value(data, "network"), networks, findings);
+    return draft;
+  }
+  const request = {
+    address: data.address,
+    address6: data.address6,
+    where: places.value(data, "address"),
+    where6: places.value(data, "address6"),
+    what: name,
+  };
+  return { ...draft, ...settleAddress(request, network, findings) };
+}
+
+/** Says that a network does not exist, and which one was probably meant. */
+export function reportNetwork(
+  name: string,
+  where: FileWhere,
+  networks: ReadonlyMap<string, NetworkDraft>,
+  findings: Findings,
+): void {
+  const near = suggest(name, networks.keys());
+  const hint = near
+    ? `did you mean ${near}?`
+    : networks.size > 0
+      ? `networks of the site: ${listNames(networks.keys())}`
+      : "the site has no networks yet: write them into site.yaml";
+  findings.report("REF-NETWORK", where, `there is no network "${name}" at this site`, hint);
+}
+
+function settleServers(
+  sources: BaseSources,
+  levels: SiteBase["levels"],
+  networks: ReadonlyMap<string, NetworkDraft>,
+): Map<string, ServerDraft> {
+  const { documents, findings } = sources;
+  const out = new Map<string, ServerDraft>();
+  for (const path of documents.paths("server", sources.client, sources.site)) {
+    const doc = documents.get(path);
+    if (!doc) continue;
+    findings.addAll(doc.findings);
+    const name = doc.identity.name ?? "";
+    const merged =
+      mergeLayers(machineLayers(levels, "server", doc.root), (finding) => findings.add(finding)) ??
+      emptyMap(doc.root.at);
+    if (doc.sound) findings.addAll(checkRequired("server", merged));
+    const places = new Places();
+    const data = places.read<ServerFile>(merged);
+    const interfaces: InterfaceDraft[] = [];
+    for (const [port, entry] of Object.entries(data.interfaces ?? {})) {
+      const at = places.key(data.interfaces, port);
+      const network = networks.get(entry.network ?? "");
+      if (!network) {
+        if (entry.network !== undefined)
+          reportNetwork(entry.network, places.value(entry, "network"), networks, findings);
+        continue;
+      }
+      const request = {
+        address: entry.address,
+        address6: entry.address6,
+        where: places.value(entry, "address"),
+        where6: places.value(entry, "address6"),
+        what: `${name}:${port}`,
+      };
+      interfaces.push({
+        name: port,
+        network: network.name,
+        at,
+        ...settleAddress(request, network, findings),
+      });
+    }
+    out.set(name, { name, path, data, places, at: doc.root.at, interfaces });
+  }
+  return out;
+}
