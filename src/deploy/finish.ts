@@ -25,7 +25,8 @@ export async function finish(request: FinishRequest, context: DeployContext): Pr
   const after = await recorder.step("re-read", () => session.read());
   await recorder.step("prove", async () => {
     expectPredicted(driver, sealed.before.change.predicted, after);
-    if (after.saved === "differs") throw new PushError("PUSH-NOT-SAVED", "a reboot would bring back another configuration");
+    if (after.saved === "differs")
+      throw new PushError("PUSH-NOT-SAVED", "a reboot would bring back another configuration");
   });
   await recorder.step("receipt", () => writeReceipt(request, after, context));
   return recorder.push;

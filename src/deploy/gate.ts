@@ -32,7 +32,11 @@ export function checkGate(request: GateRequest): GateDecision {
   const { site, plan } = request;
   if (site.gate === "none") return { open: true, because: "gate: none" };
   if (plan === undefined) {
-    return shut("GATE-NO-PLAN", `${site.id} takes approved plans only`, `sitewright plan ${site.id} --out plan.json`);
+    return shut(
+      "GATE-NO-PLAN",
+      `${site.id} takes approved plans only`,
+      `sitewright plan ${site.id} --out plan.json`,
+    );
   }
   const approval = approvalOf(request);
   if (!("by" in approval)) return approval;
@@ -51,7 +55,11 @@ function approvalOf(request: GateRequest): Approval | GateDecision {
   }
   const foreign = own.filter((approval) => approval.by !== operator);
   if (foreign.length === 0) {
-    return shut("GATE-OWN-APPROVAL", `${operator} approved and pushes it`, "another person must approve the plan");
+    return shut(
+      "GATE-OWN-APPROVAL",
+      `${operator} approved and pushes it`,
+      "another person must approve the plan",
+    );
   }
   const valid = foreign.find((approval) => Date.parse(approval.expires) > now.getTime());
   if (valid) return valid;
@@ -70,7 +78,11 @@ function checkTime(request: GateRequest, approval: Approval): GateDecision {
   }
   const freeze = freezeAt(site.freezes, site.timezone, now);
   if (freeze) {
-    return shut("GATE-FROZEN", `${site.id} is frozen: ${freeze.name}, until ${freeze.to}`, "push after the freeze");
+    return shut(
+      "GATE-FROZEN",
+      `${site.id} is frozen: ${freeze.name}, until ${freeze.to}`,
+      "push after the freeze",
+    );
   }
   if (site.changeWindows.length === 0) return { open: true, because };
   const window = windowAt(site.changeWindows, site.timezone, now);

@@ -31,7 +31,10 @@ export function afterPush(intent: DeviceIntent): Whereabouts {
 /** While undoing: any address, and the name only if the change does not touch it. */
 export function whileUndoing(intent: DeviceIntent, receipt: Receipt | undefined): Whereabouts {
   const same = receipt?.hostname === intent.system.hostname;
-  return { addresses: addressesOf(intent, receipt).toReversed(), hostname: same ? receipt?.hostname : undefined };
+  return {
+    addresses: addressesOf(intent, receipt).toReversed(),
+    hostname: same ? receipt?.hostname : undefined,
+  };
 }
 
 /** Opens a session at the first address that answers.

@@ -38,7 +38,9 @@ export async function planDevice(
   const base = { intent, driver, intended, receipt, mode };
   try {
     const running =
-      mode === "live" ? await readDevice(intent, driver, receipt, context) : await fromArchive(intent, context);
+      mode === "live"
+        ? await readDevice(intent, driver, receipt, context)
+        : await fromArchive(intent, context);
     return planned(base, running, context);
   } catch (error) {
     const { reason } = explainFailure(error);
@@ -83,7 +85,11 @@ function planned(base: Base, running: RunningState, context: DeployContext): Pla
 }
 
 /** A device whose name, address or intent moved without a command still wants a new receipt: that is a change. */
-function stateOf(change: Change, receipt: Receipt | undefined, intended: IntendedDevice): DevicePlan["state"] {
+function stateOf(
+  change: Change,
+  receipt: Receipt | undefined,
+  intended: IntendedDevice,
+): DevicePlan["state"] {
   if (!receipt) return "unadopted";
   if (change.commands.length > 0) return "change";
   return receipt.intendedDigest === intended.digest ? "same" : "change";
@@ -119,7 +125,8 @@ function redactLines(driver: FullDriver, lines: readonly string[]): string[] {
 async function fromArchive(intent: DeviceIntent, context: DeployContext): Promise<RunningState> {
   const entry = await context.stores.archive.last(intent.asset);
   const text = entry && (await context.stores.archive.redacted(entry.redacted));
-  if (!entry || text === undefined) throw new Error("the archive has no configuration of it; plan without --offline once");
+  if (!entry || text === undefined)
+    throw new Error("the archive has no configuration of it; plan without --offline once");
   return { text, saved: "unknown", readAt: entry.at, facts: {} };
 }
 

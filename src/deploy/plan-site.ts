@@ -26,11 +26,17 @@ export interface PlanOptions {
 
 /** Reads a site's devices (many at once, as many as the site allows), renders what is intended and puts the plan together.
  *  The plan is kept in the store under its digest. */
-export async function planSite(site: DeploySite, context: DeployContext, options: PlanOptions): Promise<SitePlan> {
+export async function planSite(
+  site: DeploySite,
+  context: DeployContext,
+  options: PlanOptions,
+): Promise<SitePlan> {
   const intents = site.devices.filter((intent) => options.only?.has(intent.id) ?? true);
   const limit = limitTo(site.parallel);
   const planned = await Promise.all(
-    intents.map((intent) => limit(() => readOne(intent.id, () => planDevice(intent, options.mode, context), options))),
+    intents.map((intent) =>
+      limit(() => readOne(intent.id, () => planDevice(intent, options.mode, context), options)),
+    ),
   );
   const analysis = options.analyse?.(planned) ?? { flows: { opened: [], closed: [] }, findings: [] };
   const released = options.only ? [] : await releasedDevices(site, context);
@@ -41,10 +47,10 @@ export async function planSite(site: DeploySite, context: DeployContext, options
     actions: await actionsOf(planned, context),
     flows: analysis.flows,
     findings: [...planned.flatMap((device) => device.findings), ...analysis.findings],
-    secretVersions: Object.assign({}, ...planned.map((device) => device.intended?.secretVersions ?? {})) as Record<
-      string,
-      string
-    >,
+    secretVersions: Object.assign(
+      {},
+      ...planned.map((device) => device.intended?.secretVersions ?? {}),
+    ) as Record<string, string>,
   });
   await context.stores.plans.put(plan.digest, plan);
   return plan;

@@ -49,7 +49,8 @@ export async function pushDevice(request: PushRequest, context: DeployContext): 
   }
   try {
     const left = await resumeHeld(asset, request.driver, context);
-    if (left?.result === "needs-person" || left?.result === "unreachable") return { ...left, durationMs: Date.now() - started };
+    if (left?.result === "needs-person" || left?.result === "unreachable")
+      return { ...left, durationMs: Date.now() - started };
     return outcome(await pushLocked(request, context));
   } catch (error) {
     return outcome({ result: "refused", ...explainFailure(error) });
@@ -112,7 +113,7 @@ async function openAndLock(
 
 /** Everything between our lock on the device and its release. */
 async function runSequence(run: Run): Promise<Ending> {
-  const { session, recorder } = run;
+  const { session } = run;
   let before: Before;
   try {
     before = await prepare(run);
@@ -141,7 +142,11 @@ async function release(run: Run, session: DeviceSession, receipt: string): Promi
     return { result: "done", receipt };
   } catch (error) {
     const { reason } = explainFailure(error);
-    return { result: "done", receipt, reason: `its lock is still on the device (${reason}): sitewright resume` };
+    return {
+      result: "done",
+      receipt,
+      reason: `its lock is still on the device (${reason}): sitewright resume`,
+    };
   }
 }
 
@@ -196,7 +201,12 @@ async function change(
 ): Promise<string> {
   const { session, recorder, request, context } = run;
   const { intent, driver, graceSeconds, operator, plan, observe } = request;
-  const arm = { token: recorder.push, graceSeconds, running: sealed.before.running, change: sealed.before.change };
+  const arm = {
+    token: recorder.push,
+    graceSeconds,
+    running: sealed.before.running,
+    change: sealed.before.change,
+  };
   await recorder.step("arm", () => session.arm(arm));
   await recorder.step("send", () =>
     session.send(
@@ -279,7 +289,11 @@ async function giveUp(run: Run, error: unknown): Promise<Ending> {
     await recorder.over(result, failure.reason);
   } catch {
     // The lock stays on the device; the journal stays open, so that resume takes it away.
-    return { result, ...failure, reason: `${failure.reason}; its lock is still on the device: sitewright resume` };
+    return {
+      result,
+      ...failure,
+      reason: `${failure.reason}; its lock is still on the device: sitewright resume`,
+    };
   } finally {
     await session.close().catch(() => undefined);
   }

@@ -26,7 +26,16 @@ export interface RecorderOptions {
 export async function startRecord(journal: JournalStore, options: RecorderOptions): Promise<Recorder> {
   const { push, asset, device, operator, plan, now } = options;
   const holder = ourselves(now);
-  await journal.append({ kind: "push", push, asset, device, at: now().toISOString(), operator, plan, holder });
+  await journal.append({
+    kind: "push",
+    push,
+    asset,
+    device,
+    at: now().toISOString(),
+    operator,
+    plan,
+    holder,
+  });
   return continueRecord(journal, options);
 }
 

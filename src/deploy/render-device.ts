@@ -36,7 +36,10 @@ export function changeOf(
 }
 
 /** Keyed fingerprint of a change's commands: what plan and push compare. */
-export function commandsDigest(change: Pick<Change, "commands">, context: { readonly fingerprint: Fingerprint }): string {
+export function commandsDigest(
+  change: Pick<Change, "commands">,
+  context: { readonly fingerprint: Fingerprint },
+): string {
   return context.fingerprint.of(change.commands.join("\n"));
 }
 

@@ -22,7 +22,10 @@ interface Settling {
 /** Finishes or undoes what a killed push left on one device; undefined where it left nothing.
  *  Where the change was being confirmed the device itself says which way to go; before that it is undone,
  *  after that it is finished. */
-export async function resumeDevice(asset: string, context: DeployContext): Promise<DeviceOutcome | undefined> {
+export async function resumeDevice(
+  asset: string,
+  context: DeployContext,
+): Promise<DeviceOutcome | undefined> {
   const open = await context.stores.journal.open(asset);
   if (!open) return undefined;
   const started = Date.now();
@@ -35,7 +38,13 @@ export async function resumeDevice(asset: string, context: DeployContext): Promi
     }
   } catch (error) {
     const { asset: id, device } = open;
-    return { device, asset: id, result: "refused", ...explainFailure(error), durationMs: Date.now() - started };
+    return {
+      device,
+      asset: id,
+      result: "refused",
+      ...explainFailure(error),
+      durationMs: Date.now() - started,
+    };
   }
 }
 
@@ -58,14 +67,22 @@ export async function resumeHeld(
   const sealed = (await context.stores.journal.unseal(open.push)) as SealedPush | undefined;
   if (sealed === undefined) {
     if (open.begun.includes("arm")) {
-      return ended({ result: "needs-person", code: "PUSH-NOT-UNDONE", reason: "what undoing needs is gone from disk" });
+      return ended({
+        result: "needs-person",
+        code: "PUSH-NOT-UNDONE",
+        reason: "what undoing needs is gone from disk",
+      });
     }
     await recorder.over("refused", "killed before it reached the device");
     return ended({ result: "refused", code: "PUSH-KILLED", reason: "killed before it reached the device" });
   }
   const found = driver ?? context.drivers(sealed.intent.platform);
   if (found?.level !== "full") {
-    return ended({ result: "needs-person", code: "PUSH-NO-DRIVER", reason: `no driver for ${sealed.intent.platform}` });
+    return ended({
+      result: "needs-person",
+      code: "PUSH-NO-DRIVER",
+      reason: `no driver for ${sealed.intent.platform}`,
+    });
   }
   const receipt = await context.stores.receipts.last(asset);
   return ended(await settle({ open, driver: found, recorder, receipt, context }, sealed));
@@ -83,7 +100,8 @@ async function settle(settling: Settling, sealed: SealedPush): Promise<Ending> {
     return await settleByAsking(settling, sealed);
   } catch (error) {
     const failure = explainFailure(error);
-    if (!open.begun.includes("arm")) return { result: isAbsence(error) ? "unreachable" : "refused", ...failure };
+    if (!open.begun.includes("arm"))
+      return { result: isAbsence(error) ? "unreachable" : "refused", ...failure };
     return { result: "needs-person", code: "PUSH-NOT-UNDONE", reason: failure.reason };
   }
 }

@@ -47,14 +47,18 @@ export function openTargets(options: TargetOptions): TargetResolver {
   return {
     async resolve(intent, purpose, override) {
       const address = override.address ?? intent.management.address;
-      const place = options.isLab(siteOf(intent)) ? labPlace(intent, address, options) : directPlace(intent, address, options);
+      const place = options.isLab(siteOf(intent))
+        ? labPlace(intent, address, options)
+        : directPlace(intent, address, options);
       const { enable, legacyAlgorithms } = intent.management;
       return {
         device: intent.id,
         ...place,
         login: await loginOf(intent, purpose, options),
         ...(enable ? { enable: await options.secrets.resolve(enable) } : {}),
-        jump: options.isLab(siteOf(intent)) ? [] : await Promise.all(intent.management.jump.map((hop) => jumpOf(hop, options))),
+        jump: options.isLab(siteOf(intent))
+          ? []
+          : await Promise.all(intent.management.jump.map((hop) => jumpOf(hop, options))),
         legacyAlgorithms,
         ...(override.hostname === undefined ? {} : { expectHostname: override.hostname }),
         timeouts: options.timeouts ?? DEFAULT_TIMEOUTS,
@@ -111,7 +115,8 @@ async function loginOf(intent: DeviceIntent, purpose: Purpose, options: TargetOp
 }
 
 async function jumpOf(hop: JumpHost, options: TargetOptions): Promise<JumpTarget> {
-  const hostKeys = hop.hostKeys.length > 0 ? hop.hostKeys : knownHostKeys(options.root, hop.address, hop.port);
+  const hostKeys =
+    hop.hostKeys.length > 0 ? hop.hostKeys : knownHostKeys(options.root, hop.address, hop.port);
   return {
     name: hop.name,
     endpoint: { kind: "tcp", host: hop.address, port: hop.port },

@@ -61,3 +61,12 @@ export interface DeviceOutcome {
   readonly receipt?: string;
   readonly durationMs: number;
 }
+
+/** What became of a server action. */
+export interface ActionOutcome {
+  readonly server: string;
+  readonly name: string;
+  /** `skipped`: it was due, but could not be run; `reason` says why and what to do. */
+  readonly result: "done" | "failed" | "skipped";
+  readonly reason?: string;
+}

@@ -80,7 +80,10 @@ async function verify(request: UndoRequest, session: DeviceSession): Promise<voi
   const left = driver.compare(sealed.before.running, now.text, { kind: "full" });
   if (left.length > 0) {
     const paths = left.slice(0, 3).map((item) => item.path.join(" › "));
-    throw new PushError("PUSH-NOT-UNDONE", `after the rollback ${left.length} items differ: ${paths.join("; ")}`);
+    throw new PushError(
+      "PUSH-NOT-UNDONE",
+      `after the rollback ${left.length} items differ: ${paths.join("; ")}`,
+    );
   }
   if (sealed.before.saved === "same" && now.saved === "differs") {
     await session.save();

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { DeployContext, DriverLookup } from "./types.ts";
 import { openFingerprint } from "./fingerprint.ts";
 import { openSecrets } from "./secrets.ts";
 import { openFileStores } from "./stores/files.ts";
 import { openTargets, type TargetOptions } from "./targets.ts";
+import type { DeployContext, DriverLookup } from "./types.ts";
 
 /** Settings of one workspace, `.sitewright/config.json`; every field may be left out. */
 interface Settings {

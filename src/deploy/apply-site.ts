@@ -1,0 +1,213 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import type { SitePlan } from "../planner/plan/types.ts";
+import { siteInputs } from "./declare.ts";
+import { DEVICE_CONFIG_TYPE, DeviceConfig } from "./device-config.ts";
+import { type Engine, findEngine } from "./engine/locate.ts";
+import { EngineEvents } from "./engine-events.ts";
+import { checkGate } from "./gate.ts";
+import type { Stack } from "./pulumi.ts";
+import { DEFAULT_GRACE_SECONDS } from "./push-types.ts";
+import { followRun, type RunEvent, runFile } from "./run-file.ts";
+import { openActions, REMOTE_COMMAND_TYPE } from "./server-actions.ts";
+import { openStack } from "./stack.ts";
+import { defaultBackend, operatorName, projectOf, stackOf } from "./stack-environment.ts";
+import { stateLocks } from "./state-locks.ts";
+import type { ActionOutcome, DeployContext, DeploySite, DeviceOutcome, OnProgress } from "./types.ts";
+
+/** At least as many resources at once, so that the driver host sees all devices of a site and keeps the order. */
+const MIN_PARALLEL = 32;
+
+/** Milliseconds between two looks at what the driver host has to say. */
+const FOLLOW_MS = 200;
+
+/** How a plan is applied. */
+export interface ApplyOptions {
+  readonly onProgress?: OnProgress;
+  readonly operator?: string;
+  /** Seconds after which an unconfirmed device returns by itself. */
+  readonly graceSeconds?: number;
+  /** The driver host, if not the one that this package ships. */
+  readonly host?: string;
+  readonly engine?: Engine;
+  /** Aborted when no new push shall start; running ones end. */
+  readonly signal?: AbortSignal;
+}
+
+/** What became of a plan. */
+export interface ApplyResult {
+  readonly site: string;
+  readonly plan: string;
+  readonly devices: readonly DeviceOutcome[];
+  readonly actions: readonly ActionOutcome[];
+  /** What the engine said where it failed beside the devices. */
+  readonly engineErrors: readonly string[];
+}
+
+/** The gate did not let a plan pass. */
+export class GateError extends Error {
+  readonly code: string;
+  readonly hint: string;
+  constructor(code: string, reason: string, hint: string) {
+    super(reason);
+    this.name = "GateError";
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** Pushes exactly a plan through Pulumi: the site's stack, one resource a device, all side by side within the site's limit.
+ *  Devices that the plan could not read are left out; a device that fails leaves the others alone.
+ *  @throws GateError where the gate is shut; EngineError or Error where there is no engine or it cannot start */
+export async function applySite(
+  site: DeploySite,
+  plan: SitePlan,
+  context: DeployContext,
+  options: ApplyOptions = {},
+): Promise<ApplyResult> {
+  const operator = options.operator ?? operatorName();
+  await expectGate(site, plan, operator, context);
+  const engine = options.engine ?? (await findEngine());
+  if (!engine) throw new Error("there is no Pulumi engine here; type: sitewright doctor");
+  await context.stores.plans.put(plan.digest, plan);
+  const file = runFile(context.root, `${Date.now().toString(36)}${randomBytes(4).toString("hex")}`);
+  const actions = await openActions(site, plan, context, engine);
+  const settings = {
+    runFile: file,
+    operator,
+    plan: plan.digest,
+    graceSeconds: options.graceSeconds ?? DEFAULT_GRACE_SECONDS,
+    ...(options.host === undefined ? {} : { host: options.host }),
+  };
+  try {
+    const stack = await openStack(context.root, site.id, engine, {
+      settings,
+      program: async () => {
+        const devices = siteInputs(site.devices, context.drivers, plan.devices).map(
+          (inputs) => new DeviceConfig(inputs),
+        );
+        actions.declare(devices);
+      },
+    });
+    await clearStaleLock(stack, context.root, site.id);
+    return await run({ site, plan, context, options, stack, file, actions });
+  } finally {
+    await actions.close();
+    rmSync(file, { force: true });
+  }
+}
+
+interface Applying {
+  readonly site: DeploySite;
+  readonly plan: SitePlan;
+  readonly context: DeployContext;
+  readonly options: ApplyOptions;
+  readonly stack: Stack;
+  readonly file: string;
+  readonly actions: Awaited<ReturnType<typeof openActions>>;
+}
+
+async function run(applying: Applying): Promise<ApplyResult> {
+  const { site, plan, context, options, stack, actions } = applying;
+  const outcomes = new Map<string, DeviceOutcome>();
+  const events = new EngineEvents();
+  const follow = followRun(applying.file);
+  const look = () => {
+    for (const event of follow()) take(event, outcomes, options.onProgress);
+  };
+  const timer = setInterval(look, FOLLOW_MS);
+  let failure: unknown;
+  try {
+    await stack.up({
+      parallel: Math.max(MIN_PARALLEL, site.devices.length + plan.actions.length),
+      continueOnError: true,
+      ...targetsOf(applying),
+      onEvent: (event) => events.take(event),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+  } catch (error) {
+    failure = error;
+  } finally {
+    clearInterval(timer);
+    look();
+  }
+  const devices = plan.devices.map((device) => outcomes.get(device.asset) ?? silent(device, failure));
+  const failed = devices.some(
+    (device) => !["done", "same", "released", "unreachable"].includes(device.result),
+  );
+  const ran = await actions.outcomes(events, context);
+  const explained = failed || ran.some((action) => action.result === "failed");
+  return {
+    site: site.id,
+    plan: plan.digest,
+    devices,
+    actions: ran,
+    engineErrors: failure === undefined || explained ? [] : events.errors(failure),
+  };
+}
+
+/** All resources, or, where some must not be touched, those that may. */
+function targetsOf({ plan, site, context, actions }: Applying): { readonly target?: string[] } {
+  const left = site.devices.length > plan.devices.filter((device) => device.state !== "release").length;
+  if (!left && !actions.partial && plan.devices.every((device) => device.state !== "unreachable")) return {};
+  const project = projectOf(context.root);
+  const stack = stackOf(site.id);
+  const urn = (type: string, name: string) => `urn:pulumi:${stack}::${project}::${type}::${name}`;
+  const devices = plan.devices.filter((device) => device.state !== "unreachable");
+  return {
+    target: [
+      ...devices.map((device) => urn(DEVICE_CONFIG_TYPE, device.asset)),
+      ...actions.names.map((name) => urn(REMOTE_COMMAND_TYPE, name)),
+    ],
+  };
+}
+
+function take(
+  event: RunEvent,
+  outcomes: Map<string, DeviceOutcome>,
+  onProgress: OnProgress | undefined,
+): void {
+  if (event.kind === "outcome") {
+    const { outcome } = event;
+    outcomes.set(outcome.asset, outcome);
+    const well = outcome.result === "done" || outcome.result === "same" || outcome.result === "released";
+    const text = outcome.reason === undefined ? outcome.result : `${outcome.result}: ${outcome.reason}`;
+    onProgress?.({ device: outcome.device, phase: "push", status: well ? "done" : "failed", text });
+    return;
+  }
+  const text = event.kind === "step" ? event.step : `command ${event.done} of ${event.total}`;
+  onProgress?.({ device: event.device, phase: "push", status: "note", text });
+}
+
+/** A device of which the host said nothing: not handed to it because nothing was to be done, or the engine failed before. */
+function silent(device: SitePlan["devices"][number], failure: unknown): DeviceOutcome {
+  const base = { device: device.device, asset: device.asset, durationMs: 0 };
+  if (device.state === "unreachable") {
+    return { ...base, result: "unreachable", code: "PUSH-UNREACHABLE", reason: device.reason ?? "no answer" };
+  }
+  if (device.commands.length === 0 && failure === undefined) return { ...base, result: "same" };
+  return {
+    ...base,
+    result: "refused",
+    code: "PUSH-ENGINE",
+    reason: "Pulumi did not hand it to the driver host",
+  };
+}
+
+async function expectGate(
+  site: DeploySite,
+  plan: SitePlan,
+  operator: string,
+  context: DeployContext,
+): Promise<void> {
+  const approvals = await context.stores.approvals.forPlan(plan.digest);
+  const gate = checkGate({ site, plan: plan.digest, approvals, operator, now: context.now() });
+  if (!gate.open) throw new GateError(gate.code, gate.reason, gate.hint);
+}
+
+/** A killed run leaves Pulumi's lock behind; one whose process is gone from this machine is released. */
+export async function clearStaleLock(stack: Stack, root: string, site: string): Promise<void> {
+  const backend = process.env.PULUMI_BACKEND_URL ?? defaultBackend(root);
+  const locks = stateLocks(backend, projectOf(root), stackOf(site));
+  if (locks.length > 0 && locks.every((lock) => lock.stale)) await stack.cancel();
+}

@@ -1,0 +1,72 @@
+import { planDigest } from "../planner/plan/digest.ts";
+import type { DevicePlan, SitePlan } from "../planner/plan/types.ts";
+import type { DeviceInputs } from "./device-config.ts";
+import { PushError } from "./push-error.ts";
+import type { DeployContext } from "./types.ts";
+
+/** A device's share of a plan on record, with the plan's digest. */
+export interface PlannedShare {
+  readonly digest: string;
+  readonly device: DevicePlan;
+}
+
+/** Looks a device up in the plan that is being applied.
+ *  @throws PushError where the plan is not on record, was altered, or does not push this device */
+export async function plannedDevice(
+  digest: string,
+  inputs: DeviceInputs,
+  context: DeployContext,
+): Promise<PlannedShare> {
+  const plan = await readPlan(digest, context);
+  const device = plan.devices.find((entry) => entry.asset === inputs.asset);
+  if (!device) throw new PushError("PUSH-STALE-PLAN", `the plan does not name ${inputs.device}`);
+  expectPushable(device, inputs);
+  return { digest, device };
+}
+
+/** Finds the newest approved plan of a site that intends for this device exactly what the inventory says now. */
+export async function approvedPlan(
+  site: string,
+  inputs: DeviceInputs,
+  context: DeployContext,
+): Promise<PlannedShare | undefined> {
+  const approvals = await context.stores.approvals.ofSite(site);
+  for (const digest of new Set(approvals.map((approval) => approval.plan).toReversed())) {
+    if ((await context.stores.plans.get(digest)) === undefined) continue;
+    const plan = await readPlan(digest, context);
+    const device = plan.devices.find((entry) => entry.asset === inputs.asset);
+    if (device && device.intendedDigest === inputs.intendedDigest) return { digest, device };
+  }
+  return undefined;
+}
+
+/** Reads a plan and proves that it is what its digest says, and comparable here. */
+async function readPlan(digest: string, context: DeployContext): Promise<SitePlan> {
+  const plan = (await context.stores.plans.get(digest)) as SitePlan | undefined;
+  if (!plan) throw new PushError("PUSH-STALE-PLAN", `plan ${digest.slice(0, 19)} is not on record here`);
+  if (planDigest(plan) !== digest) {
+    throw new PushError("PUSH-STALE-PLAN", `plan ${digest.slice(0, 19)} was altered after it was made`);
+  }
+  if (plan.keyId !== context.fingerprint.keyId) {
+    throw new PushError(
+      "PUSH-STALE-PLAN",
+      "the plan was made under another fingerprint key: set SITEWRIGHT_FINGERPRINT_KEY to the shared one",
+    );
+  }
+  return plan;
+}
+
+function expectPushable(device: DevicePlan, inputs: DeviceInputs): void {
+  if (device.state === "unreachable") {
+    throw new PushError(
+      "PUSH-STALE-PLAN",
+      `the plan does not push ${inputs.device}: ${device.reason ?? "unreachable"}`,
+    );
+  }
+  if (device.basis === "archive") {
+    throw new PushError("PUSH-STALE-PLAN", "the plan was made offline; plan again with the devices at hand");
+  }
+  if (device.intendedDigest !== inputs.intendedDigest) {
+    throw new PushError("PUSH-STALE-PLAN", "the inventory changed since the plan was made; plan again");
+  }
+}
