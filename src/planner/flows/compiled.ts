@@ -1,7 +1,7 @@
 import type { Block } from "./expand.ts";
 import { expandMatches } from "./expand.ts";
 import type { Space } from "./space.ts";
-import { addressAxis, spaceOf, writeBlock } from "./space.ts";
+import { addressAxis, cubesIn, spaceOf, writeBlock } from "./space.ts";
 import type { Action, AddressRange, FilterList, FilterRule, UnknownReason } from "./types.ts";
 
 /** A filter as typed arrays: the cubes of all rules in list order, each rule's cubes in a row. */
@@ -42,10 +42,9 @@ export function compileFilters(
 ): CompiledFilter[] {
   const known = new Map<FilterRule, Draft>();
   const drafts = filters.map((filter) => filter.rules.map((rule) => draftOf(rule, known)));
-  const all = drafts.flat();
-  const conditions = chooseConditions(all);
-  const axis = addressAxis(rangesOf(all, extra));
-  const space = spaceOf(axis, blocksOf(all), conditions);
+  const conditions = chooseConditions(drafts.flat());
+  const blocks = blocksOf([...known.values()]);
+  const space = spaceOf(addressAxis(rangesOf(blocks, extra)), blocks, conditions);
   return filters.map((filter, list) => assemble(space, filter, drafts[list] ?? []));
 }
 
@@ -82,45 +81,47 @@ function chooseConditions(drafts: readonly Draft[]): string[] {
     .map(([condition]) => condition);
 }
 
-function* rangesOf(drafts: readonly Draft[], extra: readonly AddressRange[]): Generator<AddressRange> {
-  yield* extra;
-  for (const draft of drafts) {
-    for (const block of draft.blocks) {
-      yield* block.src;
-      yield* block.dst;
-    }
-  }
+function blocksOf(drafts: readonly Draft[]): Block[] {
+  const blocks: Block[] = [];
+  for (const draft of drafts) for (const block of draft.blocks) blocks.push(block);
+  return blocks;
 }
 
-function* blocksOf(drafts: readonly Draft[]): Generator<Block> {
-  for (const draft of drafts) yield* draft.blocks;
+function rangesOf(blocks: readonly Block[], extra: readonly AddressRange[]): AddressRange[] {
+  const ranges = [...extra];
+  for (const block of blocks) {
+    for (const range of block.src) ranges.push(range);
+    for (const range of block.dst) ranges.push(range);
+  }
+  return ranges;
 }
 
 function assemble(space: Space, filter: FilterList, drafts: readonly Draft[]): CompiledFilter {
   const stride = space.dims * 2;
-  const numbers: number[] = [];
+  let total = 0;
+  for (const draft of drafts) for (const block of draft.blocks) total += cubesIn(block);
+  const data = new Int32Array(total * stride);
+  let next = 0;
   const start = new Int32Array(drafts.length + 1);
   const permits = new Uint8Array(drafts.length);
   const loose = new Uint8Array(drafts.length);
   let inexact: UnknownReason | undefined;
   for (const [place, draft] of drafts.entries()) {
     const axis = draft.condition === undefined ? -1 : space.conditions.indexOf(draft.condition);
-    for (const block of draft.blocks) writeBlock(space, block, axis, numbers);
-    start[place + 1] = numbers.length / stride;
+    for (const block of draft.blocks) next = writeBlock(space, block, axis, data, next);
+    start[place + 1] = next / stride;
     permits[place] = draft.rule.action === "permit" ? 1 : 0;
     loose[place] = draft.condition !== undefined && axis < 0 ? 1 : 0;
     inexact ??= draft.reason;
   }
-  const data = Int32Array.from(numbers);
-  const count = data.length / stride;
-  const ruleOf = new Int32Array(count);
+  const ruleOf = new Int32Array(total);
   for (let place = 0; place < drafts.length; place += 1) ruleOf.fill(place, start[place], start[place + 1]);
   return {
     space,
     rules: filter.rules,
     defaultAction: filter.defaultAction,
     data,
-    count,
+    count: total,
     ruleOf,
     start,
     permits,

@@ -22,24 +22,27 @@ interface Plane {
 /** Lists up to this length are scanned: a bit set would cost more than it saves. */
 const scanLimit = 96;
 
-/** Words that all bit sets together may take: 32 MB. */
+/** Words that the bit sets of all indexes of one question may take together: 32 MB. */
 const maxWords = 8_000_000;
 
 /** Indexes cubes by source, destination and destination port.
- *  @param max - highest value of each dimension */
+ *  @param max - highest value of each dimension
+ *  @param siblings - indexes that are made for the same question; they share the memory */
 export function createCubeIndex(
   dims: number,
   max: readonly number[],
   data: Int32Array,
   count: number,
+  siblings: number = 1,
 ): CubeIndex {
   const words = (count + 31) >>> 5;
   const planes: Plane[] = [];
   if (count > scanLimit) {
     for (const dim of [0, 1, 4]) {
       const top = max[dim] ?? 0;
-      planes.push(planeOf(data, count, dims, dim * 2, dim * 2 + 1, top, words));
-      planes.push(planeOf(data, count, dims, dim * 2 + 1, dim * 2, top, words));
+      const share = Math.floor(maxWords / siblings / 6 / words);
+      planes.push(planeOf(data, count, dims, dim * 2, dim * 2 + 1, top, words, share));
+      planes.push(planeOf(data, count, dims, dim * 2 + 1, dim * 2, top, words, share));
     }
   }
   return { dims, data, count, words, planes, ids: new Int32Array(Math.min(count, 1024) + 32) };
@@ -54,6 +57,7 @@ function planeOf(
   probe: number,
   top: number,
   words: number,
+  maxBuckets: number,
 ): Plane {
   const stride = dims * 2;
   const ascending = key % 2 === 0;
@@ -61,7 +65,7 @@ function planeOf(
   for (let id = 0; id < count; id += 1) present[data[id * stride + key] as number] = 1;
   let distinct = 0;
   for (let value = 0; value <= top; value += 1) distinct += present[value] as number;
-  const buckets = Math.max(1, Math.min(distinct, Math.floor(maxWords / 6 / words), 1024));
+  const buckets = Math.max(1, Math.min(distinct, maxBuckets, 1024));
   const share = Math.ceil(distinct / buckets);
   const bucketOf = new Uint16Array(top + 1);
   let seen = 0;

@@ -29,12 +29,15 @@ const portProtocols: readonly Range[] = [6, 17, 33, 132, 136].map((value) => ({ 
 /** Cubes that one rule may expand to; a wider rule counts as inexact. */
 export const maxCubesPerRule = 65_536;
 
-/** A product still in factors: addresses of one family, and service cubes as rows of `[lo, hi]` for each axis. */
+/** A service cube: `lo` and `hi` of each axis after source and destination, in the order of `serviceMax`. */
+export type ServiceRow = readonly number[];
+
+/** A product still in factors: addresses of one family, and service cubes. */
 export interface Block {
   readonly family: Family;
   readonly src: readonly AddressRange[];
   readonly dst: readonly AddressRange[];
-  readonly services: readonly (readonly Range[])[];
+  readonly services: readonly ServiceRow[];
 }
 
 /** What a rule's conditions come to; `exact` is false where a wildcard or a product was too wide to spell. */
@@ -64,11 +67,13 @@ export function expandMatches(matches: readonly Match[]): Expansion {
   return { blocks: blocks.map(hullOf), exact: false };
 }
 
+const anyAddress = { 4: [everyAddress(4)], 6: [everyAddress(6)] } as const;
+
 function expandAddresses(
   terms: readonly AddressTerm[] | undefined,
   family: Family,
 ): { ranges: readonly AddressRange[]; exact: boolean } {
-  if (terms === undefined) return { ranges: [everyAddress(family)], exact: true };
+  if (terms === undefined) return { ranges: anyAddress[family], exact: true };
   const ranges: AddressRange[] = [];
   let exact = true;
   for (const term of terms) {
@@ -84,47 +89,59 @@ function expandAddresses(
   return { ranges: mergeAddresses(ranges), exact };
 }
 
-function expandServices(match: Match, family: Family): { rows: readonly Range[][]; exact: boolean } {
+const anyProtocol: readonly Range[] = [{ lo: 0, hi: 255 }];
+const anyPort: readonly Range[] = [{ lo: 0, hi: 65535 }];
+const anyState: readonly Range[] = [{ lo: 0, hi: 4 }];
+const onlyTcp: readonly Range[] = [{ lo: 6, hi: 6 }];
+
+function expandServices(match: Match, family: Family): { rows: readonly ServiceRow[]; exact: boolean } {
   const byPorts = match.srcPorts !== undefined || match.dstPorts !== undefined;
   const byIcmp = match.icmpTypes !== undefined || match.icmpCodes !== undefined;
-  let protocols = match.protocols === undefined ? [{ lo: 0, hi: 255 }] : mergeRanges(match.protocols);
+  let protocols = match.protocols === undefined ? anyProtocol : mergeRanges(match.protocols);
   if (byPorts) protocols = intersectRanges(protocols, portProtocols);
   if (byIcmp) protocols = intersectRanges(protocols, [icmpOf(family)]);
-  if (match.tcpFlags !== undefined) protocols = intersectRanges(protocols, [{ lo: 6, hi: 6 }]);
-  const axes = [
+  if (match.tcpFlags !== undefined) protocols = intersectRanges(protocols, onlyTcp);
+  return productOf([
     protocols,
     byIcmp ? icmpRanges(match.icmpTypes) : portRanges(match.srcPorts),
     byIcmp ? icmpRanges(match.icmpCodes) : portRanges(match.dstPorts),
-    match.states === undefined ? [{ lo: 0, hi: 4 }] : stateRanges(match.states),
-    match.tcpFlags === undefined ? [{ lo: 0, hi: 255 }] : flagRanges(match.tcpFlags),
+    match.states === undefined ? anyState : stateRanges(match.states),
+    match.tcpFlags === undefined ? anyProtocol : flagRanges(match.tcpFlags),
     portRanges(match.ingress),
     portRanges(match.egress),
-  ];
-  const count = axes.reduce((product, axis) => product * axis.length, 1);
+  ]);
+}
+
+function productOf(axes: readonly (readonly Range[])[]): { rows: readonly ServiceRow[]; exact: boolean } {
+  let count = 1;
+  for (const axis of axes) count *= axis.length;
   if (count === 0) return { rows: [], exact: true };
-  if (count > maxCubesPerRule) return { rows: [axes.map(rangeHull)], exact: false };
-  let rows: Range[][] = [[]];
-  for (const axis of axes) rows = rows.flatMap((row) => axis.map((range) => [...row, range]));
-  return { rows, exact: true };
+  const exact = count <= maxCubesPerRule;
+  let rows: number[][] = [[]];
+  for (const axis of exact ? axes : axes.map((ranges) => [rangeHull(ranges)])) {
+    const [first] = axis;
+    if (axis.length === 1 && first !== undefined) for (const row of rows) row.push(first.lo, first.hi);
+    else rows = rows.flatMap((row) => axis.map((range) => [...row, range.lo, range.hi]));
+  }
+  return { rows, exact };
 }
 
 function icmpOf(family: Family): Range {
   return family === 4 ? { lo: 1, hi: 1 } : { lo: 58, hi: 58 };
 }
 
-function portRanges(ranges: readonly Range[] | undefined): Range[] {
-  if (ranges === undefined) return [{ lo: 0, hi: 65535 }];
-  return intersectRanges(mergeRanges(ranges), [{ lo: 0, hi: 65535 }]);
+function portRanges(ranges: readonly Range[] | undefined): readonly Range[] {
+  return ranges === undefined ? anyPort : intersectRanges(mergeRanges(ranges), anyPort);
 }
 
 /** The axis is 16 bits wide, so 255 stands for all that lies above it: else "every type" would leave a gap. */
-function icmpRanges(ranges: readonly Range[] | undefined): Range[] {
-  if (ranges === undefined) return [{ lo: 0, hi: 65535 }];
+function icmpRanges(ranges: readonly Range[] | undefined): readonly Range[] {
+  if (ranges === undefined) return anyPort;
   const known = intersectRanges(mergeRanges(ranges), [{ lo: 0, hi: 255 }]);
   return known.map((range) => (range.hi === 255 ? { lo: range.lo, hi: 65535 } : range));
 }
 
-function stateRanges(states: readonly ConnectionState[]): Range[] {
+function stateRanges(states: readonly ConnectionState[]): readonly Range[] {
   return mergeRanges(
     states.map((state) => ({ lo: stateOrder.indexOf(state), hi: stateOrder.indexOf(state) })),
   );
@@ -135,8 +152,11 @@ function rangeHull(ranges: readonly Range[]): Range {
 }
 
 function hullOf(block: Block): Block {
-  const axes = serviceMax.map((_, axis) => rangeHull(block.services.flatMap((row) => row[axis] ?? [])));
-  return { family: block.family, src: addressHull(block.src), dst: addressHull(block.dst), services: [axes] };
+  const row = serviceMax.flatMap((_, axis) => [
+    Math.min(...block.services.map((service) => service[axis * 2] as number)),
+    Math.max(...block.services.map((service) => service[axis * 2 + 1] as number)),
+  ]);
+  return { family: block.family, src: addressHull(block.src), dst: addressHull(block.dst), services: [row] };
 }
 
 function addressHull(ranges: readonly AddressRange[]): AddressRange[] {

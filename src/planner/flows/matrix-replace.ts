@@ -5,7 +5,7 @@ import type { MatrixState } from "./matrix.ts";
 import { enterRule, judgeCells, startMatrix, touchedCells } from "./matrix.ts";
 import { placeZones } from "./matrix-zones.ts";
 import type { AddressAxis, Space } from "./space.ts";
-import { extendAxis, rankMaps, writeBlock } from "./space.ts";
+import { cubesIn, extendAxis, rankMaps, writeBlock } from "./space.ts";
 import type { FilterRule, MatrixInput } from "./types.ts";
 
 /** Replaces a rule and judges again the cells that the old or the new one touches.
@@ -37,8 +37,8 @@ export function replaceInMatrix(state: MatrixState, rule: FilterRule): MatrixSta
 function fitsSpace(space: Space, blocks: readonly Block[]): boolean {
   return blocks.every((block) =>
     block.services.every((row) =>
-      row.every(
-        (range, axis) => space.active.includes(axis + 2) || (range.lo === 0 && range.hi === serviceMax[axis]),
+      serviceMax.every(
+        (max, axis) => space.active.includes(axis + 2) || (row[axis * 2] === 0 && row[axis * 2 + 1] === max),
       ),
     ),
   );
@@ -83,11 +83,13 @@ function withRule(
   blocks: readonly Block[],
 ): CompiledFilter {
   const stride = filter.space.dims * 2;
-  const numbers: number[] = [];
-  for (const block of blocks) writeBlock(filter.space, block, -1, numbers);
+  const cubes = blocks.reduce((sum, block) => sum + cubesIn(block), 0);
+  const numbers = new Int32Array(cubes * stride);
+  let next = 0;
+  for (const block of blocks) next = writeBlock(filter.space, block, -1, numbers, next);
   const first = filter.start[place] as number;
   const end = filter.start[place + 1] as number;
-  const growth = numbers.length / stride - (end - first);
+  const growth = cubes - (end - first);
   const data = new Int32Array(filter.data.length + growth * stride);
   data.set(filter.data.subarray(0, first * stride));
   data.set(numbers, first * stride);

@@ -29,7 +29,9 @@ export function isWildcard(term: AddressTerm): term is AddressWildcard {
 }
 
 /** Sorts ranges and joins those that overlap or touch; reversed ones vanish. */
-export function mergeRanges(ranges: readonly Range[]): Range[] {
+export function mergeRanges(ranges: readonly Range[]): readonly Range[] {
+  const [only] = ranges;
+  if (ranges.length === 1 && only !== undefined && only.lo <= only.hi) return ranges;
   const sorted = ranges.filter((range) => range.lo <= range.hi).sort((a, b) => a.lo - b.lo);
   const merged: { lo: number; hi: number }[] = [];
   for (const range of sorted) {
@@ -41,7 +43,8 @@ export function mergeRanges(ranges: readonly Range[]): Range[] {
 }
 
 /** Keeps what lies in both lists; both must be merged. */
-export function intersectRanges(a: readonly Range[], b: readonly Range[]): Range[] {
+export function intersectRanges(a: readonly Range[], b: readonly Range[]): readonly Range[] {
+  if (a.length === 1 && b.length === 1 && isWithin(a[0], b[0])) return a;
   const both: Range[] = [];
   for (const left of a) {
     for (const right of b) {
@@ -51,6 +54,10 @@ export function intersectRanges(a: readonly Range[], b: readonly Range[]): Range
     }
   }
   return both;
+}
+
+function isWithin(inner: Range | undefined, outer: Range | undefined): boolean {
+  return inner !== undefined && outer !== undefined && inner.lo >= outer.lo && inner.hi <= outer.hi;
 }
 
 /** What of 0 to `max` no range holds. */

@@ -29,7 +29,9 @@ export function compileRegions(regions: readonly Region[]): CompiledRegions {
   const expressions = regions.map((region) => expressionOf(region, filters));
   const leaves = compileFilters(filters.length === 0 ? [{ rules: [], defaultAction: "deny" }] : filters);
   const space = (leaves[0] as CompiledFilter).space;
-  const indexes = leaves.map((leaf) => createCubeIndex(space.dims, space.max, leaf.data, leaf.count));
+  const indexes = leaves.map((leaf) =>
+    createCubeIndex(space.dims, space.max, leaf.data, leaf.count, leaves.length),
+  );
   const inexact = leaves.find((leaf) => leaf.inexact !== undefined)?.inexact;
   return { space, leaves, indexes, expressions, inexact };
 }

@@ -62,6 +62,8 @@ function axisOf(starts4: Float64Array, starts6: readonly bigint[]): AddressAxis 
   return { starts4, starts6, ranks4, ranks6, size: starts4.length + starts6.length };
 }
 
+const highest = { 4: highestAddress(4), 6: highestAddress(6) } as const;
+
 /** Rank of the interval that starts at `lo`.
  *  @throws Error when the axis was built without it: a bug of the caller */
 export function rankOfLow(axis: AddressAxis, family: Family, lo: bigint): number {
@@ -72,7 +74,11 @@ export function rankOfLow(axis: AddressAxis, family: Family, lo: bigint): number
 
 /** Rank of the interval that ends at `hi`. @throws Error when the axis was built without it */
 export function rankOfHigh(axis: AddressAxis, family: Family, hi: bigint): number {
-  if (hi === highestAddress(family)) return (family === 4 ? axis.starts4.length : axis.size) - 1;
+  if (family === 4 && hi < highest[4]) {
+    const next = axis.ranks4.get(Number(hi) + 1);
+    if (next !== undefined) return next - 1;
+  }
+  if (hi === highest[family]) return (family === 4 ? axis.starts4.length : axis.size) - 1;
   return rankOfLow(axis, family, hi + 1n) - 1;
 }
 
@@ -92,8 +98,13 @@ export function spaceOf(axis: AddressAxis, blocks: Iterable<Block>, conditions: 
   const narrowed = serviceMax.map((_, index) => index < 3);
   for (const block of blocks) {
     for (const row of block.services) {
-      for (const [index, range] of row.entries()) {
-        if (index > 2 && (range.lo > 0 || range.hi < (serviceMax[index] ?? 0))) narrowed[index] = true;
+      for (let index = 3; index < serviceMax.length; index += 1) {
+        if (
+          (row[index * 2] as number) > 0 ||
+          (row[index * 2 + 1] as number) < (serviceMax[index] as number)
+        ) {
+          narrowed[index] = true;
+        }
       }
     }
   }
@@ -118,28 +129,52 @@ export function familyBox(space: Space, family: Family): Int32Array {
   return box;
 }
 
+/** Cubes that a block comes to. */
+export function cubesIn(block: Block): number {
+  return block.src.length * block.dst.length * block.services.length;
+}
+
 /** Writes the cubes of a block behind each other.
  *  @param condition - number of the condition's axis that must hold, or -1
+ *  @param at - offset in `into` where the first cube goes
  *  @returns the offset behind the last cube */
-export function writeBlock(space: Space, block: Block, condition: number, into: number[]): void {
-  const src = block.src.map((range) => rankRange(space.axis, range));
-  const dst = block.dst.map((range) => rankRange(space.axis, range));
+export function writeBlock(
+  space: Space,
+  block: Block,
+  condition: number,
+  into: Int32Array,
+  at: number,
+): number {
+  const src = ranksOf(space.axis, block.src);
+  const dst = ranksOf(space.axis, block.dst);
+  let next = at;
   for (const row of block.services) {
-    for (const [srcLo, srcHi] of src) {
-      for (const [dstLo, dstHi] of dst) {
-        into.push(srcLo, srcHi, dstLo, dstHi);
+    for (let s = 0; s < src.length; s += 2) {
+      for (let d = 0; d < dst.length; d += 2) {
+        into[next] = src[s] as number;
+        into[next + 1] = src[s + 1] as number;
+        into[next + 2] = dst[d] as number;
+        into[next + 3] = dst[d + 1] as number;
         for (let dim = 2; dim < space.dims; dim += 1) {
-          const axis = space.active[dim] ?? 0;
-          if (axis >= baseAxes) into.push(axis - baseAxes === condition ? 1 : 0, 1);
-          else into.push(row[axis - 2]?.lo ?? 0, row[axis - 2]?.hi ?? 0);
+          const axis = space.active[dim] as number;
+          const own = axis >= baseAxes;
+          into[next + dim * 2] = own
+            ? Number(axis - baseAxes === condition)
+            : (row[(axis - 2) * 2] as number);
+          into[next + dim * 2 + 1] = own ? 1 : (row[(axis - 2) * 2 + 1] as number);
         }
+        next += space.dims * 2;
       }
     }
   }
+  return next;
 }
 
-function rankRange(axis: AddressAxis, range: AddressRange): readonly [number, number] {
-  return [rankOfLow(axis, range.family, range.lo), rankOfHigh(axis, range.family, range.hi)];
+function ranksOf(axis: AddressAxis, ranges: readonly AddressRange[]): number[] {
+  const ranks: number[] = [];
+  for (const { family, lo, hi } of ranges)
+    ranks.push(rankOfLow(axis, family, lo), rankOfHigh(axis, family, hi));
+  return ranks;
 }
 
 /** Adds the boundaries of further ranges to an axis. @returns undefined when it has them all */

@@ -19,7 +19,7 @@ export function flagBits(rank: number): number {
 }
 
 /** Spells flag conditions, of which one must hold, as ranges of the flag axis. */
-export function flagRanges(matches: readonly TcpFlagMatch[]): Range[] {
+export function flagRanges(matches: readonly TcpFlagMatch[]): readonly Range[] {
   const ranks: Range[] = [];
   for (let rank = 0; rank < 256; rank += 1) {
     const bits = flagBits(rank);
