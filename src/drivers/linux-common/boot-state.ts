@@ -11,7 +11,9 @@ export function saveBootState(
   nodes: readonly ConfigNode[],
   commands: (node: ConfigNode) => readonly string[],
 ): string {
-  const body = nodes.map((node) => `(\n${commands(node).join("\n") || ":"}\n) || failed=1`);
+  const body = nodes.map(
+    (node) => `( set -e\n${commands(node).join("\n") || ":"}\n)\n[ $? -eq 0 ] || failed=1`,
+  );
   const script = ["#!/bin/sh", "failed=0", ...body, "exit $failed"].join("\n");
   return [
     `mkdir -p ${PLACES.stateDir}`,

@@ -36,7 +36,7 @@ const WATCHDOG = [
   "now=$(cut -d. -f1 /proc/uptime); end=$(( now + $2 ))",
   'while [ "$now" -lt "$end" ]; do',
   `  sleep 1; [ "$(cat ${P}/token 2>/dev/null)" = "$1" ] && [ -e ${P}/armed ] || exit 0`,
-  "  read -r now rest < /proc/uptime",
+  "  now=$(cut -d. -f1 /proc/uptime)",
   "done",
   "mv armed restoring 2>/dev/null || exit 0",
   `exec sh ${P}/attempt.sh`,

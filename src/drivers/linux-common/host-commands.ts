@@ -127,7 +127,7 @@ function serviceCommands(name: string, { after }: BlockPair): string[] {
   const unit = quote(name);
   const verb = enabled ? "enable" : "disable";
   const sysv = enabled
-    ? `update-rc.d ${unit} defaults && update-rc.d ${unit} enable`
+    ? `update-rc.d ${unit} defaults; update-rc.d ${unit} enable`
     : `update-rc.d ${unit} disable`;
   return [`if [ -d /run/systemd/system ]; then systemctl -q ${verb} --now ${unit}; else ${sysv}; fi`];
 }

@@ -44,10 +44,12 @@ export function bootHookScript(hook: string, unit: string, script: string): stri
     "[Install]",
     "WantedBy=multi-user.target",
     "SITEWRIGHT_UNIT",
-    `systemctl -q daemon-reload && systemctl -q enable ${name}`,
+    "systemctl -q daemon-reload",
+    `systemctl -q enable ${name}`,
     "elif [ -d /etc/cron.d ]; then",
     `printf '@reboot root /bin/sh %s\\n' ${script} > ${hook}.sitewright`,
-    `chmod 0644 ${hook}.sitewright && mv -f ${hook}.sitewright ${hook}`,
+    `chmod 0644 ${hook}.sitewright`,
+    `mv -f ${hook}.sitewright ${hook}`,
     "fi",
   ].join("\n");
 }

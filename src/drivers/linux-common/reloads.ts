@@ -16,7 +16,8 @@ const RELOADS: readonly Reload[] = [
     name: "reload sshd",
     files: /^file \/etc\/ssh\//,
     commands: [
-      "mkdir -p /run/sshd && sshd -t",
+      "mkdir -p /run/sshd",
+      "sshd -t",
       'if command -v systemctl >/dev/null; then systemctl reload ssh; else kill -HUP "$(cat /run/sshd.pid)"; fi',
       "sleep 1",
     ],

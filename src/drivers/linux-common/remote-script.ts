@@ -45,7 +45,7 @@ export async function openRemoteShell(
 
 /** A script cut off in mid-transfer does nothing: the shell runs the function only after it has read all of it. */
 function whole(script: string): string {
-  return `sitewright() {\n:\n${script}\n}\nsitewright </dev/null\n`;
+  return `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nsitewright() {\n:\n${script}\n}\nsitewright </dev/null\n`;
 }
 
 /** What a named part of a reading printed, and its exit code. */

@@ -43,7 +43,7 @@ export function restoreScript(
     "failed=0",
     ...files.map(restoreFile),
     `rm -rf ${PLACES.seals}; if [ -d seals ]; then cp -a seals ${PLACES.seals} || failed=1; fi`,
-    ...others.map((step) => `( set -e\n${accountSafe(step, stepScript)}\n) || failed=1`),
+    ...others.map((step) => `( set -e\n${accountSafe(step, stepScript)}\n)\n[ $? -eq 0 ] || failed=1`),
     "exit $failed",
   ].join("\n");
 }

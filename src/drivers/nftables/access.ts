@@ -76,7 +76,11 @@ function matches(rule: string, source: Address): "yes" | "no" | "maybe" {
   if (from !== undefined && !holds(from, source)) return "no";
   const ports = take(/^tcp dport (\{[^}]*\}|\S+)/);
   if (ports !== undefined && !holdsPort(ports)) return "no";
+  const isElsewhere = take(/^iifname (\{[^}]*\}|\S+)/) !== undefined;
+  const protocol = take(/^meta l4proto (\{[^}]*\}|\S+)/);
+  if (protocol !== undefined && !elementsOf(protocol).includes("tcp")) return "no";
   if (/^(udp|icmp|icmpv6|sctp)\b/.test(rest)) return "no";
+  if (isElsewhere) return "maybe";
   return rest === "" ? "yes" : "maybe";
 }
 

@@ -122,7 +122,8 @@ function stepScript(step: ChangeStep): string {
     `(umask 077 && cat > ${file}) <<'SITEWRIGHT_NFT'`,
     ...step.commands,
     "SITEWRIGHT_NFT",
-    `nft -c -f ${file} && nft -f ${file}`,
+    `nft -c -f ${file}`,
+    `nft -f ${file}`,
     `rm -f ${file}`,
   ].join("\n");
 }
@@ -157,9 +158,15 @@ function keepTable(table: ConfigNode): string {
     `delete table ${name}`,
     ...printBraced(table, 0),
     "SITEWRIGHT_NFT",
-    `nft -c -f ${TABLE_FILE}.sitewright && mv -f ${TABLE_FILE}.sitewright ${TABLE_FILE}`,
+    `nft -c -f ${TABLE_FILE}.sitewright`,
+    `mv -f ${TABLE_FILE}.sitewright ${TABLE_FILE}`,
     `[ -e ${MAIN_FILE} ] || printf '#!/usr/sbin/nft -f\\nflush ruleset\\n' > ${MAIN_FILE}`,
-    `${INCLUDES_OURS} || { cp -a ${MAIN_FILE} ${MAIN_FILE}.sitewright && printf '\\ninclude "${TABLE_FILE}"\\n' >> ${MAIN_FILE}.sitewright && nft -c -f ${MAIN_FILE}.sitewright && mv -f ${MAIN_FILE}.sitewright ${MAIN_FILE}; }`,
+    `if ! ${INCLUDES_OURS}; then`,
+    `cp -a ${MAIN_FILE} ${MAIN_FILE}.sitewright`,
+    `printf '\\ninclude "%s"\\n' ${TABLE_FILE} >> ${MAIN_FILE}.sitewright`,
+    `nft -c -f ${MAIN_FILE}.sitewright`,
+    `mv -f ${MAIN_FILE}.sitewright ${MAIN_FILE}`,
+    "fi",
     "if command -v systemctl >/dev/null; then systemctl -q enable nftables; fi",
   ].join("\n");
 }
