@@ -4,6 +4,7 @@ import { partialConflicts } from "../src/planner/flows/conflicts.ts";
 import { deadRules } from "../src/planner/flows/dead-rules.ts";
 import { createMatrixChecker } from "../src/planner/flows/matrix.ts";
 import type { Family, FilterList, FilterRule } from "../src/planner/flows/types.ts";
+import { runAerleon } from "./flows-aerleon.ts";
 import { createRandom, makeEstate, makeRules, makeTightCells, makeWideBoxes } from "./flows-generator.ts";
 
 /** CPU milliseconds of this process that `work` takes, and what it returns. */
@@ -33,6 +34,7 @@ export async function runFlowsBench(): Promise<void> {
   benchDeadRules(6);
   benchMatrix();
   benchAdversarial();
+  benchAerleon();
 }
 
 function estateRules(count: number, family: Family): FilterList {
@@ -149,6 +151,30 @@ function benchAdversarial(): void {
       `${result.dead.length} dead, ${result.unknown.length} unknown${limit}`,
     );
   }
+}
+
+/** Aerleon looks at pairs only, so that it finds fewer. */
+function benchAerleon(): void {
+  const list = estateRules(4000, 4);
+  const theirs = runAerleon(list, process.env.AERLEON_PYTHON ?? "python3");
+  const ours = Array.from({ length: 5 }, () => timed(() => deadRules(list, { downward: false })));
+  const cpuMs = median(ours.map((run) => run.cpuMs));
+  line("dead rules, 4000 rules", ms(cpuMs), `${ours[0]?.result.dead.length ?? 0} dead`);
+  if (theirs === undefined) {
+    line(
+      "  Aerleon's shade check on the same",
+      "not run",
+      "needs `pip install aerleon`; AERLEON_PYTHON names the interpreter",
+    );
+    return;
+  }
+  const shadeMs = theirs.checkedCpuMs - theirs.parseCpuMs;
+  const ratio = `${Math.round(shadeMs / cpuMs)} times ours, at least 100`;
+  line(
+    `  Aerleon ${theirs.version}'s shade check on the same`,
+    ms(shadeMs),
+    `${theirs.shaded} shaded, ${ratio}`,
+  );
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
