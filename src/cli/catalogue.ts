@@ -166,10 +166,15 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "lab",
-    args: "<action>",
+    args: "<action> [selectors...]",
     summary: "practice devices: up, down, status",
     options: [["--real", "real daemons in network namespaces (Linux, root)"]],
-    examples: ["sitewright lab up", "sitewright lab down"],
+    examples: [
+      "sitewright lab up",
+      "sitewright lab up northgate",
+      "sitewright lab status",
+      "sitewright lab down",
+    ],
     workspace: true,
     load: () => import("./commands/lab.ts"),
   },

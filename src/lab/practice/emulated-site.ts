@@ -64,7 +64,7 @@ function userOf(
 }
 
 /** Where the operator sits as the device sees it: a host of the first prefix that management may come from. */
-function operatorAddress(device: DeviceIntent): string {
+export function operatorAddress(device: DeviceIntent): string {
   const [first] = device.management.allowedFrom;
   const base = first?.includes(":") === false ? first.split("/")[0] : undefined;
   if (base === undefined) return device.management.address.replace(/\d+$/, "250");

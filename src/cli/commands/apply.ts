@@ -1,0 +1,167 @@
+import { readFile } from "node:fs/promises";
+import { type ApplyResult, applySite, GateError } from "../../deploy/apply-site.ts";
+import { ensureEngine } from "../../deploy/engine/ensure.ts";
+import { planSite } from "../../deploy/plan-site.ts";
+import type { DeployContext } from "../../deploy/types.ts";
+import { type Finding, sortFindings } from "../../model/finding.ts";
+import type { Site } from "../../model/site.ts";
+import type { SitePlan } from "../../planner/plan/types.ts";
+import {
+  type CommandContext,
+  type CommandOutcome,
+  findingReasons,
+  flag,
+  type Options,
+  textOption,
+} from "../command.ts";
+import { openDeploy, showProgress } from "../deploy-context.ts";
+import { type ExitReason, UsageError } from "../exit.ts";
+import { type Chosen, openChosen, provePolicies } from "../open.ts";
+import { printFindings } from "../text/findings.ts";
+import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
+import { printSitePlan } from "../text/plan.ts";
+
+/** Plans the chosen devices, asks the gate, pushes through Pulumi and proves. Findings of severity error stop it. */
+export async function run(
+  context: CommandContext,
+  selectors: readonly string[],
+  options: Options,
+): Promise<CommandOutcome> {
+  const approved = await readPlans(textOption(options, "plan"));
+  const wanted = approved.length > 0 ? approved.map((plan) => plan.site) : selectors;
+  if (wanted.length === 0 && !flag(options, "all")) {
+    throw new UsageError("apply wants a selector", "name what to push, or type --all");
+  }
+  const chosen = await openChosen(context.root, wanted, options);
+  const proofs = provePolicies(chosen.sites, new Date()).flatMap((report) => report.findings);
+  const findings = sortFindings([...chosen.findings, ...proofs]);
+  if (findingReasons(findings).length > 0) return refused(findings, chosen);
+  await ensureEngine((message) => context.printer.note(message));
+  const deploy = openDeploy(context.root, chosen.sites);
+  const runs: SiteRun[] = [];
+  for (const site of chosen.sites) {
+    if (context.signal.aborted) break;
+    runs.push(await applyOne(site, { context, chosen, deploy, approved }));
+  }
+  const all = sortFindings([...findings, ...runs.flatMap((run) => run.findings)]);
+  return {
+    findings: all,
+    result: { sites: runs.map(toJson) },
+    reasons: [...findingReasons(all), ...runs.flatMap((run) => run.reasons)],
+    text: (printer) => {
+      printFindings(printer, all, chosen.frameOf);
+      for (const run of runs) {
+        if (context.verbose || run.result === undefined)
+          printSitePlan(printer, run.plan, { unchanged: false });
+        if (run.result) printOutcomes(printer, run.plan.site, run.result.devices, run.result.actions);
+      }
+    },
+  };
+}
+
+interface SiteRun {
+  readonly plan: SitePlan;
+  readonly result: ApplyResult | undefined;
+  readonly findings: readonly Finding[];
+  readonly reasons: readonly ExitReason[];
+}
+
+interface Applying {
+  readonly context: CommandContext;
+  readonly chosen: Chosen;
+  readonly deploy: DeployContext;
+  readonly approved: readonly SitePlan[];
+}
+
+async function applyOne(site: Site, applying: Applying): Promise<SiteRun> {
+  const { context, chosen, deploy, approved } = applying;
+  const { printer } = context;
+  const kept = approved.find((plan) => plan.site === site.id);
+  const plan =
+    kept ??
+    (await planSite(site, deploy, {
+      mode: "live",
+      ...(chosen.wholeSites ? {} : { only: chosen.devices }),
+      onProgress: showProgress(printer, site.devices.length, `${site.id}: reading`),
+    }));
+  if (findingReasons(plan.findings).length > 0) {
+    return { plan, result: undefined, findings: plan.findings, reasons: [] };
+  }
+  try {
+    const result = await applySite(site, plan, deploy, {
+      onProgress: showProgress(printer, plan.devices.length, `${site.id}: pushing`),
+      signal: context.signal,
+    });
+    return { plan, result, findings: plan.findings, reasons: resultReasons(result) };
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    return {
+      plan,
+      result: undefined,
+      findings: [...plan.findings, gateFinding(site, error)],
+      reasons: [GATE],
+    };
+  }
+}
+
+const GATE: ExitReason = { code: 1, reason: "gate" };
+
+function gateFinding(site: Site, error: GateError): Finding {
+  return {
+    code: error.code,
+    severity: "error",
+    message: error.message,
+    hint: error.hint,
+    where: site.origin,
+  };
+}
+
+function resultReasons(result: ApplyResult): ExitReason[] {
+  const engine = result.engineErrors.map(
+    (subject): ExitReason => ({ code: 3, reason: "incomplete", subject }),
+  );
+  const actions = result.actions
+    .filter((action) => action.result === "failed")
+    .map(
+      (action): ExitReason => ({ code: 3, reason: "incomplete", subject: `${action.server} ${action.name}` }),
+    );
+  return [...outcomeReasons(result.devices), ...actions, ...engine];
+}
+
+function refused(findings: readonly Finding[], chosen: Chosen): CommandOutcome {
+  return {
+    findings,
+    result: { sites: [] },
+    reasons: findingReasons(findings),
+    text: (printer) => {
+      printFindings(printer, findings, chosen.frameOf);
+      printer.line("nothing was pushed: mend the errors first");
+    },
+  };
+}
+
+function toJson(run: SiteRun): unknown {
+  return {
+    site: run.plan.site,
+    digest: run.plan.digest,
+    devices: run.result?.devices ?? [],
+    actions: run.result?.actions ?? [],
+    engineErrors: run.result?.engineErrors ?? [],
+  };
+}
+
+/** Reads the plans that `plan --out` kept. @throws UsageError */
+async function readPlans(file: string | undefined): Promise<readonly SitePlan[]> {
+  if (file === undefined) return [];
+  const wrong = new UsageError(`${file} is no plan`, "make one: sitewright plan SELECTOR --out FILE");
+  const text = await readFile(file, "utf8").catch(() => {
+    throw new UsageError(`${file} cannot be read`, "check the path");
+  });
+  try {
+    const { sites } = JSON.parse(text) as { readonly sites?: readonly SitePlan[] };
+    if (!Array.isArray(sites) || sites.some((plan) => typeof plan.digest !== "string")) throw wrong;
+    return sites as readonly SitePlan[];
+  } catch {
+    throw wrong;
+  }
+}
