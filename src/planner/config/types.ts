@@ -11,6 +11,8 @@ export interface ConfigNode {
   readonly children: readonly ConfigNode[];
   /** False where no entry of the dialect's table knows the statement. */
   readonly understood: boolean;
+  /** Comments (separators, blank lines) and closers (`exit-address-family`, `end`) are kept and say nothing. */
+  readonly role: "statement" | "comment" | "close";
 }
 
 /** A parsed configuration: nothing is lost. */

@@ -1,0 +1,181 @@
+import type { Equality, SequenceSyntax } from "../../planner/config/dialect.ts";
+
+const IOS_PORTS =
+  "Cisco IOS Security Command Reference, access-list (IP extended): names of TCP and UDP ports";
+
+/** Port names that IOS prints in place of numbers (TCP and UDP; no name stands for two numbers). */
+export const PORT_NAMES: Readonly<Record<string, string>> = {
+  bgp: "179",
+  chargen: "19",
+  cmd: "514",
+  daytime: "13",
+  discard: "9",
+  domain: "53",
+  echo: "7",
+  exec: "512",
+  finger: "79",
+  ftp: "21",
+  "ftp-data": "20",
+  gopher: "70",
+  hostname: "101",
+  ident: "113",
+  irc: "194",
+  klogin: "543",
+  kshell: "544",
+  login: "513",
+  lpd: "515",
+  msrpc: "135",
+  nntp: "119",
+  "onep-plain": "15001",
+  "onep-tls": "15002",
+  "pim-auto-rp": "496",
+  pop2: "109",
+  pop3: "110",
+  smtp: "25",
+  sunrpc: "111",
+  syslog: "514",
+  tacacs: "49",
+  talk: "517",
+  telnet: "23",
+  time: "37",
+  uucp: "540",
+  whois: "43",
+  www: "80",
+  biff: "512",
+  bootpc: "68",
+  bootps: "67",
+  dnsix: "195",
+  isakmp: "500",
+  "mobile-ip": "434",
+  nameserver: "42",
+  "netbios-dgm": "138",
+  "netbios-ns": "137",
+  "netbios-ss": "139",
+  "non500-isakmp": "4500",
+  ntp: "123",
+  rip: "520",
+  snmp: "161",
+  snmptrap: "162",
+  tftp: "69",
+  who: "513",
+  xdmcp: "177",
+  drip: "3949",
+};
+
+const PROTOCOLS: Readonly<Record<string, string>> = {
+  "1": "icmp",
+  "2": "igmp",
+  "6": "tcp",
+  "9": "igrp",
+  "17": "udp",
+  "47": "gre",
+  "50": "esp",
+  "51": "ahp",
+  "58": "icmp",
+  "88": "eigrp",
+  "89": "ospf",
+  "94": "nos",
+  "103": "pim",
+  "108": "pcp",
+  "4": "ipinip",
+  "132": "sctp",
+};
+
+const EXTENDED = ["acl-extended"];
+const STANDARD = ["acl-standard"];
+
+/** Spellings of list entries that mean the same. */
+export const ACL_EQUALITIES: readonly Equality[] = [
+  {
+    kind: "words",
+    contexts: ["acl-extended", "acl6"],
+    after: ["eq", "neq", "gt", "lt", "range"],
+    map: PORT_NAMES,
+    source: IOS_PORTS,
+  },
+  {
+    kind: "words",
+    contexts: EXTENDED,
+    after: ["permit", "deny"],
+    map: PROTOCOLS,
+    source: "Cisco IOS Security Command Reference, access-list (IP extended): protocol names",
+  },
+  {
+    kind: "sequence",
+    contexts: EXTENDED,
+    from: ["host", "<ip>"],
+    to: ["$1", "0.0.0.0"],
+    source: "host A is A 0.0.0.0",
+  },
+  {
+    kind: "sequence",
+    contexts: STANDARD,
+    from: ["host", "<ip>"],
+    to: ["$1"],
+    source: "host A is A in a standard list",
+  },
+  {
+    kind: "sequence",
+    contexts: STANDARD,
+    from: ["<ip>", "0.0.0.0"],
+    to: ["$1"],
+    source: "A 0.0.0.0 is A in a standard list",
+  },
+  {
+    kind: "sequence",
+    contexts: [...EXTENDED, ...STANDARD],
+    from: ["0.0.0.0", "255.255.255.255"],
+    to: ["any"],
+    source: "any is 0.0.0.0 255.255.255.255",
+  },
+  {
+    kind: "sequence",
+    contexts: STANDARD,
+    from: ["<ip>", ","],
+    to: ["$1"],
+    source: "older images print a comma before the wildcard text",
+  },
+  {
+    kind: "hook",
+    contexts: [...EXTENDED, ...STANDARD],
+    hook: "wildcard-base",
+    source: "IOS stores the address with the wildcard bits cleared",
+  },
+];
+
+const RESEQUENCE = "Cisco IOS Security Configuration Guide, IP Access List Entry Sequence Numbering";
+
+/** Lists with numbered entries. */
+export const ACL_SEQUENCES: Readonly<Record<string, SequenceSyntax>> = {
+  "acl-extended": {
+    entries: ["permit", "deny", "remark", "evaluate", "dynamic"],
+    step: 10,
+    add: "$seq $entry",
+    remove: "no $seq",
+    resequence: ["ip access-list resequence $name $step $step"],
+    resequenceIn: "root",
+    emptyMeans: "permit",
+    source: RESEQUENCE,
+  },
+  "acl-standard": {
+    entries: ["permit", "deny", "remark"],
+    step: 10,
+    add: "$seq $entry",
+    remove: "no $seq",
+    resequence: ["ip access-list resequence $name $step $step"],
+    resequenceIn: "root",
+    emptyMeans: "permit",
+    source: RESEQUENCE,
+  },
+  acl6: {
+    word: "sequence",
+    entries: ["permit", "deny", "remark", "evaluate"],
+    step: 10,
+    add: "sequence $seq $entry",
+    remove: "no sequence $seq",
+    resequence: ["ipv6 access-list resequence $name $step $step"],
+    resequenceIn: "root",
+    emptyMeans: "permit",
+    source: "Cisco IOS IPv6 Command Reference, ipv6 access-list and sequence",
+  },
+};

@@ -1,0 +1,117 @@
+import { type Intervals, subtractIntervals, unionIntervals } from "./intervals.ts";
+import type { Operation } from "./operation.ts";
+import { absentSet, type Block, type Entry, type Statement } from "./state.ts";
+import { formatIntervals, sameIntervals } from "./intervals.ts";
+
+/** A state that operations change in place. */
+export interface LiveBlock extends Block {
+  readonly items: Map<string, Statement>;
+  readonly entries: Entry[] | undefined;
+}
+
+/** Copies a state, so that operations can be played on it. */
+export function copyState(block: Block): LiveBlock {
+  const items = new Map<string, Statement>();
+  for (const [slot, statement] of block.items) {
+    items.set(slot, statement.block ? { ...statement, block: copyState(statement.block) } : statement);
+  }
+  return { context: block.context, items, entries: block.entries ? [...block.entries] : undefined };
+}
+
+/** Plays one operation on a state. */
+export function applyOperation(root: LiveBlock, operation: Operation): void {
+  const block = findBlock(root, operation);
+  if (!block) return;
+  const { effect } = operation;
+  switch (effect.kind) {
+    case "put": {
+      const inner = block.items.get(operation.slot)?.block;
+      const statement = effect.statement;
+      clearSlots(block, effect.clears);
+      block.items.set(operation.slot, inner ? { ...statement, block: inner } : statement);
+      return;
+    }
+    case "open":
+      block.items.set(operation.slot, { ...effect.statement, block: effect.statement.block && copyState(effect.statement.block) });
+      if (effect.implied) {
+        const { slot, element, statement } = effect.implied;
+        changeSet(block, slot, statement, [[element, element]], []);
+      }
+      return;
+    case "drop":
+      clearSlots(block, block.items.get(operation.slot)?.match?.rule.clears ?? []);
+      block.items.delete(operation.slot);
+      for (const slot of effect.also) block.items.delete(slot);
+      return;
+    case "set":
+      for (const slot of effect.alsoDrop) block.items.delete(slot);
+      changeSet(block, operation.slot, effect.statement, effect.added, effect.removed);
+      return;
+    default:
+      applyToEntries(block, effect);
+  }
+}
+
+/** Takes away what the device wipes by itself. */
+function clearSlots(block: LiveBlock, heads: readonly string[]): void {
+  if (heads.length === 0) return;
+  for (const slot of [...block.items.keys()]) {
+    if (heads.some((head) => slot === head || slot.startsWith(`${head} `))) block.items.delete(slot);
+  }
+}
+
+function findBlock(root: LiveBlock, operation: Operation): LiveBlock | undefined {
+  let block = root;
+  for (const header of operation.path) {
+    const statement = block.items.get(header.slot);
+    if (statement?.block) {
+      block = statement.block as LiveBlock;
+      continue;
+    }
+    const model = operation.headers.get(header.slot);
+    if (!model?.block) return undefined;
+    const opened: LiveBlock = { context: model.block.context, items: new Map(), entries: model.block.entries ? [] : undefined };
+    block.items.set(header.slot, { ...model, block: opened });
+    block = opened;
+  }
+  return block;
+}
+
+function changeSet(block: LiveBlock, slot: string, model: Statement, added: Intervals, removed: Intervals): void {
+  const syntax = model.match?.rule.set;
+  if (!syntax) return;
+  const absent = absentSet(syntax);
+  const set = subtractIntervals(unionIntervals(block.items.get(slot)?.set ?? absent, added), removed);
+  if (sameIntervals(set, absent)) block.items.delete(slot);
+  else block.items.set(slot, { ...model, set, text: `${slot} ${formatIntervals(set, syntax.style) || "none"}` });
+}
+
+function applyToEntries(block: LiveBlock, effect: Operation["effect"]): void {
+  const { entries } = block;
+  if (!entries) return;
+  if (effect.kind === "insert") {
+    const number = effect.entry.number ?? Number.POSITIVE_INFINITY;
+    entries.splice(findNumber(entries, number), 0, effect.entry);
+  } else if (effect.kind === "take") {
+    const at = findNumber(entries, effect.number);
+    if (entries[at]?.number === effect.number) entries.splice(at, 1);
+  } else if (effect.kind === "note") {
+    const at = findNumber(entries, effect.number);
+    const entry = entries[at];
+    if (entry?.number === effect.number) entries[at] = { ...entry, note: effect.note };
+  } else if (effect.kind === "renumber") {
+    for (const [i, entry] of entries.entries()) entries[i] = { ...entry, number: effect.step * (i + 1) };
+  }
+}
+
+/** Index of the first entry whose number is not below the given one; entries without a number count as they stand. */
+function findNumber(entries: readonly Entry[], number: number): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle]?.number ?? -1) < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,211 @@
+import { type CompiledDialect, findRule } from "./compile.ts";
+import type { Dialect, Equality } from "./dialect.ts";
+import type { RuleMatch } from "./pattern.ts";
+
+/** A line in its canonical spelling, with what the dialect makes of it. */
+export interface CanonicalLine {
+  /** Words without the negation. */
+  readonly words: readonly string[];
+  readonly negated: boolean;
+  readonly match: RuleMatch | undefined;
+  /** Canonical spelling, negation included. */
+  readonly key: string;
+}
+
+/** Splits a line at blanks. */
+export function wordsOf(text: string): string[] {
+  const words = text.split(" ");
+  if (!words.includes("")) return words;
+  return words.filter((word) => word !== "");
+}
+
+/** Brings a line (without indentation) to its canonical spelling in a context. */
+export function canonicalLine(compiled: CompiledDialect, context: string, text: string): CanonicalLine {
+  const { dialect } = compiled;
+  let words: readonly string[] = wordsOf(text);
+  const negated = words[0] === dialect.negation && words.length > 1;
+  if (negated) words = words.slice(1);
+  if (words[0] === "interface" && words.length > 1) words = interfaceHeader(dialect, words);
+  const equalities = compiled.equalities.get(context);
+  if (equalities) words = applyEqualities(equalities, words);
+  let match = findRule(compiled, context, words, negated);
+  if (match?.rule.captureTypes.includes("if")) {
+    const expanded = expandInterfaces(dialect, words, match);
+    if (expanded) {
+      words = expanded;
+      match = findRule(compiled, context, words, negated) ?? match;
+    }
+  }
+  const spelled = text.includes("  ") && endsInText(match) ? keepBlanks(text, words, match, negated) : words.join(" ");
+  return { words, negated, match, key: negated ? `${dialect.negation} ${spelled}` : spelled };
+}
+
+/** Joins `GigabitEthernet 1/0/1` and writes the name out in full. */
+function interfaceHeader(dialect: Dialect, words: readonly string[]): readonly string[] {
+  const [, name = "", number, ...rest] = words;
+  const joined = number !== undefined && /^\d/.test(number) && !/\d$/.test(name);
+  const full = expandInterface(dialect, joined ? name + number : name);
+  return ["interface", full, ...(joined ? rest : words.slice(2))];
+}
+
+/** Writes an abbreviated interface name out: `Gi1/0/1` to `GigabitEthernet1/0/1`. */
+export function expandInterface(dialect: Dialect, name: string): string {
+  const match = /^([A-Za-z][A-Za-z-]*)(\d.*)$/.exec(name);
+  if (!match) return name;
+  const [, letters = "", number = ""] = match;
+  const typed = letters.toLowerCase();
+  for (const [short, full] of dialect.interfaceNames.short) {
+    if (typed.startsWith(short) && full.toLowerCase().startsWith(typed)) return full + number;
+  }
+  return name;
+}
+
+function expandInterfaces(dialect: Dialect, words: readonly string[], match: RuleMatch): string[] | undefined {
+  const copy = [...words];
+  let changed = false;
+  for (const [i, token] of match.rule.tokens.entries()) {
+    if (token.kind !== "capture" || token.type !== "if") continue;
+    const full = expandInterface(dialect, copy[i] ?? "");
+    if (full === copy[i]) continue;
+    copy[i] = full;
+    changed = true;
+  }
+  return changed ? copy : undefined;
+}
+
+function endsInText(match: RuleMatch | undefined): match is RuleMatch {
+  const last = match?.rule.tokens.at(-1);
+  return last?.kind === "rest" && last.least === 1;
+}
+
+/** Free text keeps its blanks: they are part of a description. */
+function keepBlanks(text: string, words: readonly string[], match: RuleMatch, negated: boolean): string {
+  const fixed = match.rule.tokens.length - 1;
+  const skip = new RegExp(`^(?:\\S+ +){${fixed + (negated ? 1 : 0)}}`);
+  return [...words.slice(0, fixed), text.replace(skip, "")].join(" ");
+}
+
+/** Rewrites the words of a line by the equalities of its context. */
+export function applyEqualities(equalities: readonly Equality[], words: readonly string[]): readonly string[] {
+  let result = words;
+  for (const entry of equalities) {
+    if (entry.kind === "words") result = translateWords(entry, result);
+    else if (entry.kind === "sequence") result = replaceSequence(entry, result);
+    else if (entry.hook === "wildcard-base") result = maskBases(result);
+    else if (entry.hook === "mask-length") result = maskLengths(result);
+    else result = result.map((word) => word.toLowerCase());
+  }
+  return result;
+}
+
+function translateWords(entry: Equality & { kind: "words" }, words: readonly string[]): readonly string[] {
+  let copy: string[] | undefined;
+  let active = false;
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string;
+    if (entry.after.includes(word)) {
+      active = true;
+      continue;
+    }
+    if (!active) continue;
+    const other = Object.hasOwn(entry.map, word) ? entry.map[word] : undefined;
+    if (other === undefined) {
+      active = isNumber(word);
+      continue;
+    }
+    copy ??= [...words];
+    copy[i] = other;
+  }
+  return copy ?? words;
+}
+
+function replaceSequence(entry: Equality & { kind: "sequence" }, words: readonly string[]): readonly string[] {
+  const { from, to } = entry;
+  const first = from[0];
+  let result = words;
+  for (let i = 0; i < result.length; i++) {
+    if (first !== "<ip>" && result[i] !== first) continue;
+    const taken = matchSequence(from, result, i);
+    if (!taken) continue;
+    const filled = to.map((word) => (word === "$1" ? (taken.ip ?? "") : word));
+    result = [...result.slice(0, i), ...filled, ...result.slice(i + taken.length)];
+    i += filled.length - 1;
+  }
+  return result;
+}
+
+function matchSequence(
+  from: readonly string[],
+  words: readonly string[],
+  start: number,
+): { length: number; ip?: string } | undefined {
+  let ip: string | undefined;
+  let length = 0;
+  for (const part of from) {
+    const word = words[start + length];
+    if (part === "$") {
+      if (word !== undefined) return undefined;
+      continue;
+    }
+    if (word === undefined) return undefined;
+    if (part === "<ip>") {
+      if (!isIpv4(word)) return undefined;
+      ip = word;
+    } else if (part !== word) return undefined;
+    length++;
+  }
+  return ip === undefined ? { length } : { length, ip };
+}
+
+/** `10.0.0.5 0.0.0.255` is `10.0.0.0 0.0.0.255`: bits under the wildcard do not count. */
+function maskBases(words: readonly string[]): readonly string[] {
+  let copy: string[] | undefined;
+  for (let i = 0; i + 1 < words.length; i++) {
+    const address = words[i] as string;
+    const wildcard = words[i + 1] as string;
+    if (!isIpv4(address) || !isIpv4(wildcard)) continue;
+    const base = maskBase(address, wildcard);
+    if (base !== address) {
+      copy ??= [...words];
+      copy[i] = base;
+    }
+    i++;
+  }
+  return copy ?? words;
+}
+
+/** `ip address 10.0.0.1 24` is `ip address 10.0.0.1 255.255.255.0`: the length of a mask stands for the mask. */
+function maskLengths(words: readonly string[]): readonly string[] {
+  if (words[0] !== "ip" && words[0] !== "network") return words;
+  const at = words.findIndex(isIpv4);
+  const next = words[at + 1] === "mask" ? at + 2 : at + 1;
+  const word = words[next] ?? "";
+  if (at < 0 || !/^(?:[12]?\d|3[0-2])$/.test(word)) return words;
+  return [...words.slice(0, next), maskOfLength(Number(word)), ...words.slice(next + 1)];
+}
+
+function maskOfLength(length: number): string {
+  return [0, 8, 16, 24].map((start) => 256 - 2 ** (8 - Math.min(8, Math.max(0, length - start)))).join(".");
+}
+
+/** Clears the bits of an address that a wildcard covers (or keeps those of a mask, where it is one). */
+export function maskBase(address: string, wildcard: string): string {
+  if (wildcard === "0.0.0.0" || !isIpv4(address) || !isIpv4(wildcard)) return address;
+  const a = address.split(".");
+  const w = wildcard.split(".");
+  const mask = Number(w[0]) >= 128;
+  if (mask) return a.map((octet, i) => String(Number(octet) & Number(w[i]))).join(".");
+  return a.map((octet, i) => String(Number(octet) & ~Number(w[i]) & 255)).join(".");
+}
+
+/** Tells whether a word is an IPv4 address, without regard to leading zeros. */
+export function isIpv4(word: string): boolean {
+  const code = word.charCodeAt(0);
+  return code >= 48 && code <= 57 && word.length >= 7 && word.length <= 15 && IPV4.test(word);
+}
+
+const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
+
+function isNumber(word: string): boolean {
+  return /^\d+$/.test(word);
+}

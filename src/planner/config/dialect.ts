@@ -1,0 +1,225 @@
+/** How a platform spells its configuration, as data. Code stands only in the engine; a dialect names what applies.
+ *
+ *  Patterns of `Rule.line` are words separated by one blank:
+ *  - `word` stands for itself
+ *  - `{type}` is a capture that belongs to the statement's identity, `<type>` one that is its value
+ *  - `{in|out}`, `<a|b>` is a choice of words; `Vlan{vlan}` a capture after a fixed beginning
+ *  - `<...>` / `{...}` takes all remaining words, also none; `<text>` at least one, kept as typed
+ *  A statement's slot (what is overwritten by a second line) is the pattern without its values. */
+export interface Dialect {
+  readonly platform: string;
+  readonly title: string;
+  readonly layout: "indent";
+  /** A line that begins so is a comment or a separator. */
+  readonly comments: readonly string[];
+  /** Lines that a device prints but does not hold; removed and counted. */
+  readonly noise: readonly { readonly pattern: RegExp; readonly source: string }[];
+  /** Lines that close a block or the text: kept in the tree, never typed. */
+  readonly closers: readonly string[];
+  /** Statements that run over several lines. */
+  readonly raw: readonly RawText[];
+  /** `no` or `undo`. */
+  readonly negation: string;
+  /** `exit` or `quit`. */
+  readonly leave: string;
+  /** What follows the negation where a rule says nothing: the whole line, or its identity only. */
+  readonly removal: "line" | "identity";
+  /** Capture types beside namespaces. */
+  readonly types: Readonly<Record<string, RegExp>>;
+  /** Kinds of named things; a capture of this type is a use, unless its rule defines it. */
+  readonly namespaces: Readonly<Record<string, Namespace>>;
+  readonly interfaceNames: InterfaceNames;
+  /** Statements by context: `root`, what rules name as their `block`, and `*` for any. */
+  readonly contexts: Readonly<Record<string, readonly Rule[]>>;
+  /** Contexts whose statements are an ordered list with numbers. */
+  readonly sequences: Readonly<Record<string, SequenceSyntax>>;
+  /** Words inside list entries that are followed by a name: `{"object-group": "objectgroup"}`. */
+  readonly entryUses?: Readonly<Record<string, string>>;
+  readonly equalities: readonly Equality[];
+  readonly secrets: readonly SecretForm[];
+  /** Command that puts a physical interface back to default (`$1` is its name); absent: line by line. */
+  readonly resetCommand?: string;
+  /** Lines that betray the platform, for "this looks like …". */
+  readonly signs: readonly RegExp[];
+  /** What keeps a management session alive. */
+  readonly access?: AccessModel;
+}
+
+export interface Namespace {
+  /** Names that exist without a definition. */
+  readonly builtin?: RegExp;
+  /** True where a use of a missing name is normal (a trunk may list VLANs that do not exist). */
+  readonly loose?: boolean;
+  /** True where what stands inside the definition takes effect through its uses (filters): it is complete
+   *  before the first use and left alone until the last use is gone. */
+  readonly content?: boolean;
+  /** True where names differ only in case. */
+  readonly foldCase?: boolean;
+  readonly source: string;
+}
+
+export interface InterfaceNames {
+  /** Shortest accepted beginning and full name, first match wins: `["gi", "GigabitEthernet"]`. */
+  readonly short: readonly (readonly [string, string])[];
+  /** Interfaces that cannot be deleted. */
+  readonly physical: RegExp;
+  readonly source: string;
+}
+
+export interface Rule {
+  readonly line: string;
+  /** Context of the lines below it. */
+  readonly block?: string;
+  /** Namespaces that its captures of that type define, or `namespace=name` for a constant. */
+  readonly defines?: readonly string[];
+  /** Constants that must exist before: `feature=dhcp`; `local=…` within the same block. */
+  readonly needs?: readonly string[];
+  /** Command that takes it away: `$1` is the first capture, `$line` the whole; default by `Dialect.removal`. */
+  readonly remove?: string;
+  /** Canonical lines that say the same as no line at all. */
+  readonly absent?: readonly string[];
+  /** A name that only one line of the device may hold, `$1`, or `$net` for the network of captures 1 and 2;
+   *  it is released before it is taken. */
+  readonly exclusive?: string;
+  /** The device refuses to overwrite: the old line goes first. */
+  readonly overwrite?: false;
+  readonly set?: SetSyntax;
+  /** `negate` (default): a block exists by its header. `implicit`: it exists by itself, an empty one says nothing
+   *  and its lines are removed one by one. `interface`: implicit where the name is physical, else `negate`. */
+  readonly life?: "negate" | "implicit" | "interface";
+  /** Slot of a set that the block's capture belongs to (`vlan 10` adds 10 to `vlan batch`). */
+  readonly implies?: string;
+  /** The line is an entry of a list block: `access-list 10 permit any`. */
+  readonly entryOf?: readonly { readonly when: RegExp; readonly header: string }[];
+  /** The captures are a range of numbers that may be cut anywhere: `line vty 0 4`. */
+  readonly range?: true;
+  /** One statement for each listed element: `vlan 10,20`. */
+  readonly each?: "vlans";
+  /** Words in the rest of the line that are followed by a name: `group X`. */
+  readonly textUses?: Readonly<Record<string, string>>;
+  /** Beginning of slots in the same block that go with this line: `neighbor $1 `. */
+  readonly owns?: string;
+  /** Beginnings of slots in the same block that the device wipes when this line changes. */
+  readonly clears?: readonly string[];
+  /** What the negated line brings and takes (`no switchport` makes a layer-3 port). */
+  readonly negated?: { readonly defines: readonly string[]; readonly undefines: readonly string[] };
+  /** The device never shows the line: its absence in running says nothing. Typed where a name that it uses is new,
+   *  or its secret is rotated. */
+  readonly hidden?: true;
+  /** `slot`: the values say nothing (a list's number beside its name); default: the whole line. */
+  readonly compare?: "slot";
+  readonly source?: string;
+}
+
+export interface SetSyntax {
+  /** Namespace of the elements. */
+  readonly of: string;
+  readonly style: "cisco" | "huawei";
+  /** What holds without a line: list text, may be empty. */
+  readonly absent: string;
+  /** What a plain list does: replace what stood, or add to it. */
+  readonly plain: "assign" | "add";
+  /** `$set` is the list, `$1` captures. */
+  readonly add: string;
+  readonly remove: string;
+  readonly assign?: string;
+  /** Command for the empty set and for the way back to `absent`. */
+  readonly none?: string;
+  readonly reset?: string;
+  /** Elements or ranges that one line takes, and its length in characters. */
+  readonly maxItems?: number;
+  readonly maxChars?: number;
+  readonly source: string;
+}
+
+export interface SequenceSyntax {
+  /** Number first (`10 permit …`), after a word (`rule 5 permit …`, `sequence 10 permit …`). */
+  readonly word?: string;
+  /** Words that an entry begins with. */
+  readonly entries: readonly string[];
+  /** Distance of numbers given by the device. */
+  readonly step: number;
+  readonly add: string;
+  readonly remove: string;
+  /** Commands that renumber all entries; `$name` is the list, `$step` the distance. */
+  readonly resequence: readonly string[];
+  /** Where the commands of `resequence` are typed. */
+  readonly resequenceIn: "root" | "block";
+  /** Commands after which the numbers are `step`, 2·`step`, …; typed last where renumbering changed the step. */
+  readonly settle?: readonly string[];
+  /** Slot of the line that sets the step, where the platform has one. */
+  readonly stepSlot?: string;
+  /** A second line that belongs to an entry: `rule 5 description …`. */
+  readonly note?: string;
+  readonly removeNote?: string;
+  /** What an entry-less list does where it is applied. */
+  readonly emptyMeans: "permit" | "deny";
+  readonly source: string;
+}
+
+/** Two spellings of one thing. */
+export type Equality =
+  | {
+      readonly kind: "words";
+      readonly contexts: readonly string[];
+      /** Only behind these words, as long as translated words or numbers follow. */
+      readonly after: readonly string[];
+      readonly map: Readonly<Record<string, string>>;
+      readonly source: string;
+    }
+  | {
+      readonly kind: "sequence";
+      readonly contexts: readonly string[];
+      /** Words, `<ip>` for an address, `$` for the end of the line. */
+      readonly from: readonly string[];
+      readonly to: readonly string[];
+      readonly source: string;
+    }
+  | {
+      readonly kind: "hook";
+      readonly contexts: readonly string[];
+      readonly hook: "wildcard-base" | "fold-case" | "mask-length" | "mask-length";
+      readonly source: string;
+    };
+
+/** Where a secret stands in a line. */
+export interface SecretForm {
+  /** The part of the canonical line that spells the secret; group 1 is the secret itself. */
+  readonly pattern: RegExp;
+  /** What the part becomes for comparison; holds `<secret>`. */
+  readonly canonical: string;
+  /** True where the device shows another text for the same secret now and then. */
+  readonly resalted: boolean;
+  readonly source: string;
+}
+
+export interface RawText {
+  readonly start: RegExp;
+  /** `delimiter`: until the character (or `^C`) of group 1 comes again; else a line that matches. */
+  readonly end: "delimiter" | RegExp;
+  readonly source: string;
+}
+
+/** How a management session reaches the device and is let in. */
+export interface AccessModel {
+  /** Slots at root that matter, as beginnings of a canonical line. */
+  readonly roots: readonly string[];
+  readonly terminal: {
+    /** Beginning of the block's slot. */
+    readonly block: string;
+    /** Slot of the filter, group 1 the name. */
+    readonly filter: RegExp;
+    /** Line that must let SSH in, where one stands. */
+    readonly transport: { readonly slot: RegExp; readonly allows: RegExp };
+    /** Line that names how users log in. */
+    readonly login: RegExp;
+  };
+  /** Lines of which one must exist if one existed before. */
+  readonly service: RegExp;
+  readonly user: RegExp;
+  readonly interfaceBlock: string;
+  readonly address: RegExp;
+  readonly down: RegExp;
+  readonly filterIn: RegExp;
+  readonly route: RegExp;
+}

@@ -1,0 +1,100 @@
+import type { SequenceSyntax } from "./dialect.ts";
+import type { Intervals } from "./intervals.ts";
+import type { Entry, Statement } from "./state.ts";
+
+/** A header on the way to a statement. */
+export interface Header {
+  readonly slot: string;
+  /** Canonical text, for paths and scopes. */
+  readonly text: string;
+  /** As it is typed. */
+  readonly source: string;
+}
+
+/** The element that a block's header adds to a set: `vlan 30` to `vlan batch`. */
+export interface ImpliedElement {
+  readonly slot: string;
+  readonly element: number;
+  /** The set's statement in the intended state. */
+  readonly statement: Statement;
+}
+
+/** What an operation makes of the device's state. */
+export type Effect =
+  | { readonly kind: "put"; readonly statement: Statement; readonly clears: readonly string[] }
+  | { readonly kind: "open"; readonly statement: Statement; readonly implied: ImpliedElement | undefined }
+  | { readonly kind: "drop"; readonly also: readonly string[] }
+  | { readonly kind: "set"; readonly statement: Statement; readonly added: Intervals; readonly removed: Intervals; readonly alsoDrop: readonly string[] }
+  | { readonly kind: "insert"; readonly entry: Entry }
+  | { readonly kind: "take"; readonly number: number; readonly text: string }
+  | { readonly kind: "note"; readonly number: number; readonly note: string | undefined }
+  | { readonly kind: "renumber"; readonly step: number };
+
+/** One command with its effect and all that decides its place in the order. */
+export interface Operation {
+  /** Enclosing headers, outermost first. */
+  readonly path: readonly Header[];
+  readonly slot: string;
+  /** Canonical text of the statement, for reports. */
+  readonly text: string;
+  /** What is typed; several lines for banners. */
+  readonly command: string;
+  /** Where it is typed: in the block of `path`, or at root (then the header is left first). */
+  readonly place: "block" | "root";
+  readonly effect: Effect;
+  /** Statements of the enclosing headers by slot, so that implicit blocks can be brought into being. */
+  readonly headers: ReadonlyMap<string, Statement>;
+  /** Headers that the device is in after the command, where it opens a block. */
+  readonly enters: Header | undefined;
+  readonly defines: readonly string[];
+  readonly undefines: readonly string[];
+  readonly gains: readonly string[];
+  readonly drops: readonly string[];
+  /** Names whose content it changes. */
+  readonly touches: readonly string[];
+  /** Names that must exist while it is typed, without being used by it. */
+  readonly leans: readonly string[];
+  /** Things that only one line may hold, as it takes and gives them up. */
+  readonly takes: readonly string[];
+  readonly releases: readonly string[];
+  /** VLANs that a list of a trunk gains and loses. */
+  readonly setGains: Intervals;
+  readonly setDrops: Intervals;
+  readonly setOf: string | undefined;
+  /** True where it only takes away. */
+  readonly removes: boolean;
+  /** Order within the edits of one list; they are typed in this order. */
+  readonly chain: { readonly list: string; readonly rank: number } | undefined;
+  readonly reason: string;
+}
+
+/** An empty operation to spread from. */
+export const NO_EFFECTS = {
+  place: "block",
+  headers: new Map<string, Statement>(),
+  enters: undefined,
+  defines: [],
+  undefines: [],
+  gains: [],
+  drops: [],
+  touches: [],
+  leans: [],
+  takes: [],
+  releases: [],
+  setGains: [],
+  setDrops: [],
+  setOf: undefined,
+  removes: false,
+  chain: undefined,
+} as const satisfies Partial<Operation>;
+
+/** Spells the command that adds an entry. */
+export function entryCommand(sequence: SequenceSyntax, number: number | undefined, source: string): string {
+  const spelled = number === undefined ? sequence.add.replace("$seq ", "") : sequence.add.replace("$seq", String(number));
+  return spelled.replace("$entry", () => source);
+}
+
+/** The canonical path of an operation, headers and statement. */
+export function operationPath(operation: Operation): string[] {
+  return [...operation.path.map((header) => header.text), operation.text];
+}

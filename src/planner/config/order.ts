@@ -1,0 +1,330 @@
+import type { Intervals } from "./intervals.ts";
+import { compareNatural } from "./natural.ts";
+import type { Operation } from "./operation.ts";
+
+/** Operations in an order that respects their references, and where no such order exists. */
+export interface Ordered {
+  readonly operations: readonly Operation[];
+  /** Operations that had to be typed against a reference, with the reference. */
+  readonly broken: readonly { readonly operation: Operation; readonly because: string }[];
+  /** For each operation of `operations`: what it waits for. */
+  readonly waits: readonly (readonly string[])[];
+}
+
+interface Edge {
+  readonly to: number;
+  readonly label: string;
+  /** A soft edge gives way where the hard ones need it. */
+  readonly soft: boolean;
+}
+
+interface Graph {
+  readonly edges: readonly Edge[][];
+  readonly waiting: number[];
+}
+
+/** Orders operations: definitions before uses, uses gone before definitions go, content before its first use,
+ *  what only one may hold released before it is taken. Among the rest, blocks stay together and taking away comes last. */
+export function orderOperations(operations: readonly Operation[]): Ordered {
+  const graph = buildGraph(operations);
+  const rank = naturalRanks(operations);
+  const queue = new ReadyQueue(operations, rank);
+  const waiting = [...graph.waiting];
+  const done = new Array<boolean>(operations.length).fill(false);
+  const labels: string[][] = operations.map(() => []);
+  const result: number[] = [];
+  const broken: { operation: Operation; because: string }[] = [];
+  for (let i = 0; i < operations.length; i++) if (waiting[i] === 0) queue.push(i);
+  while (result.length < operations.length) {
+    const next = queue.pop() ?? breakCycle(operations, graph, rank, waiting, done, labels, broken);
+    if (done[next]) continue;
+    done[next] = true;
+    result.push(next);
+    for (const edge of graph.edges[next] ?? []) {
+      if (done[edge.to]) continue;
+      if (edge.label !== "") labels[edge.to]?.push(edge.label);
+      waiting[edge.to] = (waiting[edge.to] ?? 0) - 1;
+      if (waiting[edge.to] === 0) queue.push(edge.to);
+    }
+  }
+  return {
+    operations: result.map((index) => operations[index] as Operation),
+    broken,
+    waits: result.map((index) => [...new Set(labels[index])].sort()),
+  };
+}
+
+function buildGraph(operations: readonly Operation[]): Graph {
+  const edges: Edge[][] = operations.map(() => []);
+  const waiting = new Array<number>(operations.length).fill(0);
+  const seen = new Set<number>();
+  const link = (from: number, to: number, label: string, soft = false) => {
+    if (from === to) return;
+    const id = from * operations.length + to;
+    if (seen.has(id)) return;
+    seen.add(id);
+    edges[from]?.push({ to, label, soft });
+    waiting[to] = (waiting[to] ?? 0) + 1;
+  };
+  const index = (pick: (operation: Operation) => readonly string[]) => indexBy(operations, pick);
+  const defines = index((operation) => operation.defines);
+  const undefines = index((operation) => operation.undefines);
+  const gains = index((operation) => operation.gains);
+  const drops = index((operation) => operation.drops);
+  const leans = index((operation) => operation.leans);
+  const touches = index((operation) => operation.touches);
+  pairs(defines, gains, (from, to, name) => link(from, to, `definition before use: ${name}`));
+  pairs(defines, leans, (from, to, name) => link(from, to, `definition before use: ${name}`));
+  pairs(drops, undefines, (from, to, name) => link(from, to, `use gone before definition goes: ${name}`));
+  pairs(leans, undefines, (from, to, name) => link(from, to, `use gone before definition goes: ${name}`));
+  pairs(undefines, defines, (from, to, name) => link(from, to, `the old ${name} goes before the new one`));
+  pairs(index((operation) => operation.releases), index((operation) => operation.takes), (from, to, name) =>
+    link(from, to, name.startsWith("refill:") ? "" : `released before it is taken: ${name}`),
+  );
+  pairs(touches, gains, (from, to, name) => link(from, to, `complete before use: ${name}`, true));
+  pairs(drops, touches, (from, to, name) => {
+    if (!operations[from]?.touches.includes(name)) link(from, to, `use gone before content changes: ${name}`, true);
+  });
+  linkSets(operations, link);
+  linkChains(operations, link);
+  linkBlocks(operations, link);
+  return { edges, waiting };
+}
+
+type Index = ReadonlyMap<string, readonly number[]>;
+type Link = (from: number, to: number, label: string, soft?: boolean) => void;
+
+function indexBy(operations: readonly Operation[], pick: (operation: Operation) => readonly string[]): Index {
+  const result = new Map<string, number[]>();
+  for (const [i, operation] of operations.entries()) {
+    for (const name of pick(operation)) {
+      const list = result.get(name);
+      if (list) list.push(i);
+      else result.set(name, [i]);
+    }
+  }
+  return result;
+}
+
+function pairs(from: Index, to: Index, link: (from: number, to: number, name: string) => void): void {
+  for (const [name, sources] of from) {
+    const targets = to.get(name);
+    if (!targets) continue;
+    for (const source of sources) for (const target of targets) link(source, target, name);
+  }
+}
+
+/** Lists of trunks name VLANs too: created before they are listed, unlisted before they are deleted. */
+function linkSets(operations: readonly Operation[], link: Link): void {
+  const lists = operations.flatMap((operation, i) =>
+    operation.setGains.length > 0 || operation.setDrops.length > 0 ? [i] : [],
+  );
+  if (lists.length === 0) return;
+  for (const [i, operation] of operations.entries()) {
+    for (const name of operation.defines) linkName(operations, lists, name, "setGains", (list) => link(i, list, `definition before use: ${name}`));
+    for (const name of operation.undefines) {
+      linkName(operations, lists, name, "setDrops", (list) => link(list, i, `use gone before definition goes: ${name}`));
+    }
+  }
+}
+
+function linkName(
+  operations: readonly Operation[],
+  lists: readonly number[],
+  name: string,
+  side: "setGains" | "setDrops",
+  found: (list: number) => void,
+): void {
+  const at = name.indexOf(":");
+  const element = Number(name.slice(at + 1));
+  if (!Number.isInteger(element)) return;
+  const namespace = name.slice(0, at);
+  for (const list of lists) {
+    const operation = operations[list];
+    if (operation?.setOf === namespace && holds(operation[side], element)) found(list);
+  }
+}
+
+function holds(set: Intervals, element: number): boolean {
+  return set.some(([low, high]) => low <= element && element <= high);
+}
+
+/** The edits of one list keep their order. */
+function linkChains(operations: readonly Operation[], link: Link): void {
+  const last = new Map<string, number>();
+  for (const [i, operation] of operations.entries()) {
+    if (!operation.chain) continue;
+    const previous = last.get(operation.chain.list);
+    if (previous !== undefined) link(previous, i, "");
+    last.set(operation.chain.list, i);
+  }
+}
+
+/** A block is opened before what stands in it. */
+function linkBlocks(operations: readonly Operation[], link: Link): void {
+  const opened = new Map<string, number>();
+  for (const [i, operation] of operations.entries()) {
+    if (operation.enters) opened.set([...operation.path, operation.enters].map((header) => header.slot).join("\n"), i);
+  }
+  if (opened.size === 0) return;
+  for (const [i, operation] of operations.entries()) {
+    let path = "";
+    for (const header of operation.path) {
+      path = path === "" ? header.slot : `${path}\n${header.slot}`;
+      const opener = opened.get(path);
+      if (opener !== undefined) link(opener, i, "");
+    }
+  }
+}
+
+/** Where nothing is free to go: first a soft edge gives way, then the operation with the fewest claims on it is typed
+ *  against its references and reported. */
+function breakCycle(
+  operations: readonly Operation[],
+  graph: Graph,
+  rank: readonly number[],
+  waiting: number[],
+  done: readonly boolean[],
+  labels: string[][],
+  broken: { operation: Operation; because: string }[],
+): number {
+  const hard = new Array<number>(operations.length).fill(0);
+  const reason = new Map<number, string>();
+  for (const [from, list] of graph.edges.entries()) {
+    if (done[from]) continue;
+    for (const edge of list) {
+      if (edge.soft || done[edge.to]) continue;
+      hard[edge.to] = (hard[edge.to] ?? 0) + 1;
+      if (edge.label !== "") reason.set(edge.to, edge.label);
+    }
+  }
+  let best = -1;
+  for (let i = 0; i < operations.length; i++) {
+    if (done[i]) continue;
+    if (best < 0 || compareBreak(i, best, hard, rank) < 0) best = i;
+  }
+  if ((hard[best] ?? 0) > 0) broken.push({ operation: operations[best] as Operation, because: reason.get(best) ?? "" });
+  else labels[best]?.push("content and use depend on each other");
+  waiting[best] = 0;
+  return best;
+}
+
+function compareBreak(a: number, b: number, hard: readonly number[], rank: readonly number[]): number {
+  return (hard[a] ?? 0) - (hard[b] ?? 0) || (rank[a] ?? 0) - (rank[b] ?? 0);
+}
+
+/** The order in which equals are typed: by block, then statement, as a person would read them. */
+function naturalRanks(operations: readonly Operation[]): number[] {
+  const names = operations.map((operation) => ({
+    block: operation.path.map((header) => header.slot).join("\n"),
+    slot: operation.enters ? `${operation.slot}` : operation.slot,
+    rank: operation.chain?.rank ?? 0,
+  }));
+  const order = operations.map((_, i) => i);
+  order.sort((i, j) => {
+    const a = names[i] as (typeof names)[number];
+    const b = names[j] as (typeof names)[number];
+    return compareNatural(a.block, b.block) || compareNatural(a.slot, b.slot) || a.rank - b.rank || i - j;
+  });
+  const ranks = new Array<number>(operations.length).fill(0);
+  for (const [position, i] of order.entries()) ranks[i] = position;
+  return ranks;
+}
+
+/** Operations that may go next. Stays in the current block while it has any; at root, taking away waits till the end. */
+class ReadyQueue {
+  readonly #operations: readonly Operation[];
+  readonly #rank: readonly number[];
+  readonly #all = new Heap();
+  readonly #blocks = new Map<string, Heap>();
+  readonly #gone = new Set<number>();
+  #current = "";
+
+  constructor(operations: readonly Operation[], rank: readonly number[]) {
+    this.#operations = operations;
+    this.#rank = rank;
+  }
+
+  push(index: number): void {
+    const operation = this.#operations[index] as Operation;
+    const key = (operation.removes ? this.#operations.length : 0) + (this.#rank[index] ?? 0);
+    this.#all.push(key, index);
+    const block = blockName(operation);
+    if (block === "") return;
+    let heap = this.#blocks.get(block);
+    if (!heap) {
+      heap = new Heap();
+      this.#blocks.set(block, heap);
+    }
+    heap.push(key, index);
+  }
+
+  pop(): number | undefined {
+    const index = this.#take(this.#blocks.get(this.#current)) ?? this.#take(this.#all);
+    if (index === undefined) return undefined;
+    this.#gone.add(index);
+    const operation = this.#operations[index] as Operation;
+    this.#current = operation.enters
+      ? [...operation.path, operation.enters].map((header) => header.slot).join("\n")
+      : blockName(operation);
+    return index;
+  }
+
+  #take(heap: Heap | undefined): number | undefined {
+    for (;;) {
+      const index = heap?.pop();
+      if (index === undefined || !this.#gone.has(index)) return index;
+    }
+  }
+}
+
+function blockName(operation: Operation): string {
+  return operation.path.map((header) => header.slot).join("\n");
+}
+
+/** A binary heap of numbers by key. */
+class Heap {
+  readonly #keys: number[] = [];
+  readonly #values: number[] = [];
+
+  push(key: number, value: number): void {
+    let at = this.#keys.length;
+    this.#keys.push(key);
+    this.#values.push(value);
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if ((this.#keys[parent] as number) <= key) break;
+      this.#swap(at, parent);
+      at = parent;
+    }
+  }
+
+  pop(): number | undefined {
+    const top = this.#values[0];
+    if (top === undefined) return undefined;
+    const lastKey = this.#keys.pop() as number;
+    const lastValue = this.#values.pop() as number;
+    if (this.#keys.length === 0) return top;
+    this.#keys[0] = lastKey;
+    this.#values[0] = lastValue;
+    let at = 0;
+    for (;;) {
+      let child = at * 2 + 1;
+      if (child >= this.#keys.length) break;
+      if (child + 1 < this.#keys.length && (this.#keys[child + 1] as number) < (this.#keys[child] as number)) child++;
+      if ((this.#keys[child] as number) >= (this.#keys[at] as number)) break;
+      this.#swap(at, child);
+      at = child;
+    }
+    return top;
+  }
+
+  #swap(a: number, b: number): void {
+    const key = this.#keys[a] as number;
+    const value = this.#values[a] as number;
+    this.#keys[a] = this.#keys[b] as number;
+    this.#values[a] = this.#values[b] as number;
+    this.#keys[b] = key;
+    this.#values[b] = value;
+  }
+}

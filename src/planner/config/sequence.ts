@@ -1,0 +1,262 @@
+import { alignLists } from "./align.ts";
+import type { SequenceSyntax } from "./dialect.ts";
+import { entryCommand, type Effect } from "./operation.ts";
+import type { Entry } from "./state.ts";
+
+/** One command of a list's edit. */
+export interface ListEdit {
+  readonly command: string;
+  readonly place: "block" | "root";
+  readonly effect: Effect;
+  readonly removes: boolean;
+  readonly entry: Entry | undefined;
+  readonly reason: string;
+}
+
+/** The edit of a list, and whether it is safe at every step by its form alone.
+ *  `proved` rests on this: while new entries come in from the top down with every old entry still standing, the
+ *  first entry that a packet meets is its first match in the old list (where it is an old one) or in the new list
+ *  (where it is a new one); while old entries go from the bottom up with every new entry standing, the same holds.
+ *  So each step decides every packet as the old or as the new list does. An entry that moves breaks the form. */
+export interface ListPlan {
+  readonly edits: readonly ListEdit[];
+  readonly proved: boolean;
+}
+
+interface Numbered extends Entry {
+  readonly number: number;
+}
+
+/** Plans the edit of an ordered list with the fewest commands.
+ *  @param name - as the resequence command wants it
+ *  @param settle - commands that follow a renumbering */
+export function planList(
+  sequence: SequenceSyntax,
+  name: string,
+  before: readonly Entry[],
+  after: readonly Entry[],
+  settle: readonly string[],
+): ListPlan {
+  const keptFrom = alignLists(
+    before.map((entry) => entry.text),
+    after.map((entry) => entry.text),
+  );
+  const keptOld = new Set(keptFrom.filter((index) => index >= 0));
+  const removedAt = before.flatMap((_, i) => (keptOld.has(i) ? [] : [i]));
+  const added = after.flatMap((_, j) => (keptFrom[j] === -1 ? [j] : []));
+  if (added.length === 0 && removedAt.length === 0) return { edits: noteEdits(sequence, before, after, keptFrom), proved: true };
+  const edits: ListEdit[] = [];
+  const onlyAppends = removedAt.length === 0 && added.every((j) => j >= before.length);
+  if (onlyAppends && after.slice(before.length).every((entry) => entry.number === undefined)) {
+    return { edits: appendPlain(sequence, before, after.slice(before.length)), proved: before.length > 0 || after.length < 2 };
+  }
+  let numbered = before.every((entry) => entry.number !== undefined) ? (before as readonly Numbered[]) : undefined;
+  let numbers = numbered ? chooseNumbers(sequence, numbered, after, keptFrom) : undefined;
+  let renumbered = false;
+  if (!numbers) {
+    const step = wideStep(sequence, before, keptFrom);
+    renumbered = true;
+    for (const command of sequence.resequence) {
+      edits.push({
+        command: command.replace("$name", () => name).replaceAll("$step", String(step)),
+        place: sequence.resequenceIn,
+        effect: { kind: "renumber", step },
+        removes: false,
+        entry: undefined,
+        reason: numbered ? "no number is free where an entry is to stand" : "the numbers of the entries are not known",
+      });
+    }
+    numbered = before.map((entry, i) => ({ ...entry, number: step * (i + 1) }));
+    numbers = chooseNumbers(sequence, numbered, after, keptFrom, true);
+  }
+  const old = numbered as readonly Numbered[];
+  const chosen = numbers ?? new Map<number, number>();
+  const goneTexts = new Map<string, number[]>();
+  for (const i of removedAt) goneTexts.set(old[i]?.text ?? "", [...(goneTexts.get(old[i]?.text ?? "") ?? []), i]);
+  const movedFrom = new Map<number, number>();
+  for (const j of added) {
+    const source = goneTexts.get(after[j]?.text ?? "")?.shift();
+    if (source !== undefined) movedFrom.set(j, source);
+  }
+  const insert = (j: number, why: string) => edits.push(...insertEdits(sequence, after[j] as Entry, chosen.get(j), why));
+  const take = (i: number, why: string) => edits.push(takeEdit(sequence, old[i] as Numbered, why));
+  for (const j of added) if (!movedFrom.has(j)) insert(j, "new entries come in from the top down, the old ones still stand");
+  for (const [j, i] of movedFrom) {
+    take(i, "an entry moves: the device holds a rule only once, so it leaves its old place first");
+    insert(j, "an entry moves to its new place");
+  }
+  const moved = new Set(movedFrom.values());
+  for (const i of [...removedAt].reverse()) {
+    if (!moved.has(i)) take(i, "old entries go from the bottom up, the new ones stand");
+  }
+  edits.push(...noteEdits(sequence, old, after, keptFrom));
+  if (renumbered) for (const command of settle) edits.push(settleEdit(sequence, command));
+  return { edits, proved: moved.size === 0 && before.length > 0 && after.length > 0 };
+}
+
+function settleEdit(sequence: SequenceSyntax, command: string): ListEdit {
+  const step = Number(/\d+/.exec(command)?.[0] ?? sequence.step);
+  return {
+    command,
+    place: "block",
+    effect: { kind: "renumber", step },
+    removes: false,
+    entry: undefined,
+    reason: "the step goes back to what it was",
+  };
+}
+
+function insertEdits(sequence: SequenceSyntax, entry: Entry, number: number | undefined, why: string): ListEdit[] {
+  const edits: ListEdit[] = [
+    {
+      command: entryCommand(sequence, number, entry.source),
+      place: "block",
+      effect: { kind: "insert", entry: { ...entry, number, note: undefined } },
+      removes: false,
+      entry,
+      reason: why,
+    },
+  ];
+  if (entry.note !== undefined && number !== undefined) edits.push(noteEdit(sequence, number, entry));
+  return edits;
+}
+
+function noteEdit(sequence: SequenceSyntax, number: number, entry: Entry): ListEdit {
+  const spelled = entryCommand(sequence, number, `${sequence.note ?? "description"} ${entry.note ?? ""}`.trim());
+  return {
+    command: entry.note === undefined ? (sequence.removeNote ?? "").replace("$seq", String(number)) : spelled,
+    place: "block",
+    effect: { kind: "note", number, note: entry.note },
+    removes: entry.note === undefined,
+    entry,
+    reason: "the note of an entry",
+  };
+}
+
+function noteEdits(
+  sequence: SequenceSyntax,
+  before: readonly Entry[],
+  after: readonly Entry[],
+  keptFrom: readonly number[],
+): ListEdit[] {
+  const edits: ListEdit[] = [];
+  for (const [j, entry] of after.entries()) {
+    const old = before[keptFrom[j] ?? -1];
+    if (old?.number !== undefined && old.note !== entry.note) edits.push(noteEdit(sequence, old.number, entry));
+  }
+  return edits;
+}
+
+function takeEdit(sequence: SequenceSyntax, entry: Numbered, why: string): ListEdit {
+  return {
+    command: sequence.remove.replace("$seq", String(entry.number)),
+    place: "block",
+    effect: { kind: "take", number: entry.number, text: entry.text },
+    removes: true,
+    entry,
+    reason: why,
+  };
+}
+
+/** Entries without numbers go to the end of a list as they are; the device numbers them. */
+function appendPlain(sequence: SequenceSyntax, before: readonly Entry[], added: readonly Entry[]): ListEdit[] {
+  let last = before.at(-1)?.number ?? (before.length > 0 ? before.length * sequence.step : 0);
+  return added.flatMap((entry) => {
+    last = (Math.floor(last / sequence.step) + 1) * sequence.step;
+    const [first, ...rest] = insertEdits(sequence, { ...entry, number: last }, last, "the entry is missing at the end");
+    return first ? [{ ...first, command: entryCommand(sequence, undefined, entry.source) }, ...rest] : [];
+  });
+}
+
+/** Chooses a free number for each new entry; undefined where some place has none. */
+function chooseNumbers(
+  sequence: SequenceSyntax,
+  before: readonly Numbered[],
+  after: readonly Entry[],
+  keptFrom: readonly number[],
+  ignoreIntended = false,
+): Map<number, number> | undefined {
+  const used = before.map((entry) => entry.number);
+  for (let i = 1; i < used.length; i++) if ((used[i] as number) <= (used[i - 1] as number)) return undefined;
+  const occupied = new Set(used);
+  const chosen = new Map<number, number>();
+  let low = 0;
+  for (let j = 0; j < after.length; ) {
+    const kept = keptFrom[j] ?? -1;
+    if (kept >= 0) {
+      low = before[kept]?.number ?? low;
+      j++;
+      continue;
+    }
+    let end = j;
+    while (end < after.length && keptFrom[end] === -1) end++;
+    const high = end < after.length ? (before[keptFrom[end] as number]?.number ?? 0) : Number.POSITIVE_INFINITY;
+    const wanted = ignoreIntended ? undefined : intendedNumbers(after.slice(j, end), low, high, occupied);
+    const numbers = wanted ?? freeNumbers(sequence, end - j, low, high, occupied, used);
+    if (!numbers) return undefined;
+    for (let n = j; n < end; n++) chosen.set(n, numbers[n - j] as number);
+    j = end;
+  }
+  return chosen;
+}
+
+/** The numbers that the intended text gives, if all of them fit and are free. */
+function intendedNumbers(
+  entries: readonly Entry[],
+  low: number,
+  high: number,
+  occupied: ReadonlySet<number>,
+): number[] | undefined {
+  const numbers: number[] = [];
+  let last = low;
+  for (const { number } of entries) {
+    if (number === undefined || number <= last || number >= high || occupied.has(number)) return undefined;
+    numbers.push(number);
+    last = number;
+  }
+  return numbers;
+}
+
+function freeNumbers(
+  sequence: SequenceSyntax,
+  count: number,
+  low: number,
+  high: number,
+  occupied: ReadonlySet<number>,
+  used: readonly number[],
+): number[] | undefined {
+  if (high === Number.POSITIVE_INFINITY) {
+    const last = Math.max(low, used.at(-1) ?? 0);
+    const first = (Math.floor(last / sequence.step) + 1) * sequence.step;
+    return Array.from({ length: count }, (_, i) => first + i * sequence.step);
+  }
+  const spacing = Math.max(1, Math.floor((high - low) / (count + 1)));
+  for (const distance of new Set([spacing, 1])) {
+    const numbers: number[] = [];
+    let next = low + distance;
+    for (let guard = 0; numbers.length < count && next < high && guard < 1_000_000; guard++) {
+      if (occupied.has(next)) {
+        next++;
+        continue;
+      }
+      numbers.push(next);
+      next += distance;
+    }
+    if (numbers.length === count) return numbers;
+  }
+  return undefined;
+}
+
+/** A step wide enough that every gap takes what is to come in. */
+function wideStep(sequence: SequenceSyntax, before: readonly Entry[], keptFrom: readonly number[]): number {
+  let widest = 0;
+  let run = 0;
+  for (const kept of keptFrom) {
+    run = kept === -1 ? run + 1 : 0;
+    widest = Math.max(widest, run);
+  }
+  if (before.length === 0) return sequence.step;
+  let step = sequence.step * 2;
+  while (step <= widest) step *= 10;
+  return step;
+}

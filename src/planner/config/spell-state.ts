@@ -1,0 +1,36 @@
+import type { CompiledDialect } from "./compile.ts";
+import { sequenceOf } from "./compile.ts";
+import { compareNatural } from "./natural.ts";
+import { entryCommand } from "./operation.ts";
+import { setLines } from "./spell.ts";
+import type { Block, Statement } from "./state.ts";
+
+/** Writes a state as configuration text in a settled order, with which two equal states give the same bytes
+ *  (but for the numbers of list entries and the text of secrets). */
+export function spellState(compiled: CompiledDialect, state: Block): string {
+  const lines: string[] = [];
+  spellBlock(compiled, state, 0, lines);
+  return lines.length === 0 ? "" : `${lines.join("\n")}\n`;
+}
+
+function spellBlock(compiled: CompiledDialect, block: Block, depth: number, lines: string[]): void {
+  const indent = " ".repeat(depth);
+  const sequence = sequenceOf(compiled, block.context);
+  for (const slot of [...block.items.keys()].sort(compareNatural)) {
+    const statement = block.items.get(slot);
+    if (!statement) continue;
+    for (const line of statementLines(statement)) lines.push(indent + line);
+    if (statement.block) spellBlock(compiled, statement.block, depth + 1, lines);
+  }
+  if (!sequence) return;
+  for (const entry of block.entries ?? []) {
+    lines.push(indent + entryCommand(sequence, entry.number, entry.source));
+    if (entry.note !== undefined) lines.push(indent + entryCommand(sequence, entry.number, `${sequence.note} ${entry.note}`));
+  }
+}
+
+function statementLines(statement: Statement): string[] {
+  const syntax = statement.match?.rule.set;
+  if (statement.set && syntax && statement.match) return setLines(syntax, statement.match, statement.set);
+  return statement.source.split("\n");
+}
