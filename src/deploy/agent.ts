@@ -30,6 +30,7 @@ export async function startAgent(name: string): Promise<KeyAgent> {
     server.once("error", reject);
     server.listen(socketPath, resolve);
   });
+  server.unref();
   return {
     socketPath,
     add: (key) => void keys.push(parse(key)),

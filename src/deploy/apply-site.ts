@@ -71,7 +71,8 @@ export async function applySite(
   if (!engine) throw new Error("there is no Pulumi engine here; type: sitewright doctor");
   await context.stores.plans.put(plan.digest, plan);
   const file = runFile(context.root, `${Date.now().toString(36)}${randomBytes(4).toString("hex")}`);
-  const actions = await openActions(site, plan, context, engine);
+  const assets = new Set(plan.devices.filter((d) => d.state !== "unreachable").map((d) => d.asset));
+  const actions = await openActions(site, { assets, due: plan.actions }, context, engine);
   const settings = {
     runFile: file,
     operator,
@@ -83,10 +84,10 @@ export async function applySite(
     const stack = await openStack(context.root, site.id, engine, {
       settings,
       program: async () => {
-        const devices = siteInputs(site.devices, context.drivers, plan.devices).map(
-          (inputs) => new DeviceConfig(inputs),
-        );
-        actions.declare(devices);
+        const inputs = siteInputs(site.devices, context.drivers, plan.devices);
+        const devices = inputs.map((entry) => new DeviceConfig(entry));
+        const names = inputs.map((entry) => entry.asset);
+        actions.declare(devices, names);
       },
     });
     await clearStaleLock(stack, context.root, site.id);
@@ -149,7 +150,12 @@ async function run(applying: Applying): Promise<ApplyResult> {
 /** All resources, or, where some must not be touched, those that may. */
 function targetsOf({ plan, site, context, actions }: Applying): { readonly target?: string[] } {
   const left = site.devices.length > plan.devices.filter((device) => device.state !== "release").length;
-  if (!left && !actions.partial && plan.devices.every((device) => device.state !== "unreachable")) return {};
+  if (
+    !left &&
+    actions.skipped === undefined &&
+    plan.devices.every((device) => device.state !== "unreachable")
+  )
+    return {};
   const project = projectOf(context.root);
   const stack = stackOf(site.id);
   const urn = (type: string, name: string) => `urn:pulumi:${stack}::${project}::${type}::${name}`;

@@ -28,6 +28,7 @@ export async function forwardTo(name: string, endpoint: Endpoint): Promise<Forwa
   });
   const wanted = FIRST_PORT + (createHash("sha256").update(name).digest().readUInt32BE(0) % PORTS);
   const port = (await listen(server, wanted)) ?? (await listen(server, 0));
+  server.unref();
   if (port === undefined) throw new Error(`no loopback port is free for ${name}`);
   return {
     port,

@@ -35,12 +35,15 @@ export function changeOf(
   return driver.change(running, intended.rendered.config, changeOptions(intended, basis));
 }
 
-/** Keyed fingerprint of a change's commands: what plan and push compare. */
+/** Keyed fingerprint of what a change would type and what it would change: what plan and push compare.
+ *  Commands alone would not do: a platform that replaces whole tables types the same over a hand-made rule. */
 export function commandsDigest(
-  change: Pick<Change, "commands">,
+  change: Pick<Change, "commands" | "items">,
   context: { readonly fingerprint: Fingerprint },
 ): string {
-  return context.fingerprint.of(change.commands.join("\n"));
+  if (change.commands.length === 0) return context.fingerprint.of("");
+  const items = change.items.filter((item) => item.managed);
+  return context.fingerprint.of(canonicalJson({ commands: change.commands, items }));
 }
 
 /** `SCHEME:LOCATOR` to version, sorted by reference. */

@@ -1,6 +1,6 @@
 import type { DeviceTarget } from "../drivers/transport/types.ts";
 import { serverActions } from "../planner/plan/actions.ts";
-import type { ServerAction, SitePlan } from "../planner/plan/types.ts";
+import type { ServerAction } from "../planner/plan/types.ts";
 import { recordAction } from "./actions.ts";
 import { type KeyAgent, startAgent } from "./agent.ts";
 import type { DeviceConfig } from "./device-config.ts";
@@ -22,8 +22,8 @@ export interface OpenedActions {
   readonly names: readonly string[];
   /** Which plugin serves them; undefined where there is nothing to serve. */
   readonly plugin: string | undefined;
-  /** True where actions of the site are left out and their resources must not be touched. */
-  readonly partial: boolean;
+  /** Why actions of the site are left out; their resources must not be touched then. */
+  readonly skipped: string | undefined;
   /** Declares them, each after its server's configuration. */
   declare(devices: readonly DeviceConfig[], assets: readonly string[]): void;
   /** What became of those that were due; those that ended well are put on record. */
@@ -36,23 +36,29 @@ interface Prepared {
   readonly connection: RemoteConnection;
 }
 
-/** Readies all actions of the servers in a plan: plugin, agent with their keys, ways to practice servers.
+/** Which part of a site's actions a run is about. */
+export interface ActionScope {
+  /** Assets whose servers may be touched. */
+  readonly assets: ReadonlySet<string>;
+  /** Actions that are expected to run. */
+  readonly due: readonly ServerAction[];
+}
+
+/** Readies all actions of the servers in scope: plugin, agent with their keys, ways to practice servers.
  *  Those that are not due are declared too, or Pulumi would forget that they ran. */
 export async function openActions(
   site: DeploySite,
-  plan: SitePlan,
+  scope: ActionScope,
   context: DeployContext,
   engine: Engine,
 ): Promise<OpenedActions> {
-  const planned = new Set(
-    plan.devices.filter((device) => device.state !== "unreachable").map((d) => d.asset),
-  );
+  const { due } = scope;
   const servers = site.devices.filter(
-    (intent) => planned.has(intent.asset) && serverActions(intent).length > 0,
+    (intent) => scope.assets.has(intent.asset) && serverActions(intent).length > 0,
   );
-  if (servers.length === 0) return nothing(plan.actions);
+  if (servers.length === 0) return nothing(due);
   const plugin = await ensureCommandPlugin(engine);
-  if ("missing" in plugin) return nothing(plan.actions, plugin.missing);
+  if ("missing" in plugin) return nothing(due, plugin.missing);
   const agent = await startAgent(`${context.root} ${site.id}`);
   const forwards: Forward[] = [];
   const prepared: Prepared[] = [];
@@ -74,14 +80,14 @@ export async function openActions(
   return {
     names: prepared.map(({ action }) => resourceName(action)),
     plugin: plugin.path,
-    partial: skipped.size > 0,
+    skipped: [...skipped.values()][0],
     declare(devices, assets) {
       for (const { action, connection } of prepared) {
         const server = devices[assets.indexOf(action.asset)];
         remoteCommand(resourceName(action), action, connection, server ? [server] : []);
       }
     },
-    outcomes: (events, within) => settle(plan.actions, skipped, events, within),
+    outcomes: (events, within) => settle(due, skipped, events, within),
     async close() {
       await agent.close();
       await Promise.all(forwards.map((forward) => forward.close()));
@@ -89,11 +95,12 @@ export async function openActions(
   };
 }
 
-function nothing(due: readonly ServerAction[], reason = "its server is not part of this run"): OpenedActions {
+function nothing(due: readonly ServerAction[], missing?: string): OpenedActions {
+  const reason = missing ?? "its server is not part of this run";
   return {
     names: [],
     plugin: undefined,
-    partial: due.length > 0,
+    skipped: missing,
     declare: () => undefined,
     outcomes: async () => due.map(({ server, name }) => ({ server, name, result: "skipped", reason })),
     close: async () => undefined,
