@@ -77,13 +77,16 @@ class Linker {
     const { name, port } = splitEnd(text);
     if (port === undefined) return true;
     const device = this.#devices.get(name);
-    return device !== undefined && device.modelPorts.has(port);
+    return device?.modelPorts.has(port) ?? false;
   }
 
   #join(near: PortPlan, target: string, where: FileWhere): void {
     const { name, port } = splitEnd(target);
     const device = this.#devices.get(name);
-    if (device) return this.#joinPorts(near, device, port, where);
+    if (device) {
+      this.#joinPorts(near, device, port, where);
+      return;
+    }
     const server = this.#base.servers.get(name);
     if (server) {
       const end = server.interfaces.find((one) => one.name === port);
@@ -96,9 +99,13 @@ class Linker {
         );
         return;
       }
-      return this.#attachServer(near, name, end.name, end.network, where);
+      this.#attachServer(near, name, end.name, end.network, where);
+      return;
     }
-    if (this.#base.hosts.has(name)) return this.#attach(near, { kind: "host", name, port }, where);
+    if (this.#base.hosts.has(name)) {
+      this.#attach(near, { kind: "host", name, port }, where);
+      return;
+    }
     const known = [...this.#devices.keys(), ...this.#base.servers.keys(), ...this.#base.hosts.keys()];
     const close = suggest(name, known);
     this.#findings.report(
