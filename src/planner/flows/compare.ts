@@ -1,12 +1,13 @@
 import { changedRules } from "./changed-rules.ts";
+import type { CompiledRegions } from "./compiled-regions.ts";
+import { compileRegions } from "./compiled-regions.ts";
 import { createEngine } from "./engine.ts";
 import type { Expression } from "./expression.ts";
 import { minimizeBoxes } from "./minimize.ts";
-import type { Region } from "./region.ts";
 import { minus, permitted } from "./region.ts";
-import type { CompiledRegions } from "./region-search.ts";
-import { compileRegions, isUnconditional, visitBoxes } from "./region-search.ts";
-import type { FilterComparison, FilterList, Flow, FlowOptions, UnknownReason } from "./types.ts";
+import { visitBoxes } from "./region-search.ts";
+import { isUnconditional } from "./space.ts";
+import type { FilterComparison, FilterList, Flow, FlowOptions, Region, UnknownReason } from "./types.ts";
 import { describeFlow } from "./witness.ts";
 
 /** A set of packets as boxes. */

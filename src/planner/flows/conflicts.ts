@@ -1,8 +1,8 @@
 import { boxAt, intersectBox } from "./boxes.ts";
 import { compileFilters } from "./compiled.ts";
 import { touching } from "./cube-index.ts";
-import type { Examination } from "./dead-rules.ts";
-import { examine, nameOf, ruleHolds } from "./dead-rules.ts";
+import type { Examination } from "./examination.ts";
+import { examine, nameOf, ruleHolds } from "./examination.ts";
 import type { FilterList, FlowOptions, PartialConflict } from "./types.ts";
 import { describeFlow } from "./witness.ts";
 

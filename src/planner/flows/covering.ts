@@ -1,6 +1,6 @@
 import { boxAt, touchesBox } from "./boxes.ts";
-import type { Examination } from "./dead-rules.ts";
 import { findFree } from "./engine.ts";
+import type { Examination } from "./examination.ts";
 
 /** A rule to be covered. */
 export interface CoverTask {

@@ -1,3 +1,4 @@
+import { touchesBox } from "./boxes.ts";
 import type { Expression, Truth } from "./expression.ts";
 import { evaluate } from "./expression.ts";
 
@@ -67,7 +68,10 @@ export function buildDiagram(
     unique: new Map(),
     left: budget,
   };
-  const states = leaves.map((leaf) => shorten(build, leaf, 0, [...leaf.ids], leaf.otherwise));
+  const states = leaves.map((leaf) => {
+    const ids = Array.from(leaf.ids).filter((id) => touchesBox(leaf.data, id * box.length, box));
+    return shorten(build, leaf, 0, ids, leaf.otherwise);
+  });
   const root = nodeOf(build, 0, states);
   return root === undefined ? undefined : { box, nodes: build.nodes, root };
 }

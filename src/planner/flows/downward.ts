@@ -1,8 +1,8 @@
 import { boxAt, holdsBox, intersectBox } from "./boxes.ts";
 import { smallCover } from "./covering.ts";
 import { touching } from "./cube-index.ts";
-import type { Examination } from "./dead-rules.ts";
 import { findFree } from "./engine.ts";
+import type { Examination } from "./examination.ts";
 
 /** Whether a list would decide otherwise without a rule; `by` are the later rules that take its packets. */
 export type Need =

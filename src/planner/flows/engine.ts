@@ -48,7 +48,7 @@ function findByDiagram(engine: Engine, query: Omit<CoverQuery, "budget">): Answe
   const box = query.from.slice(query.at, query.at + engine.free.length);
   const leaf = {
     data: query.data,
-    ids: query.ids.slice(0, query.idCount).filter((id) => touches(box, query.data, id)),
+    ids: query.ids.slice(0, query.idCount),
     permits: () => true,
     loose: () => false,
     otherwise: false,
@@ -65,13 +65,4 @@ function findByDiagram(engine: Engine, query: Omit<CoverQuery, "budget">): Answe
     return true;
   });
   return found ? "found" : "none";
-}
-
-function touches(box: Int32Array, data: Int32Array, id: number): boolean {
-  const at = id * box.length;
-  for (let d = 0; d < box.length; d += 2) {
-    if ((data[at + d] as number) > (box[d + 1] as number)) return false;
-    if ((data[at + d + 1] as number) < (box[d] as number)) return false;
-  }
-  return true;
 }

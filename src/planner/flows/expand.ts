@@ -74,6 +74,10 @@ function expandAddresses(
   family: Family,
 ): { ranges: readonly AddressRange[]; exact: boolean } {
   if (terms === undefined) return { ranges: anyAddress[family], exact: true };
+  const [only] = terms;
+  if (terms.length === 1 && only !== undefined && !isWildcard(only)) {
+    return { ranges: only.family === family && only.lo <= only.hi ? [only] : [], exact: true };
+  }
   const ranges: AddressRange[] = [];
   let exact = true;
   for (const term of terms) {

@@ -2,9 +2,8 @@ import { intersectBox, touchesBox } from "./boxes.ts";
 import type { CompiledFilter } from "./compiled.ts";
 import { touching } from "./cube-index.ts";
 import { findFree } from "./engine.ts";
-import type { MatrixState, Suspect } from "./matrix.ts";
-import { isUnconditional } from "./region-search.ts";
-import { baseAxes } from "./space.ts";
+import type { MatrixState, Suspect } from "./matrix-state.ts";
+import { baseAxes, isUnconditional } from "./space.ts";
 import type { MatrixViolation, UnknownReason } from "./types.ts";
 import { describeFlow } from "./witness.ts";
 

@@ -1,8 +1,8 @@
 import type { CompiledFilter } from "./compiled.ts";
 import type { Block } from "./expand.ts";
 import { expandMatches, serviceMax } from "./expand.ts";
-import type { MatrixState } from "./matrix.ts";
-import { enterRule, judgeCells, startMatrix, touchedCells } from "./matrix.ts";
+import { enterRule, judgeCells, startMatrix, touchedCells } from "./matrix-cells.ts";
+import type { MatrixState } from "./matrix-state.ts";
 import { placeZones } from "./matrix-zones.ts";
 import type { AddressAxis, Space } from "./space.ts";
 import { cubesIn, extendAxis, rankMaps, writeBlock } from "./space.ts";

@@ -1,61 +1,15 @@
 import type { CompiledFilter } from "./compiled.ts";
-import { compileFilters } from "./compiled.ts";
+import type { CompiledRegions, VisitOutcome } from "./compiled-regions.ts";
 import type { CubeIndex } from "./cube-index.ts";
-import { createCubeIndex, touching } from "./cube-index.ts";
+import { touching } from "./cube-index.ts";
 import type { DiagramLeaf } from "./diagram.ts";
 import { buildDiagram, visitDiagram } from "./diagram.ts";
 import { defaultNodeBudget, defaultStepBudget } from "./engine.ts";
 import type { Expression } from "./expression.ts";
-import type { Region } from "./region.ts";
 import { visitRegion } from "./region-walk.ts";
-import type { Space } from "./space.ts";
-import { baseAxes, familyBox } from "./space.ts";
-import type { FilterList, FlowOptions, Proof, UnknownReason } from "./types.ts";
+import { baseAxes, familyBox, isUnconditional } from "./space.ts";
+import type { FlowOptions, Proof } from "./types.ts";
 import { describeFlow } from "./witness.ts";
-
-/** Regions over one common space. */
-export interface CompiledRegions {
-  readonly space: Space;
-  readonly leaves: readonly CompiledFilter[];
-  readonly indexes: readonly CubeIndex[];
-  readonly expressions: readonly Expression[];
-  /** Why some leaf is inexact, if one is. */
-  readonly inexact: UnknownReason | undefined;
-}
-
-/** Compiles regions so that they share axes; equal filter objects become one leaf. */
-export function compileRegions(regions: readonly Region[]): CompiledRegions {
-  const filters: FilterList[] = [];
-  const expressions = regions.map((region) => expressionOf(region, filters));
-  const leaves = compileFilters(filters.length === 0 ? [{ rules: [], defaultAction: "deny" }] : filters);
-  const space = (leaves[0] as CompiledFilter).space;
-  const indexes = leaves.map((leaf) =>
-    createCubeIndex(space.dims, space.max, leaf.data, leaf.count, leaves.length),
-  );
-  const inexact = leaves.find((leaf) => leaf.inexact !== undefined)?.inexact;
-  return { space, leaves, indexes, expressions, inexact };
-}
-
-function expressionOf(region: Region, filters: FilterList[]): Expression {
-  switch (region.kind) {
-    case "everything":
-      return { kind: "constant", value: true };
-    case "nothing":
-      return { kind: "constant", value: false };
-    case "permitted":
-      if (!filters.includes(region.filter)) filters.push(region.filter);
-      return { kind: "leaf", leaf: filters.indexOf(region.filter) };
-    case "not":
-      return { kind: "not", part: expressionOf(region.part, filters) };
-    case "union":
-      return { kind: "or", parts: region.parts.map((part) => expressionOf(part, filters)) };
-    case "intersection":
-      return { kind: "and", parts: region.parts.map((part) => expressionOf(part, filters)) };
-  }
-}
-
-/** What a visit of all boxes came to. */
-export type VisitOutcome = "all" | "stopped" | "budget";
 
 /** Visits boxes that together make up an expression, until `visit` returns true: by cubes first, then by the diagram.
  *  When the cube engine gives up half way, boxes may come twice.
@@ -132,14 +86,6 @@ export function findInRegion(regions: CompiledRegions, number: number, options: 
   if (certainBox !== undefined) return { verdict: "violated", witness, box };
   const reason = outcome === "budget" ? "budget" : (regions.inexact ?? "condition");
   return { verdict: "unknown", witness, box, reason };
-}
-
-/** Tells whether a box holds whatever the inexact conditions say. */
-export function isUnconditional(space: Space, box: Int32Array): boolean {
-  for (let dim = 0; dim < space.dims; dim += 1) {
-    if ((space.active[dim] as number) >= baseAxes && box[dim * 2] === box[dim * 2 + 1]) return false;
-  }
-  return true;
 }
 
 /** Widens a box over all conditions; returns it when the expression holds all over it. */

@@ -1,11 +1,11 @@
 import { holdsBox, intersectBox } from "./boxes.ts";
 import type { CompiledFilter } from "./compiled.ts";
+import type { CompiledRegions, VisitOutcome } from "./compiled-regions.ts";
 import type { CoverSolver } from "./cover.ts";
 import { createCoverSolver, visitUncovered } from "./cover.ts";
 import type { CubeIndex } from "./cube-index.ts";
 import { touching } from "./cube-index.ts";
 import type { Expression } from "./expression.ts";
-import type { CompiledRegions, VisitOutcome } from "./region-search.ts";
 
 /** A walk over the boxes of an expression with the cube engine. */
 export interface RegionWalk {

@@ -1,14 +1,7 @@
 import { changedRules } from "./changed-rules.ts";
-import { compileRegions, findInRegion } from "./region-search.ts";
-import type { FilterList, FlowOptions, Match, Proof } from "./types.ts";
-
-/** A set of packets, written as an expression; nothing is computed before a question is asked. */
-export type Region =
-  | { readonly kind: "everything" }
-  | { readonly kind: "nothing" }
-  | { readonly kind: "permitted"; readonly filter: FilterList }
-  | { readonly kind: "not"; readonly part: Region }
-  | { readonly kind: "union" | "intersection"; readonly parts: readonly Region[] };
+import { compileRegions } from "./compiled-regions.ts";
+import { findInRegion } from "./region-search.ts";
+import type { FilterList, FlowOptions, Match, Proof, Region } from "./types.ts";
 
 /** All packets. */
 export const everything: Region = { kind: "everything" };

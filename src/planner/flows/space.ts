@@ -12,6 +12,8 @@ export interface AddressAxis {
   readonly starts6: readonly bigint[];
   readonly ranks4: ReadonlyMap<number, number>;
   readonly ranks6: ReadonlyMap<bigint, number>;
+  /** Ranks of IPv6 range objects met before: looking a 128-bit number up costs ten times as much. */
+  readonly known6: WeakMap<AddressRange, readonly [number, number]>;
   /** Number of intervals of both families. */
   readonly size: number;
 }
@@ -37,11 +39,13 @@ export const baseAxes = 9;
 export function addressAxis(ranges: Iterable<AddressRange>): AddressAxis {
   const seen4 = new Set<number>([0]);
   const seen6 = new Set<bigint>([0n]);
+  const objects = new Set<AddressRange>();
   for (const range of ranges) {
     if (range.family === 4) {
       seen4.add(Number(range.lo));
       seen4.add(Number(range.hi) + 1);
-    } else {
+    } else if (!objects.has(range)) {
+      objects.add(range);
       seen6.add(range.lo);
       seen6.add(range.hi + 1n);
     }
@@ -59,7 +63,7 @@ function axisOf(starts4: Float64Array, starts6: readonly bigint[]): AddressAxis 
   for (let rank = 0; rank < starts4.length; rank += 1) ranks4.set(starts4[rank] ?? 0, rank);
   const ranks6 = new Map<bigint, number>();
   for (const [index, start] of starts6.entries()) ranks6.set(start, starts4.length + index);
-  return { starts4, starts6, ranks4, ranks6, size: starts4.length + starts6.length };
+  return { starts4, starts6, ranks4, ranks6, known6: new WeakMap(), size: starts4.length + starts6.length };
 }
 
 const highest = { 4: highestAddress(4), 6: highestAddress(6) } as const;
@@ -212,4 +216,12 @@ export function rankMaps(
   const high = new Int32Array(from.size);
   for (let rank = 0; rank < from.size; rank += 1) high[rank] = (low[rank + 1] ?? to.size) - 1;
   return { low, high };
+}
+
+/** Tells whether a box holds whatever the inexact conditions say. */
+export function isUnconditional(space: Space, box: Int32Array): boolean {
+  for (let dim = 0; dim < space.dims; dim += 1) {
+    if ((space.active[dim] as number) >= baseAxes && box[dim * 2] === box[dim * 2 + 1]) return false;
+  }
+  return true;
 }

@@ -260,3 +260,11 @@ export interface MatrixReport {
   /** Sorted by from, to and the rule's place in the list. */
   readonly violations: readonly MatrixViolation[];
 }
+
+/** A set of packets, written as an expression; nothing is computed before a question is asked. */
+export type Region =
+  | { readonly kind: "everything" }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "permitted"; readonly filter: FilterList }
+  | { readonly kind: "not"; readonly part: Region }
+  | { readonly kind: "union" | "intersection"; readonly parts: readonly Region[] };

@@ -13,11 +13,10 @@ import {
   minus,
   nothing,
   permitted,
-  type Region,
   union,
 } from "../../../src/planner/flows/region.ts";
 import { testPacket } from "../../../src/planner/flows/test-packet.ts";
-import type { FilterList, FilterRule, Flow, Packet } from "../../../src/planner/flows/types.ts";
+import type { FilterList, FilterRule, Flow, Packet, Region } from "../../../src/planner/flows/types.ts";
 import type { Theme } from "./small-world.ts";
 import { allPackets, boxHolds, engines, filters, ruleMatches, truths, verdictOf } from "./small-world.ts";
 
