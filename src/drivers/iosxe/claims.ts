@@ -12,6 +12,7 @@ const ALWAYS: readonly (readonly string[])[] = [
   ["aaa new-model"],
   ["aaa authentication login default **"],
   ["aaa authorization exec default **"],
+  ["aaa session-id **"],
   ["vtp mode **"],
   ["spanning-tree **"],
   ["archive"],

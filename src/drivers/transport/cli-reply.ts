@@ -16,6 +16,8 @@ export interface CliRunOptions {
   readonly shownAs?: string;
   /** Give the reply although it reports a failure. */
   readonly tolerant?: boolean;
+  /** The command only prints: nothing in its output is taken for a question. */
+  readonly listing?: boolean;
   /** The device does not echo what is typed (a password). */
   readonly silent?: boolean;
 }

@@ -98,8 +98,10 @@ async function readReply(
   device: string,
 ): Promise<RawReply> {
   const prompts = hosts.map((host) => promptPattern(table, host));
-  const answers = [...table.pagers, ...(options.answers ?? []), ...table.questions];
-  const patterns = [...prompts, ...answers.map((answer) => answer.pattern), table.anyQuestion];
+  const asked = options.listing ? [] : [...(options.answers ?? []), ...table.questions];
+  const answers = [...table.pagers, ...asked];
+  const questions = options.listing ? [] : [table.anyQuestion];
+  const patterns = [...prompts, ...answers.map((answer) => answer.pattern), ...questions];
   const deadline = Date.now() + (options.timeoutMs ?? timeouts.commandMs);
   const echo = options.silent ? "" : squeeze(command).slice(0, ECHO_CHARS);
   let text = "";
