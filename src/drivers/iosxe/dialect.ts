@@ -29,6 +29,7 @@ export const IOSXE_DIALECT: Dialect = {
     "exit",
     "exit-address-family",
     "exit-vrf",
+    "exit-vrrp",
     "exit-peer-policy",
     "exit-peer-session",
     "quit",

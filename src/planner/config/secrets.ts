@@ -1,6 +1,6 @@
+import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { cleanLines } from "./lines.ts";
-import { compileDialect } from "./compile.ts";
 
 /** What stands in a redacted text in place of a secret. */
 export const REDACTED = "<redacted>";
@@ -16,12 +16,17 @@ export interface SecretText {
 }
 
 /** Takes the secrets out of a canonical line, so that the rest can be compared. */
-export function maskSecrets(dialect: Dialect, text: string): { text: string; secret: SecretText | undefined } {
+export function maskSecrets(
+  dialect: Dialect,
+  text: string,
+): { text: string; secret: SecretText | undefined } {
   for (const form of dialect.secrets) {
     const match = form.pattern.exec(text);
-    if (!match) continue;
-    const masked = text.slice(0, match.index) + form.canonical.replace(/\$(\d)/g, (_, n: string) => match[Number(n)] ?? "")
-      + text.slice(match.index + match[0].length);
+    if (!match || match[1] === "<secret>") continue;
+    const masked =
+      text.slice(0, match.index) +
+      form.canonical.replace(/\$(\d)/g, (_, n: string) => match[Number(n)] ?? "") +
+      text.slice(match.index + match[0].length);
     const next = maskSecrets(dialect, masked);
     const raw = match[1] ?? "";
     if (next.secret === undefined) return { text: next.text, secret: { raw, resalted: form.resalted } };
@@ -42,7 +47,10 @@ export function sameSecret(
   if (a === undefined || b === undefined) return a === b;
   const left = a.raw.split("\u0000");
   const right = b.raw.split("\u0000");
-  return left.length === right.length && left.every((part, i) => samePart(part, right[i] ?? "", a.resalted, rotated));
+  return (
+    left.length === right.length &&
+    left.every((part, i) => samePart(part, right[i] ?? "", a.resalted, rotated))
+  );
 }
 
 function samePart(a: string, b: string, resalted: boolean, rotated: ReadonlySet<string>): boolean {
