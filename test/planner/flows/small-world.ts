@@ -136,13 +136,13 @@ export function allPackets(theme: Theme): Packet[] {
 type Base = Pick<Packet, "family" | "src" | "dst" | "state" | "tcpFlags">;
 
 function portPackets(base: Base): Packet[] {
-  const packets: Packet[] = [0, 47, base.family === 4 ? 58 : 1].map((protocol) => ({
+  const packets: Packet[] = [0, 8, 47, base.family === 4 ? 58 : 1].map((protocol) => ({
     ...base,
     protocol,
     srcPort: 0,
     dstPort: 0,
   }));
-  for (const protocol of [6, 17, base.family === 4 ? 1 : 58]) {
+  for (const protocol of [6, 17, 132, base.family === 4 ? 1 : 58]) {
     for (let srcPort = 0; srcPort <= 3; srcPort += 1) {
       for (let dstPort = 0; dstPort <= 3; dstPort += 1) packets.push({ ...base, protocol, srcPort, dstPort });
     }
