@@ -1,7 +1,12 @@
-import { type Intervals, subtractIntervals, unionIntervals } from "./intervals.ts";
+import {
+  formatIntervals,
+  type Intervals,
+  sameIntervals,
+  subtractIntervals,
+  unionIntervals,
+} from "./intervals.ts";
 import type { Operation } from "./operation.ts";
 import { absentSet, type Block, type Entry, type Statement } from "./state.ts";
-import { formatIntervals, sameIntervals } from "./intervals.ts";
 
 /** A state that operations change in place. */
 export interface LiveBlock extends Block {
@@ -32,7 +37,10 @@ export function applyOperation(root: LiveBlock, operation: Operation): void {
       return;
     }
     case "open":
-      block.items.set(operation.slot, { ...effect.statement, block: effect.statement.block && copyState(effect.statement.block) });
+      block.items.set(operation.slot, {
+        ...effect.statement,
+        block: effect.statement.block && copyState(effect.statement.block),
+      });
       if (effect.implied) {
         const { slot, element, statement } = effect.implied;
         changeSet(block, slot, statement, [[element, element]], []);
@@ -70,20 +78,31 @@ function findBlock(root: LiveBlock, operation: Operation): LiveBlock | undefined
     }
     const model = operation.headers.get(header.slot);
     if (!model?.block) return undefined;
-    const opened: LiveBlock = { context: model.block.context, items: new Map(), entries: model.block.entries ? [] : undefined };
+    const opened: LiveBlock = {
+      context: model.block.context,
+      items: new Map(),
+      entries: model.block.entries ? [] : undefined,
+    };
     block.items.set(header.slot, { ...model, block: opened });
     block = opened;
   }
   return block;
 }
 
-function changeSet(block: LiveBlock, slot: string, model: Statement, added: Intervals, removed: Intervals): void {
+function changeSet(
+  block: LiveBlock,
+  slot: string,
+  model: Statement,
+  added: Intervals,
+  removed: Intervals,
+): void {
   const syntax = model.match?.rule.set;
   if (!syntax) return;
   const absent = absentSet(syntax);
   const set = subtractIntervals(unionIntervals(block.items.get(slot)?.set ?? absent, added), removed);
   if (sameIntervals(set, absent)) block.items.delete(slot);
-  else block.items.set(slot, { ...model, set, text: `${slot} ${formatIntervals(set, syntax.style) || "none"}` });
+  else
+    block.items.set(slot, { ...model, set, text: `${slot} ${formatIntervals(set, syntax.style) || "none"}` });
 }
 
 function applyToEntries(block: LiveBlock, effect: Operation["effect"]): void {

@@ -36,7 +36,8 @@ export function canonicalLine(compiled: CompiledDialect, context: string, text: 
       match = findRule(compiled, context, words, negated) ?? match;
     }
   }
-  const spelled = text.includes("  ") && endsInText(match) ? keepBlanks(text, words, match, negated) : words.join(" ");
+  const spelled =
+    text.includes("  ") && endsInText(match) ? keepBlanks(text, words, match, negated) : words.join(" ");
   return { words, negated, match, key: negated ? `${dialect.negation} ${spelled}` : spelled };
 }
 
@@ -60,7 +61,11 @@ export function expandInterface(dialect: Dialect, name: string): string {
   return name;
 }
 
-function expandInterfaces(dialect: Dialect, words: readonly string[], match: RuleMatch): string[] | undefined {
+function expandInterfaces(
+  dialect: Dialect,
+  words: readonly string[],
+  match: RuleMatch,
+): string[] | undefined {
   const copy = [...words];
   let changed = false;
   for (const [i, token] of match.rule.tokens.entries()) {
@@ -86,7 +91,10 @@ function keepBlanks(text: string, words: readonly string[], match: RuleMatch, ne
 }
 
 /** Rewrites the words of a line by the equalities of its context. */
-export function applyEqualities(equalities: readonly Equality[], words: readonly string[]): readonly string[] {
+export function applyEqualities(
+  equalities: readonly Equality[],
+  words: readonly string[],
+): readonly string[] {
   let result = words;
   for (const entry of equalities) {
     if (entry.kind === "words") result = translateWords(entry, result);
@@ -119,7 +127,10 @@ function translateWords(entry: Equality & { kind: "words" }, words: readonly str
   return copy ?? words;
 }
 
-function replaceSequence(entry: Equality & { kind: "sequence" }, words: readonly string[]): readonly string[] {
+function replaceSequence(
+  entry: Equality & { kind: "sequence" },
+  words: readonly string[],
+): readonly string[] {
   const { from, to } = entry;
   const first = from[0];
   let result = words;

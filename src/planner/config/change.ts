@@ -8,8 +8,10 @@ import { type Emitted, emitCommands, standaloneCommands } from "./emit.ts";
 import { type Operation, operationPath } from "./operation.ts";
 import { type Ordered, orderOperations } from "./order.ts";
 import { parseConfig } from "./parse.ts";
+import { type Fault, Prover } from "./prove.ts";
 import { alignRanges } from "./ranges.ts";
 import { claimTest } from "./scope.ts";
+import { findSafeOrder } from "./search.ts";
 import { spellState } from "./spell-state.ts";
 import { type Block, stateOf } from "./state.ts";
 import type { Change, ChangeOptions, ChangeStep } from "./types.ts";
@@ -25,31 +27,54 @@ export interface PlannedChange {
   readonly emitted: Emitted;
   readonly unmanaged: number;
   readonly unproved: readonly string[];
+  /** Steps that are not safe, in an order for which no safe one was found. */
+  readonly faults: readonly Fault[];
+  /** What of the way in for management the change itself takes away. */
+  readonly lost: readonly string[];
 }
 
 /** Finds the commands that lead from one configuration to another, ordered and proved, with their rollback.
  *  @param running - as the device shows it
  *  @param intended - may hold `${secret:REF}` where the device shows a hash */
-export function diffConfigs(dialect: Dialect, running: string, intended: string, options: ChangeOptions): Change {
+export function diffConfigs(
+  dialect: Dialect,
+  running: string,
+  intended: string,
+  options: ChangeOptions,
+): Change {
   const compiled = compileDialect(dialect);
   const before = stateOf(dialect, parseConfig(dialect, running));
   const after = stateOf(dialect, parseConfig(dialect, intended));
   const plan = planStates(compiled, before, after, options);
-  const back = planStates(compiled, plan.predicted, before, FULL_CHANGE);
+  const back = planStates(compiled, plan.predicted, before, backOptions(options));
   return {
     equal: plan.ordered.operations.length === 0,
     commands: plan.emitted.commands,
     rollback: back.emitted.commands,
     steps: stepsOf(dialect, plan.ordered),
     items: compareStates(dialect, before, plan.predicted, options.scope),
-    findings: findingsOf(plan),
+    findings: findingsOf(plan, options),
     predicted: spellState(compiled, plan.predicted),
     unmanaged: plan.unmanaged,
   };
 }
 
+/** The way back is proved like the way there, over the whole configuration. */
+function backOptions({ management, prove }: ChangeOptions): ChangeOptions {
+  return {
+    ...FULL_CHANGE,
+    ...(management === undefined ? {} : { management }),
+    ...(prove === undefined ? {} : { prove }),
+  };
+}
+
 /** Finds and orders the operations between two states. */
-export function planStates(compiled: CompiledDialect, running: Block, intended: Block, options: ChangeOptions): PlannedChange {
+export function planStates(
+  compiled: CompiledDialect,
+  running: Block,
+  intended: Block,
+  options: ChangeOptions,
+): PlannedChange {
   const rotated = new Set(options.rotatedSecrets ?? []);
   const aligned = alignRanges(compiled, running, intended);
   const { before, after } = aligned;
@@ -57,14 +82,35 @@ export function planStates(compiled: CompiledDialect, running: Block, intended: 
   const ordered = orderOperations(difference.operations);
   const predicted = copyState(before);
   for (const operation of ordered.operations) applyOperation(predicted, operation);
+  const proof = proveOrder(compiled.dialect, before, predicted, ordered, difference.unproved, options);
   return {
     before,
     predicted,
-    ordered,
-    emitted: emitCommands(compiled.dialect, ordered.operations),
+    ordered: proof.ordered,
+    faults: proof.faults,
+    lost: proof.lost,
+    emitted: emitCommands(compiled.dialect, proof.ordered.operations),
     unmanaged: difference.unmanaged,
     unproved: difference.unproved,
   };
+}
+
+/** Proves the order; where a prefix is unsafe, looks for a better one. */
+function proveOrder(
+  dialect: Dialect,
+  before: Block,
+  after: Block,
+  ordered: Ordered,
+  unproved: readonly string[],
+  options: ChangeOptions,
+): { ordered: Ordered; faults: readonly Fault[]; lost: readonly string[] } {
+  if (options.prove === false || ordered.operations.length === 0) return { ordered, faults: [], lost: [] };
+  const { operations } = ordered;
+  const prover = new Prover({ dialect, before, after, operations, unproved, management: options.management });
+  const safe = findSafeOrder(prover, operations);
+  if (safe.operations === operations) return { ordered, faults: safe.faults, lost: prover.lost };
+  const waits = safe.operations.map((operation) => ordered.waits[operations.indexOf(operation)] ?? []);
+  return { ordered: { ...ordered, operations: safe.operations, waits }, faults: [], lost: prover.lost };
 }
 
 /** Finds the commands that lead back to running after the first `count` commands of a change were taken.
@@ -104,12 +150,64 @@ function reasonOf(operation: Operation, waits: readonly string[]): string {
   return [operation.reason, ...waits].join("; ");
 }
 
-function findingsOf(plan: PlannedChange): Finding[] {
-  return plan.ordered.broken.map(({ operation, because }) => ({
-    code: "CFG-ORDER-CYCLE",
-    severity: "error",
-    message: `no safe order exists for this step: ${operation.command.split("\n")[0] ?? ""}`.slice(0, 100),
-    hint: `It had to be typed against: ${because || "a reference in a circle"}. Make the change in two pushes.`,
-    where: { device: "", text: operation.command },
-  }));
+function findingsOf(plan: PlannedChange, options: ChangeOptions): Finding[] {
+  const findings: Finding[] = plan.faults.map((fault) => {
+    const step = plan.ordered.operations[fault.step];
+    const command = step?.command.split("\n")[0] ?? "";
+    return finding(
+      "CFG-UNSAFE-STEP",
+      "error",
+      `no safe order: after "${command}" ${fault.detail}`,
+      UNSAFE_HINT,
+      command,
+    );
+  });
+  for (const { operation, because } of plan.ordered.broken) {
+    const command = operation.command.split("\n")[0] ?? "";
+    findings.push(
+      finding(
+        "CFG-CYCLE",
+        "error",
+        `typed against its references: ${command}`,
+        `${because}. ${UNSAFE_HINT}`,
+        command,
+      ),
+    );
+  }
+  for (const leg of plan.lost) {
+    findings.push(
+      finding(
+        "CFG-ACCESS-LOST",
+        "error",
+        `the change cuts management: no longer true that ${leg}`,
+        ACCESS_HINT,
+        leg,
+      ),
+    );
+  }
+  if (options.management === undefined && plan.ordered.operations.length > 0) {
+    findings.push(
+      finding(
+        "CFG-ACCESS-UNPROVED",
+        "info",
+        "the way in for management was not proved",
+        "Give the address that the device is managed from.",
+        "",
+      ),
+    );
+  }
+  return findings;
+}
+
+const UNSAFE_HINT = "Split the change into two pushes, or make it in a maintenance window.";
+const ACCESS_HINT = "Keep the way that management comes by, or manage the device by another one first.";
+
+function finding(
+  code: string,
+  severity: Finding["severity"],
+  message: string,
+  hint: string,
+  text: string,
+): Finding {
+  return { code, severity, message: message.slice(0, 160), hint, where: { device: "", text } };
 }

@@ -1,6 +1,6 @@
+import { alignLists } from "./align.ts";
 import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
-import { alignLists } from "./align.ts";
 import { sameStatement } from "./diff.ts";
 import { compareNatural } from "./natural.ts";
 import { alignRanges } from "./ranges.ts";
@@ -19,7 +19,12 @@ const EMPTY: ReadonlyMap<string, Statement> = new Map();
 
 /** Compares two configurations item by item under canonical equality.
  *  @returns what changed from `before` to `after`, sorted by path; texts hold no secret */
-export function compareTrees(dialect: Dialect, before: ConfigTree, after: ConfigTree, scope: Scope): ConfigItem[] {
+export function compareTrees(
+  dialect: Dialect,
+  before: ConfigTree,
+  after: ConfigTree,
+  scope: Scope,
+): ConfigItem[] {
   return compareStates(dialect, stateOf(dialect, before), stateOf(dialect, after), scope);
 }
 
@@ -31,7 +36,12 @@ export function compareStates(dialect: Dialect, before: Block, after: Block, sco
   return work.items;
 }
 
-function compareBlocks(work: Work, before: Block | undefined, after: Block | undefined, path: readonly string[]): void {
+function compareBlocks(
+  work: Work,
+  before: Block | undefined,
+  after: Block | undefined,
+  path: readonly string[],
+): void {
   const old = before?.items ?? EMPTY;
   const next = after?.items ?? EMPTY;
   for (const slot of [...new Set([...old.keys(), ...next.keys()])].sort(compareNatural)) {
@@ -39,7 +49,8 @@ function compareBlocks(work: Work, before: Block | undefined, after: Block | und
     const b = next.get(slot);
     if ((!a || !b) && (a ?? b)?.match?.rule.hidden) continue;
     const here = [...path, (b ?? a)?.block ? ((b ?? a)?.text ?? slot) : slot];
-    if (!a || !b || !sameStatement(a, b, NO_ROTATION)) report(work, here, spell(work, a), spell(work, b), b ?? a);
+    if (!a || !b || !sameStatement(a, b, NO_ROTATION))
+      report(work, here, spell(work, a), spell(work, b), b ?? a);
     if (a?.block || b?.block) compareBlocks(work, a?.block, b?.block, here);
   }
   compareEntries(work, before, after, path);
@@ -68,7 +79,12 @@ function report(
   });
 }
 
-function compareEntries(work: Work, before: Block | undefined, after: Block | undefined, path: readonly string[]): void {
+function compareEntries(
+  work: Work,
+  before: Block | undefined,
+  after: Block | undefined,
+  path: readonly string[],
+): void {
   const old = before?.entries ?? [];
   const next = after?.entries ?? [];
   if (old.length === 0 && next.length === 0) return;
@@ -78,9 +94,23 @@ function compareEntries(work: Work, before: Block | undefined, after: Block | un
   const stay = new Set(kept);
   const managed = work.claims(path) === "all";
   for (const [i, entry] of old.entries()) {
-    if (!stay.has(i)) work.items.push({ path: [...path, entry.text], kind: "removed", before: entry.source, after: undefined, managed });
+    if (!stay.has(i))
+      work.items.push({
+        path: [...path, entry.text],
+        kind: "removed",
+        before: entry.source,
+        after: undefined,
+        managed,
+      });
   }
   for (const [j, entry] of next.entries()) {
-    if (kept[j] === -1) work.items.push({ path: [...path, entry.text], kind: "added", before: undefined, after: entry.source, managed });
+    if (kept[j] === -1)
+      work.items.push({
+        path: [...path, entry.text],
+        kind: "added",
+        before: undefined,
+        after: entry.source,
+        managed,
+      });
   }
 }

@@ -73,7 +73,11 @@ export function findRule(
   );
 }
 
-function findIn(index: RuleIndex | undefined, words: readonly string[], negated: boolean): RuleMatch | undefined {
+function findIn(
+  index: RuleIndex | undefined,
+  words: readonly string[],
+  negated: boolean,
+): RuleMatch | undefined {
   if (!index) return undefined;
   const first = index.byWord.get(words[0] ?? "");
   return findAmong(first, words, negated) ?? findAmong(index.any, words, negated);

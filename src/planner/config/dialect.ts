@@ -43,6 +43,7 @@ export interface Dialect {
   readonly signs: readonly RegExp[];
   /** What keeps a management session alive. */
   readonly access?: AccessModel;
+  readonly filterBindings?: readonly FilterBinding[];
 }
 
 export interface Namespace {
@@ -200,26 +201,41 @@ export interface RawText {
   readonly source: string;
 }
 
-/** How a management session reaches the device and is let in. */
+/** How a management session reaches the device and is let in; every pattern is matched against canonical lines. */
 export interface AccessModel {
-  /** Slots at root that matter, as beginnings of a canonical line. */
-  readonly roots: readonly string[];
-  readonly terminal: {
-    /** Beginning of the block's slot. */
-    readonly block: string;
-    /** Slot of the filter, group 1 the name. */
-    readonly filter: RegExp;
-    /** Line that must let SSH in, where one stands. */
-    readonly transport: { readonly slot: RegExp; readonly allows: RegExp };
-    /** Line that names how users log in. */
-    readonly login: RegExp;
-  };
-  /** Lines of which one must exist if one existed before. */
-  readonly service: RegExp;
-  readonly user: RegExp;
-  readonly interfaceBlock: string;
+  /** Blocks of the lines that sessions come in by. */
+  readonly terminal: RegExp;
+  /** The filter of such a line, group 1 its name. */
+  readonly terminalFilter: RegExp;
+  /** What sessions it takes: group 1 the protocols; a line without it takes all. */
+  readonly transport: RegExp;
+  readonly secureTransport: RegExp;
+  /** Lines of which one must stand if one stood before (the SSH server). */
+  readonly services: readonly RegExp[];
+  /** A user who may log in, at root or in the named block. */
+  readonly user: { readonly block?: string; readonly line: RegExp };
+  readonly interface: RegExp;
+  /** Address and mask of an interface. */
   readonly address: RegExp;
   readonly down: RegExp;
   readonly filterIn: RegExp;
+  /** Prefix, mask and next hop of a static route. */
   readonly route: RegExp;
+  /** How entries of filters are spelled, and what a filter does with what it does not name. */
+  readonly entries: "cisco" | "huawei";
+  readonly source: string;
+}
+
+/** Where a filter takes effect. */
+export interface FilterBinding {
+  /** Blocks that hold the binding line. */
+  readonly block: RegExp;
+  /** The binding line: group `name`, and what else tells one binding point from another. */
+  readonly line: RegExp;
+  readonly namespace: string;
+  /** What it does with a packet that no entry names. */
+  readonly otherwise: "permit" | "deny";
+  /** True where several filters may be bound at one point. */
+  readonly many?: true;
+  readonly source: string;
 }

@@ -5,7 +5,13 @@ import { type Intervals, normalizeIntervals, subtractIntervals } from "./interva
 import { compareNatural } from "./natural.ts";
 import { type Header, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
-import { deepReferences, referenceName, referencesOf, referencesOfAbsence, usesOfEntry } from "./references.ts";
+import {
+  deepReferences,
+  referenceName,
+  referencesOf,
+  referencesOfAbsence,
+  usesOfEntry,
+} from "./references.ts";
 import type { ClaimTest } from "./scope.ts";
 import { isRotatedSecret, sameSecret } from "./secrets.ts";
 import { planList } from "./sequence.ts";
@@ -59,9 +65,18 @@ export function diffStates(
   rotated: ReadonlySet<string>,
 ): Difference {
   const known = new Set<string>();
-  for (const statement of before.items.values()) for (const name of referencesOf(compiled.dialect, statement, "").defines) known.add(name);
+  for (const statement of before.items.values())
+    for (const name of referencesOf(compiled.dialect, statement, "").defines) known.add(name);
   const work: Work = { known, compiled, claims, rotated, operations: [], unproved: [], unmanaged: 0 };
-  diffBlocks(work, before, after, { path: [], texts: [], slots: "", touches: [], leans: [], headers: new Map(), claimed: false });
+  diffBlocks(work, before, after, {
+    path: [],
+    texts: [],
+    slots: "",
+    touches: [],
+    leans: [],
+    headers: new Map(),
+    claimed: false,
+  });
   return work;
 }
 
@@ -113,13 +128,17 @@ function withoutCleared(
 }
 
 /** Slots that go with the line that owns them. */
-function ownedSlots(old: ReadonlyMap<string, Statement>, next: ReadonlyMap<string, Statement>): ReadonlySet<string> {
+function ownedSlots(
+  old: ReadonlyMap<string, Statement>,
+  next: ReadonlyMap<string, Statement>,
+): ReadonlySet<string> {
   const owned = new Set<string>();
   for (const [slot, statement] of old) {
     const template = statement.match?.rule.owns;
     if (template === undefined || next.has(slot)) continue;
     const head = fillTemplate(template, captureValues(statement.match?.captures ?? []));
-    for (const name of old.keys()) if (name !== slot && name.startsWith(head) && !next.has(name)) owned.add(name);
+    for (const name of old.keys())
+      if (name !== slot && name.startsWith(head) && !next.has(name)) owned.add(name);
   }
   return owned;
 }
@@ -136,7 +155,12 @@ function staysHidden(work: Work, statement: Statement, place: Place): boolean {
   return uses.every((name) => work.known.has(name));
 }
 
-function claimOf(work: Work, place: Place, a: Statement | undefined, b: Statement | undefined): "all" | "some" | "none" {
+function claimOf(
+  work: Work,
+  place: Place,
+  a: Statement | undefined,
+  b: Statement | undefined,
+): "all" | "some" | "none" {
   const first = work.claims([...place.texts, b?.text ?? a?.text ?? ""]);
   if (first === "all" || !a || !b || a.text === b.text) return first;
   const second = work.claims([...place.texts, a.text]);
@@ -157,8 +181,14 @@ function diffLine(
 ): void {
   const { dialect } = work.compiled;
   if (a && b && sameStatement(a, b, work.rotated)) return;
-  const base = { ...NO_EFFECTS, path: place.path, slot: (b ?? a)?.slot ?? "", touches: place.touches, headers: place.headers,
-      leans: place.leans };
+  const base = {
+    ...NO_EFFECTS,
+    path: place.path,
+    slot: (b ?? a)?.slot ?? "",
+    touches: place.touches,
+    headers: place.headers,
+    leans: place.leans,
+  };
   const old = a ? referencesOf(dialect, a, place.slots) : undefined;
   const next = b ? referencesOf(dialect, b, place.slots) : undefined;
   const removal: Operation | undefined = a && {
@@ -185,19 +215,33 @@ function diffLine(
     defines: without(next?.defines, old?.defines),
     gains: without(next?.uses, old?.uses),
     takes: without(exclusiveOf(b, place.slots), a ? exclusiveOf(a, place.slots) : []),
-    reason: a ? `intended line ${b.line} replaces running line ${a.line}` : `intended line ${b.line} is missing in running`,
+    reason: a
+      ? `intended line ${b.line} replaces running line ${a.line}`
+      : `intended line ${b.line} is missing in running`,
   };
   if (a && removal && b.match?.rule.overwrite === false && !a.negated && !b.negated) {
     const link = `refill:${place.slots}/${b.slot}`;
     work.operations.push(
-      { ...removal, releases: [...removal.releases, link], reason: "the device refuses to overwrite: the old line goes first" },
-      { ...put, defines: next?.defines ?? [], gains: next?.uses ?? [], takes: [...exclusiveOf(b, place.slots), link] },
+      {
+        ...removal,
+        releases: [...removal.releases, link],
+        reason: "the device refuses to overwrite: the old line goes first",
+      },
+      {
+        ...put,
+        defines: next?.defines ?? [],
+        gains: next?.uses ?? [],
+        takes: [...exclusiveOf(b, place.slots), link],
+      },
     );
     return;
   }
   work.operations.push({
     ...put,
-    defines: [...put.defines, ...without(a && referencesOfAbsence(a, place.slots), referencesOfAbsence(b, place.slots))],
+    defines: [
+      ...put.defines,
+      ...without(a && referencesOfAbsence(a, place.slots), referencesOfAbsence(b, place.slots)),
+    ],
     undefines: [
       ...without(old?.defines, next?.defines),
       ...without(referencesOfAbsence(b, place.slots), a && referencesOfAbsence(a, place.slots)),
@@ -215,7 +259,12 @@ function ownedBy(statement: Statement, siblings: Siblings | undefined): string[]
   return [...siblings.old.keys()].filter((name) => name !== statement.slot && name.startsWith(head));
 }
 
-function usesOfOwned(dialect: Dialect, statement: Statement, siblings: Siblings | undefined, place: Place): string[] {
+function usesOfOwned(
+  dialect: Dialect,
+  statement: Statement,
+  siblings: Siblings | undefined,
+  place: Place,
+): string[] {
   return ownedBy(statement, siblings).flatMap((slot) => {
     const owned = siblings?.old.get(slot);
     return owned ? referencesOf(dialect, owned, place.slots).uses : [];
@@ -238,7 +287,9 @@ function exclusiveOf(statement: Statement, scope: string): string[] {
 /** A block that exists by a set's element leans on it: `vlan 10` may be entered once VLAN 10 exists. */
 function headerLeans(dialect: Dialect, statement: Statement): string[] {
   if (statement.match?.rule.implies === undefined) return [];
-  return statement.match.captures.filter((c) => Object.hasOwn(dialect.namespaces, c.type)).map((c) => referenceName(dialect, c.type, c.text));
+  return statement.match.captures
+    .filter((c) => Object.hasOwn(dialect.namespaces, c.type))
+    .map((c) => referenceName(dialect, c.type, c.text));
 }
 
 function headerOf(statement: Statement): Header {
@@ -271,23 +322,32 @@ function diffHeader(
 ): void {
   const { dialect } = work.compiled;
   if (a && b) {
-    if (a.negated || b.negated || !a.block || !b.block) return diffLine(work, a, b, place);
+    if (a.negated || b.negated || !a.block || !b.block) {
+      diffLine(work, a, b, place);
+      return;
+    }
     if (claimed && !sameStatement(a, b, work.rotated)) diffLine(work, a, b, place);
-    return diffBlocks(work, a.block, b.block, below(work, place, a, claimed));
+    diffBlocks(work, a.block, b.block, below(work, place, a, claimed));
+    return;
   }
   if (b) {
     const inside = below(work, place, b, claimed);
     const implied = impliedElement(b, siblings);
     if (!livesByItself(dialect, b) || implied) openBlock(work, b, place, inside, implied);
-    return diffBlocks(work, undefined, b.block, inside);
+    diffBlocks(work, undefined, b.block, inside);
+    return;
   }
   if (!a) return;
   if (goesWithSet(work, a, siblings, place)) return;
-  if (a.negated) return diffLine(work, a, undefined, place);
+  if (a.negated) {
+    diffLine(work, a, undefined, place);
+    return;
+  }
   const physical = livesByItself(dialect, a);
   const reset = a.match?.rule.life === "interface" ? dialect.resetCommand : undefined;
   if (!claimed || (physical && reset === undefined)) {
-    return diffBlocks(work, a.block, undefined, below(work, place, a, claimed));
+    diffBlocks(work, a.block, undefined, below(work, place, a, claimed));
+    return;
   }
   const references = deepReferences(dialect, a, place.slots);
   work.operations.push({
@@ -295,14 +355,17 @@ function diffHeader(
     path: place.path,
     slot: a.slot,
     text: a.text,
-    command: physical && reset !== undefined ? fillTemplate(reset, captureValues(a.match?.captures ?? [])) : removalCommand(dialect, a),
+    command:
+      physical && reset !== undefined
+        ? fillTemplate(reset, captureValues(a.match?.captures ?? []))
+        : removalCommand(dialect, a),
     effect: { kind: "drop", also: [] },
     undefines: physical ? [] : references.defines,
     drops: references.uses,
     releases: deepExclusives(a, place.slots),
     touches: place.touches,
-      headers: place.headers,
-      leans: place.leans,
+    headers: place.headers,
+    leans: place.leans,
     removes: true,
     reason: `running line ${a.line}: the block is not in intended${physical ? ", the port goes back to default" : ""}`,
   });
@@ -325,7 +388,11 @@ function openBlock(
   const references = referencesOf(work.compiled.dialect, statement, place.slots);
   const empty: Statement = {
     ...statement,
-    block: { context: statement.block?.context ?? "unknown", items: new Map(), entries: statement.block?.entries ? [] : undefined },
+    block: {
+      context: statement.block?.context ?? "unknown",
+      items: new Map(),
+      entries: statement.block?.entries ? [] : undefined,
+    },
   };
   work.operations.push({
     ...NO_EFFECTS,
@@ -339,7 +406,7 @@ function openBlock(
     gains: implied ? [] : references.uses,
     touches: inside.touches,
     headers: place.headers,
-      leans: place.leans,
+    leans: place.leans,
     takes: exclusiveOf(statement, place.slots),
     reason: `intended line ${statement.line}: the block is missing in running`,
   });
@@ -406,7 +473,13 @@ function diffSet(
       slot: model.slot,
       text: model.slot,
       command: step.command,
-      effect: { kind: "set", statement: model, added: gained, removed: lost, alsoDrop: blocksOf(siblings, model.slot, lost) },
+      effect: {
+        kind: "set",
+        statement: model,
+        added: gained,
+        removed: lost,
+        alsoDrop: blocksOf(siblings, model.slot, lost),
+      },
       defines: defines ? namesOf(work, syntax.of, gained) : [],
       undefines: defines ? namesOf(work, syntax.of, lost) : [],
       gains: !a && !step.removes ? references.uses : [],
@@ -428,7 +501,9 @@ function diffSet(
 
 function setReason(a: Statement | undefined, b: Statement | undefined): string {
   if (a && b) return `the list of running line ${a.line} becomes that of intended line ${b.line}`;
-  return b ? `the list of intended line ${b.line} is missing in running` : `the list of running line ${a?.line} is not in intended`;
+  return b
+    ? `the list of intended line ${b.line} is missing in running`
+    : `the list of running line ${a?.line} is not in intended`;
 }
 
 function blocksOf({ old, next }: Siblings, slot: string, lost: Intervals): string[] {
@@ -445,7 +520,8 @@ function blocksOf({ old, next }: Siblings, slot: string, lost: Intervals): strin
 function namesOf(work: Work, namespace: string, set: Intervals): string[] {
   const names: string[] = [];
   for (const [low, high] of set) {
-    for (let value = low; value <= high; value++) names.push(referenceName(work.compiled.dialect, namespace, String(value)));
+    for (let value = low; value <= high; value++)
+      names.push(referenceName(work.compiled.dialect, namespace, String(value)));
   }
   return names;
 }
@@ -456,11 +532,13 @@ function diffEntries(work: Work, before: Block | undefined, after: Block | undef
   if (!sequence || !place.claimed) return;
   const old: readonly Entry[] = before?.entries ?? [];
   const next: readonly Entry[] = after?.entries ?? [];
-  const header = place.path.at(-1);
-  const name = header?.text ?? "";
-  const settle = [...(after?.items.values() ?? [])].filter((item) => item.slot === sequence.stepSlot).map((item) => item.source);
+  const header = place.headers.get(place.path.at(-1)?.slot ?? "");
+  const name = header?.match?.captures[0]?.text ?? "";
+  const settle = [...(after?.items.values() ?? [])]
+    .filter((item) => item.slot === sequence.stepSlot)
+    .map((item) => item.source);
   const plan = planList(sequence, name, old, next, settle.length > 0 ? settle : (sequence.settle ?? []));
-  if (!plan.proved && plan.edits.length > 1 && before) work.unproved.push(name);
+  if (!plan.proved && plan.edits.length > 1 && before) work.unproved.push(...place.touches);
   const { dialect } = work.compiled;
   for (const [rank, edit] of plan.edits.entries()) {
     const uses = edit.entry ? usesOfEntry(dialect, edit.entry.text) : [];

@@ -44,7 +44,10 @@ export function parseIntervals(text: string, style: "cisco" | "huawei"): Interva
   const items =
     style === "cisco"
       ? text.replaceAll(" ", "").split(",")
-      : text.trim().replace(/\s+to\s+/g, "-").split(/\s+/);
+      : text
+          .trim()
+          .replace(/\s+to\s+/g, "-")
+          .split(/\s+/);
   const ranges: [number, number][] = [];
   for (const item of items) {
     const match = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(item);

@@ -24,7 +24,13 @@ export type Effect =
   | { readonly kind: "put"; readonly statement: Statement; readonly clears: readonly string[] }
   | { readonly kind: "open"; readonly statement: Statement; readonly implied: ImpliedElement | undefined }
   | { readonly kind: "drop"; readonly also: readonly string[] }
-  | { readonly kind: "set"; readonly statement: Statement; readonly added: Intervals; readonly removed: Intervals; readonly alsoDrop: readonly string[] }
+  | {
+      readonly kind: "set";
+      readonly statement: Statement;
+      readonly added: Intervals;
+      readonly removed: Intervals;
+      readonly alsoDrop: readonly string[];
+    }
   | { readonly kind: "insert"; readonly entry: Entry }
   | { readonly kind: "take"; readonly number: number; readonly text: string }
   | { readonly kind: "note"; readonly number: number; readonly note: string | undefined }
@@ -90,7 +96,8 @@ export const NO_EFFECTS = {
 
 /** Spells the command that adds an entry. */
 export function entryCommand(sequence: SequenceSyntax, number: number | undefined, source: string): string {
-  const spelled = number === undefined ? sequence.add.replace("$seq ", "") : sequence.add.replace("$seq", String(number));
+  const spelled =
+    number === undefined ? sequence.add.replace("$seq ", "") : sequence.add.replace("$seq", String(number));
   return spelled.replace("$entry", () => source);
 }
 

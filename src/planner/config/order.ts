@@ -78,12 +78,16 @@ function buildGraph(operations: readonly Operation[]): Graph {
   pairs(drops, undefines, (from, to, name) => link(from, to, `use gone before definition goes: ${name}`));
   pairs(leans, undefines, (from, to, name) => link(from, to, `use gone before definition goes: ${name}`));
   pairs(undefines, defines, (from, to, name) => link(from, to, `the old ${name} goes before the new one`));
-  pairs(index((operation) => operation.releases), index((operation) => operation.takes), (from, to, name) =>
-    link(from, to, name.startsWith("refill:") ? "" : `released before it is taken: ${name}`),
+  pairs(
+    index((operation) => operation.releases),
+    index((operation) => operation.takes),
+    (from, to, name) =>
+      link(from, to, name.startsWith("refill:") ? "" : `released before it is taken: ${name}`),
   );
   pairs(touches, gains, (from, to, name) => link(from, to, `complete before use: ${name}`, true));
   pairs(drops, touches, (from, to, name) => {
-    if (!operations[from]?.touches.includes(name)) link(from, to, `use gone before content changes: ${name}`, true);
+    if (!operations[from]?.touches.includes(name))
+      link(from, to, `use gone before content changes: ${name}`, true);
   });
   linkSets(operations, link);
   linkChains(operations, link);
@@ -121,9 +125,14 @@ function linkSets(operations: readonly Operation[], link: Link): void {
   );
   if (lists.length === 0) return;
   for (const [i, operation] of operations.entries()) {
-    for (const name of operation.defines) linkName(operations, lists, name, "setGains", (list) => link(i, list, `definition before use: ${name}`));
+    for (const name of operation.defines)
+      linkName(operations, lists, name, "setGains", (list) =>
+        link(i, list, `definition before use: ${name}`),
+      );
     for (const name of operation.undefines) {
-      linkName(operations, lists, name, "setDrops", (list) => link(list, i, `use gone before definition goes: ${name}`));
+      linkName(operations, lists, name, "setDrops", (list) =>
+        link(list, i, `use gone before definition goes: ${name}`),
+      );
     }
   }
 }
@@ -164,7 +173,8 @@ function linkChains(operations: readonly Operation[], link: Link): void {
 function linkBlocks(operations: readonly Operation[], link: Link): void {
   const opened = new Map<string, number>();
   for (const [i, operation] of operations.entries()) {
-    if (operation.enters) opened.set([...operation.path, operation.enters].map((header) => header.slot).join("\n"), i);
+    if (operation.enters)
+      opened.set([...operation.path, operation.enters].map((header) => header.slot).join("\n"), i);
   }
   if (opened.size === 0) return;
   for (const [i, operation] of operations.entries()) {
@@ -203,7 +213,8 @@ function breakCycle(
     if (done[i]) continue;
     if (best < 0 || compareBreak(i, best, hard, rank) < 0) best = i;
   }
-  if ((hard[best] ?? 0) > 0) broken.push({ operation: operations[best] as Operation, because: reason.get(best) ?? "" });
+  if ((hard[best] ?? 0) > 0)
+    broken.push({ operation: operations[best] as Operation, because: reason.get(best) ?? "" });
   else labels[best]?.push("content and use depend on each other");
   waiting[best] = 0;
   return best;
@@ -311,7 +322,8 @@ class Heap {
     for (;;) {
       let child = at * 2 + 1;
       if (child >= this.#keys.length) break;
-      if (child + 1 < this.#keys.length && (this.#keys[child + 1] as number) < (this.#keys[child] as number)) child++;
+      if (child + 1 < this.#keys.length && (this.#keys[child + 1] as number) < (this.#keys[child] as number))
+        child++;
       if ((this.#keys[child] as number) >= (this.#keys[at] as number)) break;
       this.#swap(at, child);
       at = child;

@@ -52,7 +52,13 @@ export function parseConfig(dialect: Dialect, text: string): ConfigTree {
       continue;
     }
     const last = raw.endOf(i, line);
-    const node = statementNode(compiled, parent.context, body, clean.lines.slice(i, last + 1).join("\n"), number);
+    const node = statementNode(
+      compiled,
+      parent.context,
+      body,
+      clean.lines.slice(i, last + 1).join("\n"),
+      number,
+    );
     parent.nodes.push(node);
     if (!node.understood) unknown.push({ line: number, text: body });
     if (last > i) {
@@ -127,7 +133,9 @@ export function isEntry(sequence: SequenceSyntax, body: string): boolean {
     else if (sequence.note !== undefined) return false;
   } else if (/^\d+$/.test(words[0] ?? "")) at = 1;
   const first = words[at] ?? "";
-  return sequence.entries.includes(first) || (sequence.note !== undefined && at === 2 && first === sequence.note);
+  return (
+    sequence.entries.includes(first) || (sequence.note !== undefined && at === 2 && first === sequence.note)
+  );
 }
 
 /** Finds the last line of statements that run over several lines. */
@@ -164,11 +172,14 @@ class RawReader {
 
   #find(form: RawText, index: number, line: string, match: RegExpExecArray): number | undefined {
     const { lines } = this.#clean;
-    if (form.end !== "delimiter") return this.#seek(String(form.end), index, (text) => (form.end as RegExp).test(text));
+    if (form.end !== "delimiter")
+      return this.#seek(String(form.end), index, (text) => (form.end as RegExp).test(text));
     const delimiter = match[1] ?? "";
     const after = line.slice(match.index + match[0].length);
     if (after.includes(delimiter)) return index;
-    return lines.length > index + 1 ? this.#seek(delimiter, index, (text) => text.includes(delimiter)) : undefined;
+    return lines.length > index + 1
+      ? this.#seek(delimiter, index, (text) => text.includes(delimiter))
+      : undefined;
   }
 
   #seek(name: string, index: number, isEnd: (text: string) => boolean): number | undefined {

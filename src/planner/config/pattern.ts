@@ -11,7 +11,12 @@ type Token =
       readonly key: boolean;
       readonly prefix: string;
     }
-  | { readonly kind: "rest"; readonly key: boolean; readonly least: number; readonly type: string | undefined };
+  | {
+      readonly kind: "rest";
+      readonly key: boolean;
+      readonly least: number;
+      readonly type: string | undefined;
+    };
 
 /** What a capture took. */
 export interface Capture {
@@ -63,7 +68,8 @@ function compileToken(word: string, types: ReadonlyMap<string, RegExp | undefine
   const key = bracket === "{";
   if (type === "...") return { kind: "rest", key, least: 0, type: undefined };
   if (type === "text") return { kind: "rest", key, least: 1, type: undefined };
-  if (type.endsWith("...") && types.has(type.slice(0, -3))) return { kind: "rest", key, least: 1, type: type.slice(0, -3) };
+  if (type.endsWith("...") && types.has(type.slice(0, -3)))
+    return { kind: "rest", key, least: 1, type: type.slice(0, -3) };
   if (type.includes("|")) return { kind: "choice", words: new Set(type.split("|")), key };
   if (!types.has(type)) throw new Error(`unknown type "${type}" in pattern "${line}"`);
   return { kind: "capture", type, test: types.get(type), key, prefix };
@@ -114,7 +120,10 @@ export function matchHead(rule: CompiledRule, words: readonly string[]): RuleMat
     const word = words[i] as string;
     if (token.kind === "literal" && word !== token.word) return undefined;
     if (token.kind === "choice" && !token.words.has(word)) return undefined;
-    if (token.kind === "capture" && (!word.startsWith(token.prefix) || token.test?.test(word.slice(token.prefix.length)) === false))
+    if (
+      token.kind === "capture" &&
+      (!word.startsWith(token.prefix) || token.test?.test(word.slice(token.prefix.length)) === false)
+    )
       return undefined;
     if (token.kind === "capture") captures.push({ type: token.type, text: word.slice(token.prefix.length) });
     if (token.kind === "choice") captures.push({ type: "choice", text: word });
@@ -139,8 +148,15 @@ export function captureValues(captures: readonly Capture[]): Record<string, stri
   return values;
 }
 
-function restCaptures(type: string | undefined, text: string, words: readonly string[], start: number): Capture[] {
-  return type === undefined ? [{ type: "text", text }] : words.slice(start).map((word) => ({ type, text: word }));
+function restCaptures(
+  type: string | undefined,
+  text: string,
+  words: readonly string[],
+  start: number,
+): Capture[] {
+  return type === undefined
+    ? [{ type: "text", text }]
+    : words.slice(start).map((word) => ({ type, text: word }));
 }
 
 function join(left: string, right: string): string {

@@ -1,10 +1,14 @@
-import { type CompiledDialect } from "./compile.ts";
 import { canonicalLine } from "./canonical.ts";
+import type { CompiledDialect } from "./compile.ts";
 import type { Block, Statement } from "./state.ts";
 
 /** Cuts blocks over ranges (`line vty 0 15`) at the borders that either state knows, so that equal pieces are
  *  compared with each other. States without such blocks come back as they are. */
-export function alignRanges(compiled: CompiledDialect, before: Block, after: Block): { before: Block; after: Block } {
+export function alignRanges(
+  compiled: CompiledDialect,
+  before: Block,
+  after: Block,
+): { before: Block; after: Block } {
   const cuts = new Map<string, Set<number>>();
   for (const state of [before, after]) {
     for (const statement of state.items.values()) {
@@ -33,7 +37,11 @@ function rangeOf(statement: Statement): Range | undefined {
   return { head: words.filter((word) => !/^\d+$/.test(word)).join(" "), low, high };
 }
 
-function cutBlocks(compiled: CompiledDialect, state: Block, cuts: ReadonlyMap<string, ReadonlySet<number>>): Block {
+function cutBlocks(
+  compiled: CompiledDialect,
+  state: Block,
+  cuts: ReadonlyMap<string, ReadonlySet<number>>,
+): Block {
   const items = new Map<string, Statement>();
   for (const [slot, statement] of state.items) {
     const range = rangeOf(statement);
@@ -44,7 +52,10 @@ function cutBlocks(compiled: CompiledDialect, state: Block, cuts: ReadonlyMap<st
     for (const [low, high] of pieces(range, cuts.get(range.head) ?? new Set())) {
       const piece = pieceOf(compiled, state, statement, `${range.head} ${low} ${high}`);
       const known = items.get(piece.slot);
-      items.set(piece.slot, known?.block && piece.block ? { ...piece, block: mergeInto(known.block, piece.block) } : piece);
+      items.set(
+        piece.slot,
+        known?.block && piece.block ? { ...piece, block: mergeInto(known.block, piece.block) } : piece,
+      );
     }
   }
   return { ...state, items };

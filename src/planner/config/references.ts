@@ -19,7 +19,8 @@ export function referencesOf(dialect: Dialect, statement: Statement, scope: stri
   const defined = new Set(rule.defines);
   const defines: string[] = [];
   const uses: string[] = [];
-  for (const constant of rule.defines ?? []) if (constant.includes("=")) defines.push(constantName(constant, statement, scope));
+  for (const constant of rule.defines ?? [])
+    if (constant.includes("=")) defines.push(constantName(constant, statement, scope));
   for (const constant of rule.needs ?? []) uses.push(constantName(constant, statement, scope));
   for (const capture of match.captures) {
     if (!Object.hasOwn(dialect.namespaces, capture.type) || rule.set?.of === capture.type) continue;
@@ -42,7 +43,10 @@ export function referencesOfAbsence(statement: Statement, scope: string): string
 
 /** `if=Vlan$1` becomes `if:Vlan10`; `local:…` names live within one block. */
 function constantName(constant: string, statement: Statement, scope: string): string {
-  const filled = constant.replace(/\$(\d)/g, (_, n: string) => statement.match?.captures[Number(n) - 1]?.text ?? "");
+  const filled = constant.replace(
+    /\$(\d)/g,
+    (_, n: string) => statement.match?.captures[Number(n) - 1]?.text ?? "",
+  );
   const name = filled.replace("=", ":");
   return name.startsWith("local:") ? `${scope}|${name}` : name;
 }

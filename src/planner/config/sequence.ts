@@ -1,6 +1,6 @@
 import { alignLists } from "./align.ts";
 import type { SequenceSyntax } from "./dialect.ts";
-import { entryCommand, type Effect } from "./operation.ts";
+import { type Effect, entryCommand } from "./operation.ts";
 import type { Entry } from "./state.ts";
 
 /** One command of a list's edit. */
@@ -44,13 +44,19 @@ export function planList(
   const keptOld = new Set(keptFrom.filter((index) => index >= 0));
   const removedAt = before.flatMap((_, i) => (keptOld.has(i) ? [] : [i]));
   const added = after.flatMap((_, j) => (keptFrom[j] === -1 ? [j] : []));
-  if (added.length === 0 && removedAt.length === 0) return { edits: noteEdits(sequence, before, after, keptFrom), proved: true };
+  if (added.length === 0 && removedAt.length === 0)
+    return { edits: noteEdits(sequence, before, after, keptFrom), proved: true };
   const edits: ListEdit[] = [];
   const onlyAppends = removedAt.length === 0 && added.every((j) => j >= before.length);
   if (onlyAppends && after.slice(before.length).every((entry) => entry.number === undefined)) {
-    return { edits: appendPlain(sequence, before, after.slice(before.length)), proved: before.length > 0 || after.length < 2 };
+    return {
+      edits: appendPlain(sequence, before, after.slice(before.length)),
+      proved: before.length > 0 || after.length < 2,
+    };
   }
-  let numbered = before.every((entry) => entry.number !== undefined) ? (before as readonly Numbered[]) : undefined;
+  let numbered = before.every((entry) => entry.number !== undefined)
+    ? (before as readonly Numbered[])
+    : undefined;
   let numbers = numbered ? chooseNumbers(sequence, numbered, after, keptFrom) : undefined;
   let renumbered = false;
   if (!numbers) {
@@ -63,7 +69,9 @@ export function planList(
         effect: { kind: "renumber", step },
         removes: false,
         entry: undefined,
-        reason: numbered ? "no number is free where an entry is to stand" : "the numbers of the entries are not known",
+        reason: numbered
+          ? "no number is free where an entry is to stand"
+          : "the numbers of the entries are not known",
       });
     }
     numbered = before.map((entry, i) => ({ ...entry, number: step * (i + 1) }));
@@ -72,15 +80,18 @@ export function planList(
   const old = numbered as readonly Numbered[];
   const chosen = numbers ?? new Map<number, number>();
   const goneTexts = new Map<string, number[]>();
-  for (const i of removedAt) goneTexts.set(old[i]?.text ?? "", [...(goneTexts.get(old[i]?.text ?? "") ?? []), i]);
+  for (const i of removedAt)
+    goneTexts.set(old[i]?.text ?? "", [...(goneTexts.get(old[i]?.text ?? "") ?? []), i]);
   const movedFrom = new Map<number, number>();
   for (const j of added) {
     const source = goneTexts.get(after[j]?.text ?? "")?.shift();
     if (source !== undefined) movedFrom.set(j, source);
   }
-  const insert = (j: number, why: string) => edits.push(...insertEdits(sequence, after[j] as Entry, chosen.get(j), why));
+  const insert = (j: number, why: string) =>
+    edits.push(...insertEdits(sequence, after[j] as Entry, chosen.get(j), why));
   const take = (i: number, why: string) => edits.push(takeEdit(sequence, old[i] as Numbered, why));
-  for (const j of added) if (!movedFrom.has(j)) insert(j, "new entries come in from the top down, the old ones still stand");
+  for (const j of added)
+    if (!movedFrom.has(j)) insert(j, "new entries come in from the top down, the old ones still stand");
   for (const [j, i] of movedFrom) {
     take(i, "an entry moves: the device holds a rule only once, so it leaves its old place first");
     insert(j, "an entry moves to its new place");
@@ -106,7 +117,12 @@ function settleEdit(sequence: SequenceSyntax, command: string): ListEdit {
   };
 }
 
-function insertEdits(sequence: SequenceSyntax, entry: Entry, number: number | undefined, why: string): ListEdit[] {
+function insertEdits(
+  sequence: SequenceSyntax,
+  entry: Entry,
+  number: number | undefined,
+  why: string,
+): ListEdit[] {
   const edits: ListEdit[] = [
     {
       command: entryCommand(sequence, number, entry.source),
@@ -122,7 +138,11 @@ function insertEdits(sequence: SequenceSyntax, entry: Entry, number: number | un
 }
 
 function noteEdit(sequence: SequenceSyntax, number: number, entry: Entry): ListEdit {
-  const spelled = entryCommand(sequence, number, `${sequence.note ?? "description"} ${entry.note ?? ""}`.trim());
+  const spelled = entryCommand(
+    sequence,
+    number,
+    `${sequence.note ?? "description"} ${entry.note ?? ""}`.trim(),
+  );
   return {
     command: entry.note === undefined ? (sequence.removeNote ?? "").replace("$seq", String(number)) : spelled,
     place: "block",
@@ -142,7 +162,8 @@ function noteEdits(
   const edits: ListEdit[] = [];
   for (const [j, entry] of after.entries()) {
     const old = before[keptFrom[j] ?? -1];
-    if (old?.number !== undefined && old.note !== entry.note) edits.push(noteEdit(sequence, old.number, entry));
+    if (old?.number !== undefined && old.note !== entry.note)
+      edits.push(noteEdit(sequence, old.number, entry));
   }
   return edits;
 }
@@ -159,11 +180,20 @@ function takeEdit(sequence: SequenceSyntax, entry: Numbered, why: string): ListE
 }
 
 /** Entries without numbers go to the end of a list as they are; the device numbers them. */
-function appendPlain(sequence: SequenceSyntax, before: readonly Entry[], added: readonly Entry[]): ListEdit[] {
+function appendPlain(
+  sequence: SequenceSyntax,
+  before: readonly Entry[],
+  added: readonly Entry[],
+): ListEdit[] {
   let last = before.at(-1)?.number ?? (before.length > 0 ? before.length * sequence.step : 0);
   return added.flatMap((entry) => {
     last = (Math.floor(last / sequence.step) + 1) * sequence.step;
-    const [first, ...rest] = insertEdits(sequence, { ...entry, number: last }, last, "the entry is missing at the end");
+    const [first, ...rest] = insertEdits(
+      sequence,
+      { ...entry, number: last },
+      last,
+      "the entry is missing at the end",
+    );
     return first ? [{ ...first, command: entryCommand(sequence, undefined, entry.source) }, ...rest] : [];
   });
 }
@@ -190,7 +220,8 @@ function chooseNumbers(
     }
     let end = j;
     while (end < after.length && keptFrom[end] === -1) end++;
-    const high = end < after.length ? (before[keptFrom[end] as number]?.number ?? 0) : Number.POSITIVE_INFINITY;
+    const high =
+      end < after.length ? (before[keptFrom[end] as number]?.number ?? 0) : Number.POSITIVE_INFINITY;
     const wanted = ignoreIntended ? undefined : intendedNumbers(after.slice(j, end), low, high, occupied);
     const numbers = wanted ?? freeNumbers(sequence, end - j, low, high, occupied, used);
     if (!numbers) return undefined;

@@ -25,7 +25,8 @@ function spellBlock(compiled: CompiledDialect, block: Block, depth: number, line
   if (!sequence) return;
   for (const entry of block.entries ?? []) {
     lines.push(indent + entryCommand(sequence, entry.number, entry.source));
-    if (entry.note !== undefined) lines.push(indent + entryCommand(sequence, entry.number, `${sequence.note} ${entry.note}`));
+    if (entry.note !== undefined)
+      lines.push(indent + entryCommand(sequence, entry.number, `${sequence.note} ${entry.note}`));
   }
 }
 

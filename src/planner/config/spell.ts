@@ -1,5 +1,12 @@
 import type { Dialect, SetSyntax } from "./dialect.ts";
-import { formatIntervals, formatRanges, type Intervals, sameIntervals, subtractIntervals, unionIntervals } from "./intervals.ts";
+import {
+  formatIntervals,
+  formatRanges,
+  type Intervals,
+  sameIntervals,
+  subtractIntervals,
+  unionIntervals,
+} from "./intervals.ts";
 import { captureValues, fillTemplate, type RuleMatch } from "./pattern.ts";
 import { absentSet, type Statement } from "./state.ts";
 
@@ -26,7 +33,12 @@ export interface SetStep {
 }
 
 /** Spells the commands that lead from one set to another: arithmetic where it is shorter, one line where it replaces. */
-export function setCommands(syntax: SetSyntax, match: RuleMatch, before: Intervals, after: Intervals): SetStep[] {
+export function setCommands(
+  syntax: SetSyntax,
+  match: RuleMatch,
+  before: Intervals,
+  after: Intervals,
+): SetStep[] {
   if (sameIntervals(before, after)) return [];
   const values = captureValues(match.captures.slice(0, -1));
   const spell = (template: string, set: string) => fillTemplate(template, { ...values, set });
@@ -40,7 +52,10 @@ export function setCommands(syntax: SetSyntax, match: RuleMatch, before: Interva
   }
   if (syntax.assign !== undefined && added.length > 0 && removed.length > 0) {
     const whole = chunks(syntax, syntax.assign, after);
-    if (whole.length === 1) return [{ command: spell(syntax.assign, formatIntervals(after, syntax.style)), set: after, removes: false }];
+    if (whole.length === 1)
+      return [
+        { command: spell(syntax.assign, formatIntervals(after, syntax.style)), set: after, removes: false },
+      ];
   }
   if (syntax.assign !== undefined && sameIntervals(before, absentSet(syntax)) && before.length > 0) {
     return assignInChunks(syntax, after, spell);

@@ -84,11 +84,18 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   const match = node.match;
   const rule = match?.rule;
   const { dialect } = compiled;
-  if (match && rule?.entryOf && !node.negated) return addListEntry(compiled, block, node, match);
-  if (match && rule?.each === "vlans" && !/^\d+$/.test(match.captures[0]?.text ?? "")) {
-    return addEach(compiled, block, node, match);
+  if (match && rule?.entryOf && !node.negated) {
+    addListEntry(compiled, block, node, match);
+    return;
   }
-  if (match && rule?.set) return addToSet(dialect, block, node, match, rule.set);
+  if (match && rule?.each === "vlans" && !/^\d+$/.test(match.captures[0]?.text ?? "")) {
+    addEach(compiled, block, node, match);
+    return;
+  }
+  if (match && rule?.set) {
+    addToSet(dialect, block, node, match, rule.set);
+    return;
+  }
   if (match && rule?.implies !== undefined) addImplied(compiled, block, match, rule.implies, node);
   const plain = node.negated ? node.key.slice(dialect.negation.length + 1) : node.key;
   const slot = match?.slot ?? plain;
@@ -96,7 +103,8 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   const source = node.text.trim();
   const isBlock = rule?.block !== undefined || node.children.some((child) => child.role === "statement");
   const known = block.items.get(slot);
-  const inner = isBlock && !node.negated ? mergeBlock(compiled, known?.block, rule?.block ?? "unknown", node) : undefined;
+  const inner =
+    isBlock && !node.negated ? mergeBlock(compiled, known?.block, rule?.block ?? "unknown", node) : undefined;
   block.items.set(slot, {
     slot,
     text: rule?.compare === "slot" ? slot : masked.text,
@@ -111,7 +119,12 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
 }
 
 /** A header that comes twice continues its block. */
-function mergeBlock(compiled: CompiledDialect, known: Block | undefined, context: string, node: ParsedNode): Block {
+function mergeBlock(
+  compiled: CompiledDialect,
+  known: Block | undefined,
+  context: string,
+  node: ParsedNode,
+): Block {
   const block = known ? (known as OpenBlock) : openBlock(compiled, context);
   addNodes(compiled, block, node.children);
   return block;
@@ -301,7 +314,9 @@ export function isAbsent(dialect: Dialect, statement: Statement): boolean {
 export function livesByItself(dialect: Dialect, statement: Statement): boolean {
   const life = statement.match?.rule.life;
   if (life === "implicit") return true;
-  return life === "interface" && dialect.interfaceNames.physical.test(statement.match?.captures[0]?.text ?? "");
+  return (
+    life === "interface" && dialect.interfaceNames.physical.test(statement.match?.captures[0]?.text ?? "")
+  );
 }
 
 /** Tells whether nothing stands below a header. */

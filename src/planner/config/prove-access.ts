@@ -1,0 +1,191 @@
+import { testPacket } from "../flows/test-packet.ts";
+import type { Packet } from "../flows/types.ts";
+import type { AccessModel, Dialect } from "./dialect.ts";
+import { filterRule, ipv4 } from "./filter-entry.ts";
+import type { Operation } from "./operation.ts";
+import { referencesOf } from "./references.ts";
+import type { Block, Entry, Statement } from "./state.ts";
+
+/** One thing that a management session needs, by name. */
+export type Legs = ReadonlyMap<string, boolean>;
+
+/** Reads what a management session needs from a state: lines that take SSH and admit the address, a user,
+ *  the interface, filter and route that the session comes by.
+ *  @param management - IPv4 address that the session comes from; without it only what needs no address is read */
+export function accessLegs(dialect: Dialect, state: Block, management: string | undefined): Legs {
+  const model = dialect.access;
+  const legs = new Map<string, boolean>();
+  if (!model) return legs;
+  const from = management === undefined ? undefined : ipv4(management);
+  const lists = listsByName(dialect, state);
+  for (const [slot, statement] of state.items) {
+    if (statement.block && model.terminal.test(slot)) {
+      readTerminal(model, slot, statement.block, lists, from, legs);
+    }
+  }
+  legs.set(
+    "an SSH server runs",
+    model.services.length === 0 || model.services.some((line) => hasLine(state, line)),
+  );
+  legs.set("a user may log in", hasUser(model, state));
+  if (from !== undefined) readWays(model, state, lists, from, legs);
+  return legs;
+}
+
+/** Tells whether a step can change one of the legs. */
+export function concernsAccess(dialect: Dialect, operation: Operation): boolean {
+  const model = dialect.access;
+  if (!model) return false;
+  const top = operation.path[0]?.slot ?? operation.slot;
+  const inBlock = model.terminal.test(top) || model.interface.test(top) || top === model.user.block;
+  if (inBlock || operation.touches.length > 0) return true;
+  if (operation.undefines.length > 0 || operation.drops.length > 0) return true;
+  return [...model.services, model.user.line, model.route].some((line) => line.test(operation.text));
+}
+
+function hasLine(state: Block, pattern: RegExp): boolean {
+  for (const statement of state.items.values())
+    if (!statement.negated && pattern.test(statement.text)) return true;
+  return false;
+}
+
+function hasUser(model: AccessModel, state: Block): boolean {
+  const block = model.user.block === undefined ? state : state.items.get(model.user.block)?.block;
+  return block !== undefined && hasLine(block, model.user.line);
+}
+
+type Lists = ReadonlyMap<string, readonly Entry[]>;
+
+function listsByName(dialect: Dialect, state: Block): Lists {
+  const lists = new Map<string, readonly Entry[]>();
+  for (const statement of state.items.values()) {
+    if (!statement.block?.entries) continue;
+    for (const name of referencesOf(dialect, statement, "").defines) {
+      lists.set(name.slice(name.indexOf(":") + 1), statement.block.entries);
+    }
+  }
+  return lists;
+}
+
+function readTerminal(
+  model: AccessModel,
+  slot: string,
+  block: Block,
+  lists: Lists,
+  from: bigint | undefined,
+  legs: Map<string, boolean>,
+): void {
+  const transport = textOf(block, model.transport);
+  legs.set(`${slot} takes SSH`, transport === undefined || model.secureTransport.test(transport));
+  const filter = textOf(block, model.terminalFilter);
+  if (from !== undefined)
+    legs.set(`${slot} admits the address`, admits(model, filter, lists, from, undefined));
+}
+
+/** Group 1 of the first line that matches. */
+function textOf(block: Block, pattern: RegExp): string | undefined {
+  for (const statement of block.items.values()) {
+    const match = statement.negated ? undefined : pattern.exec(statement.text);
+    if (match) return match.slice(1).find((group) => group !== undefined) ?? "";
+  }
+  return undefined;
+}
+
+/** A session to the device: TCP port 22; where the address of the device is not known, any will do for a line's filter. */
+function admits(
+  model: AccessModel,
+  filter: string | undefined,
+  lists: Lists,
+  from: bigint,
+  to: bigint | undefined,
+): boolean {
+  const entries = filter === undefined ? undefined : lists.get(filter);
+  if (!entries || entries.length === 0) return true;
+  const rules = entries.flatMap((entry, i) => filterRule(entry.text, i, model.entries) ?? []);
+  if (rules.length === 0) return true;
+  const packet: Packet = {
+    family: 4,
+    src: from,
+    dst: to ?? 0n,
+    protocol: 6,
+    srcPort: 50000,
+    dstPort: 22,
+    state: "new",
+    tcpFlags: 2,
+  };
+  const otherwise = to === undefined ? "deny" : model.entries === "huawei" ? "permit" : "deny";
+  const answer = testPacket({ rules, defaultAction: otherwise }, packet);
+  return answer.verdict === "permit" && answer.certain;
+}
+
+interface Leg3 {
+  readonly name: string;
+  readonly address: bigint;
+  readonly mask: bigint;
+  readonly open: boolean;
+}
+
+/** For each address of the device that the session may go to: whether a way from it to the manager stands. */
+function readWays(
+  model: AccessModel,
+  state: Block,
+  lists: Lists,
+  from: bigint,
+  legs: Map<string, boolean>,
+): void {
+  const interfaces: Leg3[] = [];
+  for (const [slot, statement] of state.items) {
+    if (statement.block && model.interface.test(slot)) {
+      interfaces.push(...readInterface(model, slot, statement.block, lists, from));
+    }
+  }
+  const direct = interfaces.filter((leg) => (leg.address & leg.mask) === (from & leg.mask));
+  for (const leg of direct) legs.set(`${leg.name} reaches the manager`, leg.open);
+  if (direct.some((leg) => leg.open)) return;
+  const hop = nextHop(model, state, from);
+  const gateway =
+    hop === undefined ? undefined : interfaces.find((leg) => (leg.address & leg.mask) === (hop & leg.mask));
+  if (gateway) legs.set(`${gateway.name} reaches the manager by a route`, gateway.open);
+}
+
+function readInterface(model: AccessModel, slot: string, block: Block, lists: Lists, from: bigint): Leg3[] {
+  const result: Leg3[] = [];
+  const down = [...block.items.values()].some((line) => !line.negated && model.down.test(line.text));
+  const filter = textOf(block, model.filterIn);
+  for (const line of block.items.values()) {
+    const match = line.negated ? undefined : model.address.exec(line.text);
+    const address = ipv4(match?.[1] ?? "");
+    const mask = ipv4(match?.[2] ?? "");
+    if (address === undefined || mask === undefined) continue;
+    result.push({
+      name: `${slot} ${match?.[1] ?? ""}`,
+      address,
+      mask,
+      open: !down && admits(model, filter, lists, from, address),
+    });
+  }
+  return result;
+}
+
+/** The next hop of the longest static route to an address. */
+function nextHop(model: AccessModel, state: Block, to: bigint): bigint | undefined {
+  let best: { mask: bigint; hop: bigint } | undefined;
+  for (const statement of state.items.values()) {
+    const route = statement.negated ? undefined : readRoute(model, statement);
+    if (!route || (to & route.mask) !== route.prefix) continue;
+    if (!best || route.mask > best.mask) best = route;
+  }
+  return best?.hop;
+}
+
+function readRoute(
+  model: AccessModel,
+  statement: Statement,
+): { prefix: bigint; mask: bigint; hop: bigint } | undefined {
+  const match = model.route.exec(statement.text);
+  const prefix = ipv4(match?.[1] ?? "");
+  const mask = ipv4(match?.[2] ?? "");
+  const hop = ipv4(match?.[3] ?? "");
+  if (prefix === undefined || mask === undefined || hop === undefined) return undefined;
+  return { prefix: prefix & mask, mask, hop };
+}

@@ -1,0 +1,98 @@
+import type { Operation } from "./operation.ts";
+import type { Fault, Prover, Walk } from "./prove.ts";
+
+/** How many orders are looked at before a change is called unsafe. */
+const BUDGET = 3000;
+/** Lists up to this length are searched whole, so that "no safe order" is a fact. */
+const WHOLE = 7;
+
+/** The outcome of a search for a safe order. */
+export interface SafeOrder {
+  readonly operations: readonly Operation[];
+  /** Empty where every prefix is safe. */
+  readonly faults: readonly Fault[];
+  /** True where all orders were looked at. */
+  readonly complete: boolean;
+}
+
+/** Looks for an order of which every prefix is safe, starting from the one that references suggest.
+ *  Edits of one list keep their order, and so do a block and what stands in it. */
+export function findSafeOrder(prover: Prover, ordered: readonly Operation[]): SafeOrder {
+  const faults = prover.prove(ordered);
+  if (faults.length === 0) return { operations: ordered, faults: [], complete: true };
+  const late = [
+    ...ordered.filter((operation) => !operation.removes),
+    ...ordered.filter((operation) => operation.removes),
+  ];
+  if (keepsBlocks(late) && prover.prove(late, 1).length === 0)
+    return { operations: late, faults: [], complete: true };
+  if (ordered.length > WHOLE * 3) return { operations: ordered, faults, complete: false };
+  const search = new Search(prover, ordered);
+  const found = search.run();
+  if (found) return { operations: found, faults: [], complete: true };
+  return { operations: ordered, faults, complete: search.complete };
+}
+
+/** Depth-first over orders, a branch cut at its first fault. */
+class Search {
+  readonly #prover: Prover;
+  readonly #operations: readonly Operation[];
+  #nodes = 0;
+
+  constructor(prover: Prover, operations: readonly Operation[]) {
+    this.#prover = prover;
+    this.#operations = operations;
+  }
+
+  get complete(): boolean {
+    return this.#nodes < BUDGET;
+  }
+
+  run(): readonly Operation[] | undefined {
+    return this.#extend(
+      [],
+      this.#operations.map((_, i) => i),
+    );
+  }
+
+  #extend(chosen: readonly number[], rest: readonly number[]): readonly Operation[] | undefined {
+    if (rest.length === 0) return chosen.map((index) => this.#operations[index] as Operation);
+    for (const index of rest) {
+      if (!this.#mayGo(index, rest)) continue;
+      if (this.#nodes++ >= BUDGET) return undefined;
+      if (!this.#isSafe([...chosen, index])) continue;
+      const found = this.#extend(
+        [...chosen, index],
+        rest.filter((other) => other !== index),
+      );
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #isSafe(chosen: readonly number[]): boolean {
+    const walk: Walk = this.#prover.start();
+    let fault: unknown;
+    for (const index of chosen) fault = this.#prover.step(walk, this.#operations[index] as Operation);
+    return fault === undefined;
+  }
+
+  /** What a device demands of any order: a block is opened first, a list's edits stay in line, what one line holds
+   *  is released before another takes it. */
+  #mayGo(index: number, rest: readonly number[]): boolean {
+    const operation = this.#operations[index] as Operation;
+    return rest.every(
+      (other) => other === index || !mustPrecede(this.#operations[other] as Operation, operation),
+    );
+  }
+}
+
+function mustPrecede(first: Operation, then: Operation): boolean {
+  if (first.enters && then.path.some((header) => header.slot === first.enters?.slot)) return true;
+  if (first.chain && first.chain.list === then.chain?.list && first.chain.rank < then.chain.rank) return true;
+  return first.releases.some((name) => then.takes.includes(name));
+}
+
+function keepsBlocks(order: readonly Operation[]): boolean {
+  return order.every((operation, i) => order.slice(i + 1).every((later) => !mustPrecede(later, operation)));
+}
