@@ -8,11 +8,11 @@ import { hostCommands } from "../linux-common/host-commands.ts";
 import { decodeAccounts, decodeFacts, decodeFiles, factBlocks } from "../linux-common/host-decode.ts";
 import { READ_ACCOUNTS, READ_FACTS, READ_OWNED, readFilesCommand } from "../linux-common/host-read.ts";
 import { type LinuxPlatform, openLinuxSession } from "../linux-common/linux-session.ts";
+import { decodeAddresses, decodeRoutes, decodeSysctls, READ_SYSCTLS } from "../linux-common/network-read.ts";
 import { type RemoteShell, readSections, sectionScript } from "../linux-common/remote-script.ts";
 import type { DeviceTarget } from "../transport/types.ts";
 import { change } from "./change.ts";
 import { OUR_TABLE } from "./claims.ts";
-import { decodeAddresses, decodeRoutes, decodeSysctls, READ_SYSCTLS } from "./network-read.ts";
 import { compare, GRAMMAR } from "./parse.ts";
 
 const TABLE_FILE = "/etc/nftables.d/sitewright.nft";

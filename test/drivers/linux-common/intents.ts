@@ -3,6 +3,7 @@ import type {
   DeviceIntent,
   FirewallIntent,
   FirewallRuleIntent,
+  PortIntent,
   RoutedInterfaceIntent,
   ServiceMatch,
 } from "../../../src/model/intent.ts";
@@ -119,5 +120,46 @@ export function practiceFirewall(rules?: readonly FirewallRuleIntent[]): DeviceI
       leg("lan90", "guest", ["10.77.90.1/24"]),
     ],
     firewall,
+  };
+}
+
+/** A port of the practice switch. */
+export function switchPort(name: string, change: Partial<PortIntent>): PortIntent {
+  return {
+    name,
+    description: `to ${name}`,
+    enabled: true,
+    mode: "access",
+    taggedVlans: [],
+    edge: false,
+    bpduGuard: false,
+    rootGuard: false,
+    dhcpTrust: false,
+    dot1x: false,
+    origin: place(20, "devices/sw1.yaml"),
+    ...change,
+  };
+}
+
+/** The practice site's first switch, as it is cabled. */
+export function practiceSwitch(change: Partial<DeviceIntent> = {}): DeviceIntent {
+  const access = (name: string, accessVlan: number) => switchPort(name, { accessVlan, edge: true });
+  return {
+    ...bareDevice("sw1", "openvswitch", "switch"),
+    ports: [
+      access("f10", 10),
+      access("f20", 20),
+      access("f90", 90),
+      access("p1", 10),
+      access("p2", 20),
+      switchPort("spare", { mode: "unused", accessVlan: 998, enabled: false, description: "" }),
+      switchPort("up", {
+        mode: "trunk",
+        taggedVlans: [10, 20, 90],
+        nativeVlan: 999,
+        description: 'to "sw2"; 二楼',
+      }),
+    ],
+    ...change,
   };
 }

@@ -1,5 +1,5 @@
 import type { ConfigNode } from "../../planner/config/types.ts";
-import { makeNode } from "../linux-common/canonical.ts";
+import { makeNode } from "./canonical.ts";
 
 /** Kernel settings that a firewall's inventory may own. */
 const SYSCTLS = [

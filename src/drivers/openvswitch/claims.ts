@@ -1,0 +1,21 @@
+import type { Scope } from "../../planner/config/types.ts";
+import { type BlockView, blockClaims } from "../linux-common/host-view.ts";
+
+/** What the inventory owns on a switch: the ports that it lists, members of aggregations as ports of their own
+ *  included (they must not be), spanning tree of the bridge, and the host's blocks that it lists. */
+export function claimsOf(blocks: readonly BlockView[], members: readonly string[]): Scope {
+  const isBridge = ({ header }: BlockView) => header.startsWith("bridge ");
+  const bridges = blocks.filter(isBridge).flatMap(({ header }) => [
+    [header, "rstp *"],
+    [header, "priority *"],
+  ]);
+  const interfaces = blocks.flatMap(({ header }) =>
+    header.startsWith("interface ") ? [header.slice(10)] : [],
+  );
+  const routes = interfaces.flatMap((name) => [[`route ** dev ${name}`], [`route ** dev ${name} metric *`]]);
+  const others = blocks.filter((block) => !isBridge(block));
+  return {
+    kind: "claims",
+    paths: [...bridges, ...blockClaims(others), ...members.map((name) => [`port ${name}`]), ...routes],
+  };
+}
