@@ -85,6 +85,8 @@ export interface EmulatorOptions {
   readonly hostKey?: string;
   /** Folder that keeps running and saved configuration, files, timers and host key between processes. */
   readonly stateFolder?: string;
+  /** vrp: ask before a link type is changed that VLANs hang on, as newer releases do, instead of refusing (default false). */
+  readonly asksBeforeLinkType?: boolean;
   /** Serial number that inventory commands show. */
   readonly serial?: string;
 }

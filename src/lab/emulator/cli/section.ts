@@ -20,6 +20,11 @@ export class Section {
     return [...(this.#lines.get(rule) ?? [])];
   }
 
+  /** Names of the rules of which lines are kept. */
+  rules(): readonly string[] {
+    return [...this.#lines.keys()];
+  }
+
   /** Sets a line; an existing one keeps its place. */
   put(rule: string, text: string, key = ""): void {
     const slot = this.#lines.get(rule) ?? new Map<string, string>();

@@ -1,4 +1,5 @@
 import type { ConfigDialect } from "../cli/configurator.ts";
+import { regroup } from "../cli/regroup.ts";
 import { compileView, printSection } from "../cli/view.ts";
 import { ACL_TABLE } from "./acl.ts";
 import { IOS_ARGS } from "./args.ts";
@@ -54,9 +55,12 @@ export function promptSuffix(view: string, count: number): string {
   return suffix === "config-if" && count > 1 ? "config-if-range" : suffix;
 }
 
+/** Lines that print gathered by their group. */
+const GROUPED = [/^ standby (\d+) /, /^ vrrp (\d+) /];
+
 /** Prints a configuration from `version` to `end`.
  *  @param hideVlans - leave the VLANs out, as a VTP server does */
 export function printConfig(config: IosConfig, version: string, hideVlans: boolean): string {
   const body = printSection(config.root, IOS_DIALECT.views, "!", hideVlans ? [VLAN] : []);
-  return [`version ${version}`, ...body, "end", ""].join("\n");
+  return [`version ${version}`, ...regroup(body, GROUPED), "end", ""].join("\n");
 }
