@@ -6,7 +6,7 @@ import { renderIosxe } from "./render.ts";
 import { connectIosxe } from "./session.ts";
 
 /** Cisco IOS-XE switches and routers (and IOS, where it answers alike). */
-export const driver: FullDriver = {
+export const iosxe: FullDriver = {
   platform: "iosxe",
   level: "full",
   title: "Cisco IOS-XE",

@@ -76,7 +76,7 @@ export function promptPattern(table: CliTable, host: string): RegExp {
   for (const char of [...host.slice(table.promptNameChars)].reverse())
     rest = `(?:${escapeText(char)}${rest})?`;
   return new RegExp(
-    table.prompt.replace("%h", () => `${escapeText(fixed)}${rest}`),
+    table.prompt.replaceAll("%h", () => `${escapeText(fixed)}${rest}`),
     "m",
   );
 }

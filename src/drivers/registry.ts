@@ -1,0 +1,26 @@
+import type { Driver, FullDriver } from "./driver.ts";
+import { iosxe } from "./iosxe/index.ts";
+import { linuxServer } from "./linux-server/index.ts";
+import { nftables } from "./nftables/index.ts";
+import { openvswitch } from "./openvswitch/index.ts";
+import { vrp } from "./vrp/index.ts";
+
+/** Every driver there is. A new platform is one folder, one import and one name here. */
+const DRIVERS: readonly Driver[] = [iosxe, linuxServer, nftables, openvswitch, vrp];
+
+const BY_PLATFORM: ReadonlyMap<string, Driver> = new Map(DRIVERS.map((driver) => [driver.platform, driver]));
+
+/** Finds the driver of a platform; undefined where there is none. */
+export function driverFor(platform: string): Driver | undefined {
+  return BY_PLATFORM.get(platform);
+}
+
+/** The names of all platforms, sorted. */
+export function platforms(): readonly string[] {
+  return [...BY_PLATFORM.keys()].sort();
+}
+
+/** Tells whether a driver can talk to devices, and not only compare their configurations. */
+export function isFullDriver(driver: Driver): driver is FullDriver {
+  return driver.level === "full";
+}
