@@ -1,25 +1,20 @@
-import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
 import type { SitePlan } from "../planner/plan/types.ts";
 import { siteInputs } from "./declare.ts";
 import { DEVICE_CONFIG_TYPE, DeviceConfig } from "./device-config.ts";
+import { driveEngine } from "./drive-engine.ts";
 import { type Engine, findEngine } from "./engine/locate.ts";
-import { EngineEvents } from "./engine-events.ts";
 import { checkGate } from "./gate.ts";
 import type { Stack } from "./pulumi.ts";
 import { DEFAULT_GRACE_SECONDS } from "./push-types.ts";
-import { followRun, type RunEvent, runFile } from "./run-file.ts";
-import { openActions, REMOTE_COMMAND_TYPE } from "./server-actions.ts";
+import { endRun, newRunFile, stopRun } from "./run-file.ts";
+import { type OpenedActions, openActions, REMOTE_COMMAND_TYPE } from "./server-actions.ts";
 import { openStack } from "./stack.ts";
-import { defaultBackend, operatorName, projectOf, stackOf } from "./stack-environment.ts";
-import { stateLocks } from "./state-locks.ts";
+import { operatorName, projectOf, stackOf } from "./stack-environment.ts";
+import { clearStaleStateLock } from "./state-locks.ts";
 import type { ActionOutcome, DeployContext, DeploySite, DeviceOutcome, OnProgress } from "./types.ts";
 
 /** At least as many resources at once, so that the driver host sees all devices of a site and keeps the order. */
 const MIN_PARALLEL = 32;
-
-/** Milliseconds between two looks at what the driver host has to say. */
-const FOLLOW_MS = 200;
 
 /** How a plan is applied. */
 export interface ApplyOptions {
@@ -30,7 +25,7 @@ export interface ApplyOptions {
   /** The driver host, if not the one that this package ships. */
   readonly host?: string;
   readonly engine?: Engine;
-  /** Aborted when no new push shall start; running ones end. */
+  /** Aborted when no new push shall start; running ones end by themselves. */
   readonly signal?: AbortSignal;
 }
 
@@ -70,7 +65,7 @@ export async function applySite(
   const engine = options.engine ?? (await findEngine());
   if (!engine) throw new Error("there is no Pulumi engine here; type: sitewright doctor");
   await context.stores.plans.put(plan.digest, plan);
-  const file = runFile(context.root, `${Date.now().toString(36)}${randomBytes(4).toString("hex")}`);
+  const file = newRunFile(context.root);
   const assets = new Set(plan.devices.filter((d) => d.state !== "unreachable").map((d) => d.asset));
   const actions = await openActions(site, { assets, due: plan.actions }, context, engine);
   const settings = {
@@ -80,6 +75,8 @@ export async function applySite(
     graceSeconds: options.graceSeconds ?? DEFAULT_GRACE_SECONDS,
     ...(options.host === undefined ? {} : { host: options.host }),
   };
+  const stop = () => stopRun(file);
+  options.signal?.addEventListener("abort", stop, { once: true });
   try {
     const stack = await openStack(context.root, site.id, engine, {
       settings,
@@ -90,11 +87,12 @@ export async function applySite(
         actions.declare(devices, names);
       },
     });
-    await clearStaleLock(stack, context.root, site.id);
+    await clearStaleStateLock(stack, context.root, site.id);
     return await run({ site, plan, context, options, stack, file, actions });
   } finally {
+    options.signal?.removeEventListener("abort", stop);
     await actions.close();
-    rmSync(file, { force: true });
+    endRun(file);
   }
 }
 
@@ -105,33 +103,19 @@ interface Applying {
   readonly options: ApplyOptions;
   readonly stack: Stack;
   readonly file: string;
-  readonly actions: Awaited<ReturnType<typeof openActions>>;
+  readonly actions: OpenedActions;
 }
 
 async function run(applying: Applying): Promise<ApplyResult> {
-  const { site, plan, context, options, stack, actions } = applying;
-  const outcomes = new Map<string, DeviceOutcome>();
-  const events = new EngineEvents();
-  const follow = followRun(applying.file);
-  const look = () => {
-    for (const event of follow()) take(event, outcomes, options.onProgress);
-  };
-  const timer = setInterval(look, FOLLOW_MS);
-  let failure: unknown;
-  try {
-    await stack.up({
+  const { site, plan, context, options, stack, actions, file } = applying;
+  const { events, outcomes, failure } = await driveEngine(file, options.onProgress, (onEvent) =>
+    stack.up({
       parallel: Math.max(MIN_PARALLEL, site.devices.length + plan.actions.length),
       continueOnError: true,
       ...targetsOf(applying),
-      onEvent: (event) => events.take(event),
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
-  } catch (error) {
-    failure = error;
-  } finally {
-    clearInterval(timer);
-    look();
-  }
+      onEvent,
+    }),
+  );
   const devices = plan.devices.map((device) => outcomes.get(device.asset) ?? silent(device, failure));
   const failed = devices.some(
     (device) => !["done", "same", "released", "unreachable"].includes(device.result),
@@ -168,23 +152,6 @@ function targetsOf({ plan, site, context, actions }: Applying): { readonly targe
   };
 }
 
-function take(
-  event: RunEvent,
-  outcomes: Map<string, DeviceOutcome>,
-  onProgress: OnProgress | undefined,
-): void {
-  if (event.kind === "outcome") {
-    const { outcome } = event;
-    outcomes.set(outcome.asset, outcome);
-    const well = outcome.result === "done" || outcome.result === "same" || outcome.result === "released";
-    const text = outcome.reason === undefined ? outcome.result : `${outcome.result}: ${outcome.reason}`;
-    onProgress?.({ device: outcome.device, phase: "push", status: well ? "done" : "failed", text });
-    return;
-  }
-  const text = event.kind === "step" ? event.step : `command ${event.done} of ${event.total}`;
-  onProgress?.({ device: event.device, phase: "push", status: "note", text });
-}
-
 /** A device of which the host said nothing: not handed to it because nothing was to be done, or the engine failed before. */
 function silent(device: SitePlan["devices"][number], failure: unknown): DeviceOutcome {
   const base = { device: device.device, asset: device.asset, durationMs: 0 };
@@ -209,11 +176,4 @@ async function expectGate(
   const approvals = await context.stores.approvals.forPlan(plan.digest);
   const gate = checkGate({ site, plan: plan.digest, approvals, operator, now: context.now() });
   if (!gate.open) throw new GateError(gate.code, gate.reason, gate.hint);
-}
-
-/** A killed run leaves Pulumi's lock behind; one whose process is gone from this machine is released. */
-export async function clearStaleLock(stack: Stack, root: string, site: string): Promise<void> {
-  const backend = process.env.PULUMI_BACKEND_URL ?? defaultBackend(root);
-  const locks = stateLocks(backend, projectOf(root), stackOf(site));
-  if (locks.length > 0 && locks.every((lock) => lock.stale)) await stack.cancel();
 }

@@ -9,10 +9,10 @@ import { approvedPlan, plannedDevice } from "./planned-device.ts";
 import { predecessors } from "./predecessors.ts";
 import { pushDevice } from "./push.ts";
 import { PushError } from "./push-error.ts";
-import { DEFAULT_GRACE_SECONDS } from "./push-types.ts";
+import { DEFAULT_GRACE_SECONDS, type PushObserver } from "./push-types.ts";
 import { readDevice } from "./read-device.ts";
 import { renderDevice } from "./render-device.ts";
-import { tellRun } from "./run-file.ts";
+import { isStopped, tellRun } from "./run-file.ts";
 import type { DeployContext, DeploySite, DeviceOutcome } from "./types.ts";
 
 /** Paths that a refresh reports at most; the drift command names them all. */
@@ -29,6 +29,8 @@ export interface HostOptions {
   /** Where the process that drives the engine reads what happens. */
   readonly runFile: string | undefined;
   readonly graceSeconds?: number;
+  /** Told of every step of every push. */
+  readonly observe?: (device: string, ...step: Parameters<PushObserver>) => void | Promise<void>;
   /** Shows a line among the engine's messages. */
   readonly say: (line: string) => void;
 }
@@ -105,6 +107,7 @@ async function pushGated(
     durationMs: Date.now() - started,
   });
   try {
+    if (isStopped(options.runFile)) return refused("PUSH-INTERRUPTED", "interrupted before its push began");
     const planned = await planOf(inputs, site, options);
     const { context, operator } = options;
     const plan = planned?.digest;
@@ -121,7 +124,10 @@ async function pushGated(
         commandsDigest: planned?.device.commandsDigest,
         graceSeconds: options.graceSeconds ?? DEFAULT_GRACE_SECONDS,
         checks: [],
-        observe: (step, when, progress) => tellProgress(options, inputs.device, { step, when, progress }),
+        observe: async (...step) => {
+          tellProgress(options.runFile, inputs.device, step);
+          await options.observe?.(inputs.device, ...step);
+        },
       },
       context,
     );
@@ -132,17 +138,13 @@ async function pushGated(
 }
 
 function tellProgress(
-  options: HostOptions,
+  file: string | undefined,
   device: string,
-  at: {
-    readonly step: Parameters<NonNullable<Parameters<typeof pushDevice>[0]["observe"]>>[0];
-    readonly when: string;
-    readonly progress: { readonly done: number; readonly total: number } | undefined;
-  },
+  [step, when, progress]: Parameters<PushObserver>,
 ): void {
-  if (options.runFile === undefined) return;
-  if (at.when === "begin") tellRun(options.runFile, { kind: "step", device, step: at.step });
-  if (at.progress) tellRun(options.runFile, { kind: "command", device, ...at.progress });
+  if (file === undefined) return;
+  if (when === "begin") tellRun(file, { kind: "step", device, step });
+  if (progress) tellRun(file, { kind: "command", device, ...progress });
 }
 
 /** The device as the inventory has it now; it must be the very thing that the program declared. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { defaultBackend, projectOf, stackOf } from "./stack-environment.ts";
 
 /** A lock of Pulumi's own on a stack of a file backend; it has no expiry. */
 export interface StateLock {
@@ -22,6 +23,21 @@ export function stateLocks(backend: string, project: string, stack: string): Sta
     const lock = readLock(join(folder, name));
     return lock ? [lock] : [];
   });
+}
+
+/** Where the state of a workspace is kept now. */
+export function backendOf(root: string): string {
+  return process.env.PULUMI_BACKEND_URL ?? defaultBackend(root);
+}
+
+/** A killed run leaves Pulumi's lock behind; one whose process is gone from this machine is released. */
+export async function clearStaleStateLock(
+  stack: { cancel(): Promise<void> },
+  root: string,
+  site: string,
+): Promise<void> {
+  const locks = stateLocks(backendOf(root), projectOf(root), stackOf(site));
+  if (locks.length > 0 && locks.every((lock) => lock.stale)) await stack.cancel();
 }
 
 function filesIn(folder: string): string[] {

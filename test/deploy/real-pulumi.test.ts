@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applySite } from "../../src/deploy/apply-site.ts";
+import { planSite } from "../../src/deploy/plan-site.ts";
+import { resumeSite } from "../../src/deploy/resume-site.ts";
 import type { DeployContext } from "../../src/deploy/types.ts";
 import { mustOnConsole } from "../../src/lab/real/device-console.ts";
 import { labDown } from "../../src/lab/real/lab-down.ts";
@@ -6,7 +9,7 @@ import { labUp } from "../../src/lab/real/lab-up.ts";
 import type { LabState } from "../../src/lab/real/types.ts";
 import { practiceFirewall, rule, tcp } from "../drivers/linux-common/intents.ts";
 import { newLabOptions, officeSite, titled, whyNoLab } from "../lab/real/practice-site.ts";
-import { planAndApply, pulumi, putSite } from "./pulumi-bench.ts";
+import { planAndApply, pulumi, putSite, TEST_HOST } from "./pulumi-bench.ts";
 import { firewallContext, firewallWorkspace, withKey } from "./real-firewall.ts";
 import { siteOf } from "./workspace-fixture.ts";
 
@@ -101,13 +104,29 @@ describe.skipIf(reason)(titled("a real firewall under the real Pulumi engine", r
   test("a line that the plan did not foresee stops the push: the plan is stale", async () => {
     const wider = siteOf([withKey(practiceFirewall([rule("R0014", { services: [tcp(8080)] })]))]);
     putSite(context.root, wider);
-    const { planSite } = await import("../../src/deploy/plan-site.ts");
-    const { applySite } = await import("../../src/deploy/apply-site.ts");
-    const { TEST_HOST } = await import("./pulumi-bench.ts");
     const plan = await planSite(wider, context, { mode: "live" });
     await byHand("nft add rule inet sitewright office_to_server tcp dport 3389 accept");
     const result = await applySite(wider, plan, context, { host: TEST_HOST, operator: "li.wei" });
     expect(result.devices).toMatchObject([{ result: "refused", code: "PUSH-STALE-PLAN" }]);
     expect(await byHand("nft list ruleset")).toContain("3389");
+  });
+
+  test("an engine killed in mid-push leaves locks behind; resume and the next apply settle them", async () => {
+    await planAndApply(site, context);
+    const wider = siteOf([withKey(practiceFirewall([rule("R0014", { services: [tcp(8080)] })]))]);
+    process.env.TEST_KILL_AT = "send:end";
+    try {
+      const { result } = await planAndApply(wider, context, 120);
+      expect(result.devices).toMatchObject([{ result: "refused", code: "PUSH-ENGINE" }]);
+    } finally {
+      delete process.env.TEST_KILL_AT;
+    }
+    expect(await byHand("nft list ruleset")).toContain("8080");
+    expect(await resumeSite(wider, context)).toMatchObject([{ result: "rolled-back", code: "PUSH-KILLED" }]);
+    expect(await byHand("nft list ruleset")).not.toContain("8080");
+    const { result } = await planAndApply(wider, context);
+    expect(result.devices).toMatchObject([{ result: "done" }]);
+    expect(result.engineErrors).toEqual([]);
+    expect(await byHand("nft list ruleset")).toContain("8080");
   });
 });

@@ -22,8 +22,19 @@ const host: DriverHost = openHost({
   plan: process.env.SITEWRIGHT_PLAN || undefined,
   runFile: process.env.SITEWRIGHT_RUN_FILE || undefined,
   graceSeconds: Number(process.env.SITEWRIGHT_GRACE_SECONDS ?? "60"),
+  observe: (_device, step, when) => {
+    if (`${step}:${when}` === process.env.TEST_KILL_AT) killEngineAndUs();
+  },
   say: (line) => void process.stderr.write(`${line}\n`),
 });
+
+/** Ends the engine and this plugin at once, as a loss of power would: the shell between us is the engine's child. */
+function killEngineAndUs(): void {
+  const shell = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+  const engine = Number(shell.slice(shell.lastIndexOf(")") + 2).split(" ")[1]);
+  process.kill(engine, "SIGKILL");
+  process.kill(process.pid, "SIGKILL");
+}
 
 export const { check, diff, create, read, update } = host;
 const release = host.delete;
