@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { newWorkspaceFiles } from "../../inventory/new-workspace.ts";
+
+/** A workspace that a demo may do with as it likes. */
+export interface Scratch {
+  readonly root: string;
+  remove(): Promise<void>;
+}
+
+/** The folder of this package: what it ships beside its code. */
+export const PACKAGE_ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+/** Copies what describes a workspace into a new folder, so that a demo starts fresh and leaves nothing behind. */
+export async function copyWorkspace(root: string): Promise<Scratch> {
+  const scratch = await newScratch();
+  for (const folder of ["inventory", "policies"]) {
+    if (existsSync(join(root, folder))) {
+      await cp(join(root, folder), join(scratch.root, folder), { recursive: true });
+    }
+  }
+  return scratch;
+}
+
+/** Writes the workspace that `sitewright init` would write. */
+export async function newWorkspace(): Promise<Scratch> {
+  const scratch = await newScratch();
+  for (const file of newWorkspaceFiles("practice")) {
+    const path = join(scratch.root, file.path);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, file.content);
+  }
+  return scratch;
+}
+
+async function newScratch(): Promise<Scratch> {
+  const root = await mkdtemp(join(tmpdir(), "sitewright-demo-"));
+  return { root, remove: () => rm(root, { recursive: true, force: true }) };
+}
