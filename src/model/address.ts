@@ -160,7 +160,7 @@ export function wildcardOf(length: number): string {
 /** The length of a dotted mask; undefined where its bits are not contiguous. */
 export function lengthOfMask(mask: string): number | undefined {
   const address = parseAddress(mask);
-  if (!address || address.version !== 4) return undefined;
+  if (address?.version !== 4) return undefined;
   const text = address.value.toString(2).padStart(32, "0");
   return /^1*0*$/.test(text) ? text.lastIndexOf("1") + 1 : undefined;
 }

@@ -245,6 +245,9 @@ export interface FilterEntryIntent {
   readonly source: readonly string[];
   readonly destination: readonly string[];
   readonly services: readonly ServiceMatch[];
+  /** Set on entries that let answers back of UDP services: the ports that the server speaks from, inclusive. The
+   *  destination ports are then free. A driver that cannot match source ports refuses the entry. */
+  readonly sourcePorts?: readonly (readonly [number, number])[];
   readonly established: boolean;
   readonly log: boolean;
   readonly remark: string;

@@ -1,7 +1,10 @@
 import type { Finding } from "../../model/finding.ts";
-import { sortFindings } from "../../model/finding.ts";
+import { compareText, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import type { Workspace } from "../read/workspace.ts";
+import { checkAssets } from "./check-assets.ts";
+import { Findings } from "./findings.ts";
+import { Inventory } from "./inventory.ts";
 
 /** What resolving gave. A site with errors is still given as far as it could be made; ask the findings before acting on it. */
 export interface Resolution {
@@ -11,17 +14,34 @@ export interface Resolution {
   readonly findings: readonly Finding[];
 }
 
-/** One site resolved, with the findings of its own files and of the files that it builds upon. */
-export interface SiteResolution {
-  readonly site: Site | undefined;
-  readonly findings: readonly Finding[];
-}
-
-/** Resolves the named sites (`client/site`), or all. Pure. */
+/** Resolves the named sites (`client/site`), or all. Pure. For thousands of devices take `eachSite`, which keeps none. */
 export function resolveWorkspace(
   workspace: Workspace,
   options: { readonly sites?: readonly string[] } = {},
 ): Resolution {
-  void options;
-  return { sites: [], findings: sortFindings(workspace.findings) };
+  const findings = new Findings();
+  findings.addAll(workspace.findings);
+  const sites: Site[] = [];
+  const inventory = new Inventory(workspace);
+  const chosen = options.sites ? new Set(options.sites) : undefined;
+  for (const id of [...inventory.siteIds].sort(compareText)) {
+    if (chosen && !chosen.has(id)) continue;
+    const resolved = inventory.resolve(id);
+    findings.addAll(resolved.findings);
+    sites.push(resolved.site);
+  }
+  checkAssets(sites, findings);
+  return { sites, findings: sortFindings(findings.list) };
+}
+
+/** Resolves site after site, sorted, without holding on to any. The findings of shared files come with each site that uses them. */
+export function* eachSite(
+  workspace: Workspace,
+  siteIds?: readonly string[],
+): Generator<{ readonly site: Site; readonly findings: readonly Finding[] }> {
+  const inventory = new Inventory(workspace);
+  const chosen = siteIds ? new Set(siteIds) : undefined;
+  for (const id of [...inventory.siteIds].sort(compareText)) {
+    if (!chosen || chosen.has(id)) yield inventory.resolve(id);
+  }
 }

@@ -292,6 +292,8 @@ function placeOf(entry: RuleEntry, key: "from" | "to" | "service", index: number
 
 /** Settles the order: by id, but each rule before those that its `before` names. */
 function orderRules(rules: readonly Rule[], findings: Findings): Rule[] {
+  if (rules.every((rule) => rule.before.length === 0))
+    return [...rules].sort((a, b) => compareText(a.id, b.id));
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const waiting = new Map<string, number>(rules.map((rule) => [rule.id, 0]));
   for (const rule of rules) {
