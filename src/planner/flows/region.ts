@@ -49,16 +49,29 @@ export function areSubsets(
   return questions.map((_, number) => findInRegion(regions, number, options));
 }
 
-/** `a` without `b`. Where both name filters, only packets that a changed rule matches can tell them apart. */
+/** Lists shorter than this are not worth a search for what changed. */
+const scopeFrom = 16;
+
+/** `a` without `b`. Where a filter that limits `a` and a filter that fills `b` are versions of each other, only packets
+ *  that a changed rule matches can lie in the one and not in the other. */
 function outside(a: Region, b: Region): Region {
-  const rest = minus(a, b);
-  if (a.kind !== "permitted" || a.filter.rules.length < 16) return rest;
-  const scopes = (b.kind === "union" ? b.parts : [b]).flatMap((part) => {
-    const changed = part.kind === "permitted" ? changedRules(part.filter, a.filter) : undefined;
-    const few = changed !== undefined && changed.rules.length * 4 < a.filter.rules.length;
-    return few ? [permitted(changed)] : [];
-  });
-  return intersection(...scopes, rest);
+  const limits = filtersOf(a, "intersection");
+  const fills = filtersOf(b, "union");
+  const scopes: Region[] = [];
+  for (const limit of limits) {
+    for (const fill of fills) {
+      if (limit.rules.length < scopeFrom || scopes.length >= 2) continue;
+      const changed = changedRules(fill, limit);
+      if (changed === undefined || changed.rules.length * 4 >= limit.rules.length) continue;
+      scopes.push(permitted(changed));
+    }
+  }
+  return intersection(...scopes, minus(a, b));
+}
+
+function filtersOf(region: Region, kind: "union" | "intersection"): FilterList[] {
+  const parts = region.kind === kind ? region.parts : [region];
+  return parts.flatMap((part) => (part.kind === "permitted" ? [part.filter] : []));
 }
 
 /** Proves that a region holds no packet, or shows one. */
