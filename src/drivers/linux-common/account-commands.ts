@@ -29,6 +29,21 @@ export function accountCommands(name: string, { before, after }: BlockPair): str
   return commands;
 }
 
+/** Gives an account back that was somebody else's before it became ours. */
+export function loginCommands(name: string, { before, after }: BlockPair): string[] {
+  if (before !== undefined || after === undefined) return [];
+  const user = quote(name);
+  const lines = after.children.map((child) => child.key);
+  const shell = settingOf(lines, "shell") ?? "/usr/sbin/nologin";
+  return [
+    `usermod -e '' -c '' -s ${quote(shell)} -G ${quote(settingOf(lines, "groups") ?? "")} ${user}`,
+    ...keyCommands(
+      name,
+      lines.filter((line) => line.startsWith("key ")),
+    ),
+  ];
+}
+
 function settingOf(lines: readonly string[], word: string): string | undefined {
   return lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
 }

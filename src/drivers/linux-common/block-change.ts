@@ -57,6 +57,7 @@ export function changeBlocks(
 
 function spell(pairs: readonly BlockPair[], speller: BlockSpeller, reason: string): readonly ChangeStep[] {
   const steps = pairs
+    .filter((pair) => !isReplaced(pair, pairs, speller))
     .map((pair) => ({
       path: [pair.header],
       commands: speller.commands(pair),
@@ -64,6 +65,18 @@ function spell(pairs: readonly BlockPair[], speller: BlockSpeller, reason: strin
     }))
     .filter((step) => step.commands.length > 0);
   return speller.group?.(steps) ?? steps;
+}
+
+/** A block that vanishes because another takes its place is not undone: the other one does the work, and it would
+ *  be undone with it. */
+function isReplaced(pair: BlockPair, pairs: readonly BlockPair[], speller: BlockSpeller): boolean {
+  const { supersedes } = speller;
+  if (pair.after !== undefined || supersedes === undefined) return false;
+  return pairs.some(
+    (other) =>
+      other.before === undefined &&
+      (supersedes(other.header) === pair.header || supersedes(pair.header) === other.header),
+  );
 }
 
 function reasonOf({ before, after }: BlockPair, word: string): string {

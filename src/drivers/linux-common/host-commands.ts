@@ -1,5 +1,5 @@
 import type { ConfigNode } from "../../planner/config/types.ts";
-import { accountCommands } from "./account-commands.ts";
+import { accountCommands, loginCommands } from "./account-commands.ts";
 import type { BlockPair } from "./block-change.ts";
 import { inlineDocument, quote } from "./shell-quote.ts";
 
@@ -26,7 +26,7 @@ export function hostCommands(pair: BlockPair): readonly string[] | undefined {
     case "account":
       return accountCommands(name, pair);
     case "login":
-      return [];
+      return loginCommands(name, pair);
     case "package":
       return packageCommands(name, pair.after !== undefined);
     case "service":

@@ -109,6 +109,19 @@ function accountBlock(user: UserIntent, refusals: Refusals): BlockView {
   };
 }
 
+/** Files that nobody but us writes: one that the inventory no longer wants goes. */
+const ALWAYS_OURS = [
+  "file /etc/chrony/sources.d/sitewright.sources",
+  "file /etc/rsyslog.d/90-sitewright.conf",
+  "file /etc/sudoers.d/sitewright",
+  "file /etc/profile.d/sitewright-idle.sh",
+  "file /etc/dnsmasq.d/sitewright.conf",
+  "file /etc/ssh/sshd_config.d/00-sitewright.conf",
+  "file /etc/sitewright/**",
+  "file /usr/local/sbin/sitewright-**",
+  "cron sitewright-**",
+];
+
 /** Claims on the blocks that we render: each by its header, with the value of single settings left open. */
 export function blockClaims(blocks: readonly BlockView[]): (readonly string[])[] {
   const paths = blocks.map(({ header }) => {
@@ -117,5 +130,5 @@ export function blockClaims(blocks: readonly BlockView[]): (readonly string[])[]
     if (kind === "sysctl") return `sysctl ${name} *`;
     return header;
   });
-  return [...new Set([...paths, "account **"])].map((path) => [path]);
+  return [...new Set([...paths, "account **", ...ALWAYS_OURS])].map((path) => [path]);
 }

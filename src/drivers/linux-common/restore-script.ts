@@ -14,14 +14,18 @@ export function keepScript(steps: readonly ChangeStep[]): string {
       const copy = quote(copyName(file));
       lines.push(`if [ -e ${quote(file)} ]; then cp -aL ${quote(file)} ${copy}; else : > ${copy}.absent; fi`);
     }
-    if (header.startsWith("account ")) {
-      const name = header.slice(8);
+    const name = accountOf(header);
+    if (name !== undefined) {
       lines.push(
         `grep -m1 ${quote(`^${name}:`)} /etc/shadow | cut -d: -f1,2 > ${quote(`shadow-${name}`)} || :`,
       );
     }
   }
   return lines.join("\n");
+}
+
+function accountOf(header: string): string | undefined {
+  return /^(?:account|login) (\S+)$/.exec(header)?.[1];
 }
 
 function copyName(file: string): string {
@@ -58,13 +62,14 @@ function restoreFile(file: string): string {
 /** A password comes back from the kept hash: the secret itself is not on the device. */
 function accountSafe(step: ChangeStep, stepScript: (step: ChangeStep) => string): string {
   const header = step.path[0] ?? "";
-  if (!header.startsWith("account ")) return stepScript(step);
+  const name = accountOf(header);
+  if (name === undefined) return stepScript(step);
   const commands: string[] = [];
   for (let at = 0; at < step.commands.length; at += 1) {
     const command = step.commands[at] ?? "";
     if (command.startsWith("chpasswd")) at += 2;
     else commands.push(command);
   }
-  const kept = quote(`shadow-${header.slice(8)}`);
+  const kept = quote(`shadow-${name}`);
   return [...commands, `if [ -s ${kept} ]; then chpasswd -e < ${kept}; fi`].join("\n");
 }

@@ -5,8 +5,10 @@ import type {
   FirewallRuleIntent,
   PortIntent,
   RoutedInterfaceIntent,
+  ServerIntent,
   ServiceMatch,
 } from "../../../src/model/intent.ts";
+import { parseSecretRef, type SecretRef } from "../../../src/model/secret.ts";
 
 /** A place in the YAML of the practice site. */
 export function place(line: number, file = "devices/fw.yaml"): FileWhere {
@@ -161,5 +163,75 @@ export function practiceSwitch(change: Partial<DeviceIntent> = {}): DeviceIntent
       }),
     ],
     ...change,
+  };
+}
+
+/** A reference, as the YAML writes it. */
+function secret(text: string): SecretRef {
+  const ref = parseSecretRef(text);
+  if (ref === undefined) throw new Error(`no reference: ${text}`);
+  return ref;
+}
+
+/** The practice site's first server, backed up to the second. */
+export function practiceServer(change: Partial<ServerIntent> = {}): DeviceIntent {
+  const bare = bareDevice("srv1", "linux-server", "server");
+  const origin = place(5, "servers/srv1.yaml");
+  const server: ServerIntent = {
+    packages: ["chrony"],
+    files: [
+      {
+        path: "/etc/motd",
+        content: "Practice server\n\n\tkeep out\n",
+        mode: "0644",
+        owner: "root",
+      },
+    ],
+    services: [],
+    sshd: { passwordAuthentication: false, permitRootLogin: "prohibit-password", allowUsers: [], listen: [] },
+    backups: [
+      {
+        name: "erp",
+        path: "/srv/erp data",
+        before: "date > '/srv/erp data/stamp'",
+        at: "01:30",
+        keep: { daily: 14, weekly: 8 },
+        rpoSeconds: 86_400,
+        rtoSeconds: 14_400,
+        origin,
+        targets: [
+          {
+            name: "nas-1",
+            type: "sftp",
+            repository: "sftp:root@10.77.20.11:/srv/restic/erp",
+            encryption: secret("env:RESTIC@1"),
+            credentials: secret("env:NAS_KEY@1"),
+            offsite: false,
+          },
+        ],
+      },
+    ],
+    ...change,
+  };
+  return {
+    ...bare,
+    system: {
+      ...bare.system,
+      ntp: ["10.77.20.11"],
+      syslog: ["10.77.20.11"],
+      banner: "Authorised access only.",
+      users: [
+        {
+          name: "li-wei",
+          role: "admin",
+          password: secret("env:LIWEI@1"),
+          keys: ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMMllGdVmt/eX/ARxlcZ9V49uUHY8AF0kla9tGXbZq7h li wei"],
+          origin,
+        },
+        { name: "auditor", role: "operator", keys: [], origin },
+      ],
+    },
+    server,
+    secrets: [secret("env:RESTIC@1"), secret("env:NAS_KEY@1"), secret("env:LIWEI@1")],
   };
 }
