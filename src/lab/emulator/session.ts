@@ -48,8 +48,8 @@ export class CliSession {
   }
 
   /** Asks something in mid-command; `undefined` when the session is over. */
-  async ask(question: string, key = false): Promise<string | undefined> {
-    if (!key) return (await this.terminal.readLine(question))?.text;
+  async ask(question: string, key = false, echo = true): Promise<string | undefined> {
+    if (!key) return (await this.terminal.readLine(question, echo))?.text;
     this.terminal.print(question);
     const pressed = await this.terminal.readKey();
     if (pressed !== undefined) this.terminal.print(pressed === "\r" ? "\n" : `${pressed}\n`);

@@ -15,6 +15,8 @@ export interface Outcome {
   readonly question?: {
     readonly text: string;
     readonly key?: boolean;
+    /** True where what is typed is not shown. */
+    readonly secret?: boolean;
     /** The answer that lets the line take effect, for files that are loaded without a person. */
     readonly yes: string;
     readonly answered: (answer: string) => Outcome;

@@ -12,12 +12,11 @@ export class IosConfig {
   readonly root = new Section("global", "");
   /** Names of the physical ports; they exist whatever is typed. */
   readonly ports: readonly string[];
-  /** Hook for messages of events that a change sets off, printed with the reply. */
-  readonly console: readonly string[];
+  /** Whether SSH host keys exist; they do not stand in the configuration. */
+  hasKeys = true;
 
   constructor(ports: readonly string[], hostname: string) {
     this.ports = [...ports].sort(byInterface);
-    this.console = [];
     for (const port of ports) this.openInterface(port);
     this.openInterface("Vlan1");
     this.root.put("hostname", `hostname ${hostname}`);

@@ -174,8 +174,6 @@ const ROWS: readonly Row[] = [
   ["reload", 15, reloadNow],
   ["reload in <delay:word> [<reason:line>]", 15, reloadIn],
   ["reload cancel", 15, cancelReload],
-  ["crypto key zeroize rsa", 15, zeroize],
-  ["crypto key generate rsa [general-keys] [modulus <bits:512-4096>]", 15, generate],
   ["clear <rest:line>", 15, () => ""],
   ["debug <rest:line>", 15, () => ""],
   ["undebug all", 15, () => "All possible debugging has been turned off\n"],
@@ -220,25 +218,4 @@ function cancelReload(context: ExecContext): string {
   if (context.state.box.due("reload") === undefined) return "%No reload is scheduled.\n";
   context.state.box.disarm("reload");
   return "\n\n***\n*** --- SHUTDOWN ABORTED ---\n***\n\n";
-}
-
-async function zeroize(context: ExecContext): Promise<string> {
-  context.print(
-    "% All keys will be removed.\n% All router certs issued using these keys will also be removed.\n",
-  );
-  const answer = await context.ask("Do you really want to remove these keys? [yes/no]: ");
-  if (answer === undefined || !/^y(es)?$/i.test(answer)) return "";
-  context.state.keys = false;
-  context.state.box.changed();
-  return "";
-}
-
-function generate(context: ExecContext, values: Readonly<Record<string, string>>): string {
-  const { config } = context.state;
-  const domain = config.root.get("domain")?.split(" ").at(-1);
-  if (domain === undefined) return "% Please define a domain-name first.\n";
-  context.state.keys = true;
-  context.state.box.changed();
-  const bits = values.bits ?? "1024";
-  return `The name for the keys will be: ${config.hostname()}.${domain}\n\n% The key modulus size is ${bits} bits\n% Generating ${bits} bit RSA keys, keys will be non-exportable...\n[OK] (elapsed time was 1 seconds)\n\n`;
 }

@@ -192,7 +192,7 @@ export function logging(state: IosState): string {
 
 /** `show ip ssh`. */
 export function ssh(state: IosState): string {
-  const on = state.keys
+  const on = state.config.hasKeys
     ? "SSH Enabled - version 2.0"
     : "SSH Disabled - version 2.0\n%Please create RSA keys to enable SSH (and of atleast 2048 bits for SSH v2).";
   return `${on}\nAuthentication methods:publickey,keyboard-interactive,password\nAuthentication timeout: 120 secs; Authentication retries: 3\n`;

@@ -57,8 +57,6 @@ export class IosState {
   config: IosConfig;
   startup: string | undefined;
   files = new Map<string, string>();
-  /** Whether SSH host keys exist. */
-  keys = true;
   changed: Stamp | undefined;
   written: Stamp | undefined;
   rollback: PendingRollback | undefined;
@@ -104,8 +102,10 @@ export class IosState {
       return;
     }
     const database = this.#database();
+    const keys = this.config.hasKeys;
     const { config, refused } = this.read(this.startup);
     this.config = config;
+    this.config.hasKeys = keys;
     if (hidesVlans(config)) this.#restoreVlans(database);
     for (const one of refused) this.box.note("boot-refused", "", one.line);
   }
@@ -196,19 +196,20 @@ export class IosState {
   /** Replaces the running configuration; returns lines that could not be carried out. */
   replace(text: string, by: string): readonly { line: string; answer: string }[] {
     const { config, refused } = this.read(text);
+    config.hasKeys = this.config.hasKeys;
     this.config = config;
     this.changed = { at: this.box.clock.now(), by };
     return refused;
   }
 
   snapshot(): IosSnapshot {
-    const { startup, keys, changed, written, rollback, archives, logged, syslog } = this;
+    const { startup, changed, written, rollback, archives, logged, syslog } = this;
     return {
       vlans: this.#database(),
       running: this.text(),
       startup,
       files: [...this.files],
-      keys,
+      keys: this.config.hasKeys,
       changed,
       written,
       rollback,
@@ -223,7 +224,7 @@ export class IosState {
     if (hidesVlans(this.config)) this.#restoreVlans(kept.vlans);
     this.startup = kept.startup;
     this.files = new Map(kept.files);
-    this.keys = kept.keys;
+    this.config.hasKeys = kept.keys;
     this.changed = kept.changed;
     this.written = kept.written;
     this.rollback = kept.rollback;

@@ -55,7 +55,7 @@ function localLogin(state: IosState, name: string, password: string): Login | un
 }
 
 function servesSsh(state: IosState, client: string): boolean {
-  if (!state.keys) return false;
+  if (!state.config.hasKeys) return false;
   const line = state.config.root.block(LINE, "vty 0 4");
   const input = line?.get("transport input") ?? "transport input all";
   if (!/ (all|.*ssh.*)$/.test(input)) return false;

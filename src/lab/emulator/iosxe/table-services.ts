@@ -59,6 +59,13 @@ const routing: ViewTable<IosConfig> = [
     keys: ["kind"],
   },
   { p: "ip scp server enable" },
+  { id: "zeroize", p: "crypto key zeroize rsa", no: null, set: zeroize },
+  {
+    id: "keys",
+    p: "crypto key generate rsa [general-keys] [modulus <bits:512-4096>]",
+    no: null,
+    set: generateKeys,
+  },
   "!",
 ];
 
@@ -173,6 +180,32 @@ const time: ViewTable<IosConfig> = [
     no: "ntp server [vrf <vrf:word>] <host:host> [<rest:line>]",
   },
 ];
+
+/** Destroys the SSH host keys, after a question: nobody gets in any more. */
+function zeroize(call: Call): Outcome {
+  return {
+    output: "",
+    question: {
+      text: "% All keys will be removed.\n% All router certs issued using these keys will also be removed.\nDo you really want to remove these keys? [yes/no]: ",
+      yes: "yes",
+      answered: (answer) => {
+        if (/^y(es)?$/i.test(answer.trim())) call.state.hasKeys = false;
+        return DONE;
+      },
+    },
+  };
+}
+
+/** Makes SSH host keys; they need a domain name. */
+function generateKeys(call: Call): Outcome {
+  const domain = call.state.root.get("domain")?.split(" ").at(-1);
+  if (domain === undefined) return refusal("% Please define a domain-name first.\n");
+  call.state.hasKeys = true;
+  const bits = call.values.bits ?? "1024";
+  return {
+    output: `The name for the keys will be: ${call.state.hostname()}.${domain}\n\n% The key modulus size is ${bits} bits\n% Generating ${bits} bit RSA keys, keys will be non-exportable...\n[OK] (elapsed time was 1 seconds)\n\n`,
+  };
+}
 
 /** Rules that print after the interfaces, in their three places. */
 export const LATE_RULES = { routing, services, time } as const satisfies Readonly<

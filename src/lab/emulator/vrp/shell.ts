@@ -142,7 +142,10 @@ export class VrpShell implements ExecContext {
     let outcome = first;
     for (;;) {
       if (outcome.question !== undefined) {
-        const answer = await this.#yesOrNo(outcome.question.text);
+        const { text, secret } = outcome.question;
+        if (outcome.output !== undefined) this.print(outcome.output);
+        const answer =
+          secret === true ? await this.session.ask(text, false, false) : await this.#yesOrNo(text);
         if (answer === undefined) return {};
         outcome = outcome.question.answered(answer);
       } else if (outcome.collect !== undefined) {

@@ -185,7 +185,7 @@ const layerTwo: readonly Rule<VrpConfig>[] = [
   { p: "port-isolate enable group <group:1-64>", keys: ["group"] },
   ...filters,
   {
-    p: "storm-control <kind:broadcast|multicast|unicast> min-rate [{percent|cir}] <low:1-10000000> max-rate <high:1-10000000>",
+    p: "storm-control <kind:broadcast|multicast|unicast> min-rate [{percent|cir}] <low:1-10000000> max-rate [{percent|cir}] <high:1-10000000>",
     keys: ["kind"],
     no: "storm-control <kind:broadcast|multicast|unicast>",
   },
