@@ -1,4 +1,4 @@
-import type { FilterList, FilterRule } from "./types.ts";
+import type { AddressTerm, FilterList, FilterRule, Match, Range, TcpFlagMatch } from "./types.ts";
 
 /** Finds the rules of two versions that are not in a common row of equal rules, in either version.
  *  A packet that none of them matches meets the same rule first in both versions.
@@ -6,13 +6,9 @@ import type { FilterList, FilterRule } from "./types.ts";
  *  packet may be concerned */
 export function changedRules(old: FilterList, next: FilterList): FilterList | undefined {
   if (old.defaultAction !== next.defaultAction) return undefined;
-  const before = old.rules.map((rule) => signature(rule, "old"));
-  const after = next.rules.map((rule) => signature(rule, "new"));
-  const common = new Set(old.rules.filter((rule) => !rule.exact && rule.condition === undefined));
-  for (const [place, rule] of next.rules.entries()) {
-    const same = common.has(rule) ? old.rules.indexOf(rule) : -1;
-    if (same >= 0) after[place] = before[same] as string;
-  }
+  const sign = signer();
+  const before = old.rules.map((rule) => sign(rule, "old"));
+  const after = next.rules.map((rule) => sign(rule, "new"));
   const kept = commonRow(before, after);
   const gone = old.rules.filter((_, index) => !kept.before.has(index));
   const added = next.rules.filter((_, index) => !kept.after.has(index));
@@ -27,20 +23,46 @@ export function changedRules(old: FilterList, next: FilterList): FilterList | un
   return { rules, defaultAction: "deny" };
 }
 
-/** Equal signatures mean equal rules. An inexact rule without words for its condition equals no rule of the other
- *  version, unless it is the same object: its condition may have changed. */
-function signature(rule: FilterRule, version: "old" | "new"): string {
-  const asked = rule.exact ? "" : (rule.condition ?? `? ${version} ${rule.id}`);
-  const matches = JSON.stringify(rule.matches, (_, value: unknown) =>
-    typeof value === "bigint" ? value.toString(16) : value,
-  );
-  return `${rule.action} ${asked} ${matches}`;
+/** Gives rules numbers; equal numbers mean equal rules. The same object is the same rule. An inexact rule without words
+ *  for its condition otherwise equals no rule of the other version: its condition may have changed. */
+function signer(): (rule: FilterRule, version: "old" | "new") => number {
+  const byRule = new Map<FilterRule, number>();
+  const byText = new Map<string, number>();
+  return (rule, version) => {
+    const known = byRule.get(rule);
+    if (known !== undefined) return known;
+    const asked = rule.exact ? "" : (rule.condition ?? `? ${version} ${rule.id}`);
+    const text = [rule.action, JSON.stringify(asked), ...rule.matches.map(spellMatch)].join("\n");
+    const number = byText.get(text) ?? byText.size;
+    byText.set(text, number);
+    byRule.set(rule, number);
+    return number;
+  };
+}
+
+/** Canonical enough: the same conditions in the same order give the same text, other conditions another. */
+function spellMatch(match: Match): string {
+  const parts: string[] = [];
+  for (const name of Object.keys(match).sort() as (keyof Match)[]) {
+    const value = match[name];
+    if (value === undefined) continue;
+    const items = typeof value === "number" ? [value] : value;
+    parts.push(`${name}=${items.map(spellItem).join(",")}`);
+  }
+  return parts.join(" ");
+}
+
+function spellItem(item: number | string | AddressTerm | Range | TcpFlagMatch): string {
+  if (typeof item !== "object") return `${item}`;
+  if ("mask" in item) return `${item.value}/${item.mask}`;
+  if ("wildcard" in item) return `${item.family}w${item.value}/${item.wildcard}`;
+  return "family" in item ? `${item.family}:${item.lo}-${item.hi}` : `${item.lo}-${item.hi}`;
 }
 
 /** A long common subsequence: equal ends first, then rules that occur once on both sides, in rising order. */
 function commonRow(
-  before: readonly string[],
-  after: readonly string[],
+  before: readonly number[],
+  after: readonly number[],
 ): { before: ReadonlySet<number>; after: ReadonlySet<number> } {
   const left = new Set<number>();
   const right = new Set<number>();
@@ -66,20 +88,20 @@ function commonRow(
 }
 
 function risingPairs(
-  before: readonly string[],
-  after: readonly string[],
+  before: readonly number[],
+  after: readonly number[],
   start: number,
   oldEnd: number,
   newEnd: number,
 ): (readonly [number, number])[] {
-  const places = new Map<string, { old: number[]; next: number[] }>();
-  const note = (text: string, side: "old" | "next", place: number): void => {
+  const places = new Map<number, { old: number[]; next: number[] }>();
+  const note = (text: number, side: "old" | "next", place: number): void => {
     const entry = places.get(text) ?? { old: [], next: [] };
     entry[side].push(place);
     places.set(text, entry);
   };
-  for (let place = start; place <= oldEnd; place += 1) note(before[place] ?? "", "old", place);
-  for (let place = start; place <= newEnd; place += 1) note(after[place] ?? "", "next", place);
+  for (let place = start; place <= oldEnd; place += 1) note(before[place] as number, "old", place);
+  for (let place = start; place <= newEnd; place += 1) note(after[place] as number, "next", place);
   const pairs: [number, number][] = [];
   for (const { old, next } of places.values()) {
     const [oldPlace] = old;

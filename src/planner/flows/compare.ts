@@ -33,7 +33,7 @@ export function difference(a: Region, b: Region, options: FlowOptions = {}): Flo
 
 /** Lists a region as few boxes, each with a packet. */
 export function listRegion(region: Region, options: FlowOptions = {}): FlowSet {
-  const regions = compileRegions([region]);
+  const regions = compileRegions([region], options);
   return listBoxes(regions, regions.expressions[0] as Expression, options, undefined);
 }
 
@@ -48,11 +48,8 @@ export function compareFilters(
   const after = permitted(next);
   const changed = changedRules(old, next);
   const scope = changed === undefined ? undefined : permitted(changed);
-  const regions = compileRegions([
-    minus(after, before),
-    minus(before, after),
-    ...(scope === undefined ? [] : [scope]),
-  ]);
+  const questions = [minus(after, before), minus(before, after), ...(scope === undefined ? [] : [scope])];
+  const regions = compileRegions(questions, options);
   const opened = listBoxes(regions, regions.expressions[0] as Expression, options, regions.expressions[2]);
   const closed = listBoxes(regions, regions.expressions[1] as Expression, options, regions.expressions[2]);
   const reason = opened.reason ?? closed.reason;

@@ -4,7 +4,7 @@ import type { CubeIndex } from "./cube-index.ts";
 import { createCubeIndex } from "./cube-index.ts";
 import type { Expression } from "./expression.ts";
 import type { Space } from "./space.ts";
-import type { FilterList, Region, UnknownReason } from "./types.ts";
+import type { FilterList, FlowOptions, Region, UnknownReason } from "./types.ts";
 
 /** Regions over one common space. */
 export interface CompiledRegions {
@@ -17,10 +17,13 @@ export interface CompiledRegions {
 }
 
 /** Compiles regions so that they share axes; equal filter objects become one leaf. */
-export function compileRegions(regions: readonly Region[]): CompiledRegions {
+export function compileRegions(regions: readonly Region[], options: FlowOptions): CompiledRegions {
   const filters: FilterList[] = [];
   const expressions = regions.map((region) => expressionOf(region, filters));
-  const leaves = compileFilters(filters.length === 0 ? [{ rules: [], defaultAction: "deny" }] : filters);
+  const leaves = compileFilters(
+    filters.length === 0 ? [{ rules: [], defaultAction: "deny" }] : filters,
+    options,
+  );
   const space = (leaves[0] as CompiledFilter).space;
   const indexes = leaves.map((leaf) =>
     createCubeIndex(space.dims, space.max, leaf.data, leaf.count, leaves.length),

@@ -2,7 +2,7 @@ import type { Block } from "./expand.ts";
 import { expandMatches } from "./expand.ts";
 import type { Space } from "./space.ts";
 import { addressAxis, cubesIn, spaceOf, writeBlock } from "./space.ts";
-import type { Action, AddressRange, FilterList, FilterRule, UnknownReason } from "./types.ts";
+import type { Action, AddressRange, FilterList, FilterRule, FlowOptions, UnknownReason } from "./types.ts";
 
 /** A filter as typed arrays: the cubes of all rules in list order, each rule's cubes in a row. */
 export interface CompiledFilter {
@@ -25,7 +25,7 @@ export interface CompiledFilter {
 }
 
 /** Conditions that get an axis of their own; rules with further ones are taken as "may match". */
-export const maxConditions = 32;
+export const defaultConditionAxes = 32;
 
 interface Draft {
   readonly rule: FilterRule;
@@ -38,11 +38,12 @@ interface Draft {
  *  @param extra - further ranges that the address axis must know whole */
 export function compileFilters(
   filters: readonly FilterList[],
+  options: Pick<FlowOptions, "conditionAxes">,
   extra: readonly AddressRange[] = [],
 ): CompiledFilter[] {
   const known = new Map<FilterRule, Draft>();
   const drafts = filters.map((filter) => filter.rules.map((rule) => draftOf(rule, known)));
-  const conditions = chooseConditions(drafts.flat());
+  const conditions = chooseConditions(drafts.flat()).slice(0, options.conditionAxes ?? defaultConditionAxes);
   const blocks = blocksOf([...known.values()]);
   const space = spaceOf(addressAxis(rangesOf(blocks, extra)), blocks, conditions);
   return filters.map((filter, list) => assemble(space, filter, drafts[list] ?? []));
@@ -75,10 +76,7 @@ function chooseConditions(drafts: readonly Draft[]): string[] {
   for (const draft of drafts) {
     if (draft.condition !== undefined) uses.set(draft.condition, (uses.get(draft.condition) ?? 0) + 1);
   }
-  return [...uses]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .slice(0, maxConditions)
-    .map(([condition]) => condition);
+  return [...uses].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([condition]) => condition);
 }
 
 function blocksOf(drafts: readonly Draft[]): Block[] {

@@ -26,7 +26,7 @@ const defaultLimit = 1000;
 
 /** Finds pairs of rules of different action that share packets, neither inside the other (RUL-003). */
 export function partialConflicts(list: FilterList, options: ConflictOptions = {}): ConflictReport {
-  const [filter] = compileFilters([list]);
+  const [filter] = compileFilters([list], options);
   if (filter === undefined) return { conflicts: [], total: 0, undecided: 0 };
   const exam = examine(filter, options);
   const conflicts: PartialConflict[] = [];

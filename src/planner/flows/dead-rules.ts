@@ -17,7 +17,7 @@ import { describeFlow } from "./witness.ts";
  *  A rule that may or may not match covers nothing. Rules reported because of later ones stay needless when all
  *  reported rules are taken out at once. */
 export function deadRules(list: FilterList, options: DeadRuleOptions = {}): DeadRulesReport {
-  const [filter] = compileFilters([list]);
+  const [filter] = compileFilters([list], options);
   if (filter === undefined) return { dead: [], unknown: [], checked: 0 };
   const exam = examine(filter, options);
   const dead: DeadRule[] = [];

@@ -12,7 +12,7 @@ import type { FilterRule, FlowOptions, MatrixInput, MatrixViolation } from "./ty
 export function startMatrix(input: MatrixInput, options: FlowOptions): MatrixState {
   const policies = collectPolicies(input);
   const ranges = input.zones.flatMap((zone) => zone.ranges);
-  const [filter, ...allowed] = compileFilters([withDefault(input), ...policies.filters], ranges);
+  const [filter, ...allowed] = compileFilters([withDefault(input), ...policies.filters], options, ranges);
   if (filter === undefined) throw new Error("a matrix needs a filter");
   const state: MatrixState = {
     input,

@@ -45,7 +45,10 @@ export function areSubsets(
   questions: readonly { readonly inner: Region; readonly outer: Region }[],
   options: FlowOptions = {},
 ): Proof[] {
-  const regions = compileRegions(questions.map(({ inner, outer }) => outside(inner, outer)));
+  const regions = compileRegions(
+    questions.map(({ inner, outer }) => outside(inner, outer)),
+    options,
+  );
   return questions.map((_, number) => findInRegion(regions, number, options));
 }
 
@@ -76,5 +79,5 @@ function filtersOf(region: Region, kind: "union" | "intersection"): FilterList[]
 
 /** Proves that a region holds no packet, or shows one. */
 export function isEmpty(region: Region, options: FlowOptions = {}): Proof {
-  return findInRegion(compileRegions([region]), 0, options);
+  return findInRegion(compileRegions([region], options), 0, options);
 }

@@ -157,6 +157,8 @@ export interface FlowOptions {
   readonly nodeBudget?: number;
   /** Which engine; `auto` is cubes, then the diagram (default). The others are for cross-checks. */
   readonly engine?: "auto" | "cubes" | "diagram";
+  /** Inexact conditions that are reasoned about one by one (default 32); rules with further ones "may match". */
+  readonly conditionAxes?: number;
   readonly hints?: WitnessHints;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { deadRules } from "../../../src/planner/flows/dead-rules.ts";
 import type { FilterList, Packet } from "../../../src/planner/flows/types.ts";
 import type { Theme } from "./small-world.ts";
-import { allPackets, engines, filters, firstMatch, ruleMatches, verdictOf } from "./small-world.ts";
+import { allPackets, engines, filters, firstMatch, ruleMatches, truths, verdictOf } from "./small-world.ts";
 
 const themes: readonly Theme[] = ["ports", "states"];
 
@@ -102,6 +102,29 @@ describe("a rule that does nothing is found", () => {
 });
 
 describe("a rule that may or may not match", () => {
+  const packets = allPackets("ports");
+  for (const options of engines) {
+    test(`never makes another one look dead that is not, whatever the conditions say (${options.engine})`, () => {
+      fc.assert(
+        fc.property(filters("ports", { inexact: true }), fc.constantFrom(0, 1, 32), (list, conditionAxes) => {
+          const report = deadRules(list, { ...options, conditionAxes });
+          const gone = new Set(report.dead.map((dead) => dead.rule));
+          const rest = { ...list, rules: list.rules.filter((rule) => !gone.has(rule.id)) };
+          const early = new Set(
+            report.dead.filter((dead) => dead.because !== "later").map((dead) => dead.rule),
+          );
+          for (const truth of truths(list)) {
+            for (const packet of packets) {
+              expect(early.has(firstMatch(list, packet, truth)?.id ?? "")).toBe(false);
+              expect(verdictOf(rest, packet, truth)).toBe(verdictOf(list, packet, truth));
+            }
+          }
+        }),
+        { numRuns: 80 },
+      );
+    });
+  }
+
   test("covers nothing, but is dead below a rule that takes all it could match", () => {
     const any = [{}];
     const tcp = [{ protocols: [{ lo: 6, hi: 6 }] }];
