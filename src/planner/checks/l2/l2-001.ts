@@ -7,7 +7,10 @@ export const l2001 = defineCheck({
   id: "L2-001",
   severity: "warning",
   decidedBy: ["check", "resolve"],
-  title: { en: "Native VLAN is not 1, unused, and the same at both ends", zh: "本征 VLAN 非 1、不承载业务、两端一致" },
+  title: {
+    en: "Native VLAN is not 1, unused, and the same at both ends",
+    zh: "本征 VLAN 非 1、不承载业务、两端一致",
+  },
   rationale: {
     en: "Untagged frames cross into the native VLAN, and a doubly tagged frame hops over it into another one.",
     zh: "未打标签的帧会进入本征 VLAN，双标签帧可借此跳到其他 VLAN。",

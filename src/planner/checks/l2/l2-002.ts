@@ -12,7 +12,10 @@ export const l2002 = defineCheck({
     en: "Every port that nobody configured is in VLAN 1, on every switch, and a loop there takes the whole site down.",
     zh: "所有未配置的端口都在 VLAN 1，且贯穿全网，一个环路即可拖垮整个站点。",
   },
-  mend: { en: "Give the network another `vlan:`, and take VLAN 1 off trunks and ports.", zh: "为网络改用其他 `vlan:`，并从干道与端口去掉 VLAN 1。" },
+  mend: {
+    en: "Give the network another `vlan:`, and take VLAN 1 off trunks and ports.",
+    zh: "为网络改用其他 `vlan:`，并从干道与端口去掉 VLAN 1。",
+  },
   find: (site) =>
     indexOf(site).switches.flatMap((device) => [
       ...perPlace(
@@ -24,7 +27,10 @@ export const l2002 = defineCheck({
       ...perPlace(
         device,
         device.ports.filter(
-          (port) => port.mode === "access" && port.enabled && (port.accessVlan === undefined || port.accessVlan === 1),
+          (port) =>
+            port.mode === "access" &&
+            port.enabled &&
+            (port.accessVlan === undefined || port.accessVlan === 1),
         ),
         "is an open access port in VLAN 1",
         "write network: with a network of data",

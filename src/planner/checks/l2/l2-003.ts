@@ -10,5 +10,8 @@ export const l2003 = defineCheck({
     en: "A VLAN that only one end carries ends there without a word; one that nobody needs carries loops and strangers.",
     zh: "只有一端放行的 VLAN 会悄然中断；多余的 VLAN 则带来环路与越权。",
   },
-  mend: { en: "Write `tagged: needed`, or the same list at both ends.", zh: "写 `tagged: needed`，或两端列出相同的 VLAN。" },
+  mend: {
+    en: "Write `tagged: needed`, or the same list at both ends.",
+    zh: "写 `tagged: needed`，或两端列出相同的 VLAN。",
+  },
 });

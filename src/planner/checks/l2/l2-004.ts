@@ -24,7 +24,10 @@ export const l2004 = defineCheck({
     en: "A port that negotiates becomes a trunk for whoever speaks DTP, and with it every VLAN is open.",
     zh: "允许协商的端口会对攻击者变成干道，从而暴露所有 VLAN。",
   },
-  mend: { en: "Push the rendered configuration: each port has a fixed mode there.", zh: "下发生成的配置：其中每个端口模式固定。" },
+  mend: {
+    en: "Push the rendered configuration: each port has a fixed mode there.",
+    zh: "下发生成的配置：其中每个端口模式固定。",
+  },
   find: (site, context) => {
     const { switches } = indexOf(site);
     const found = switches.flatMap((device): Problem[] => {
@@ -46,8 +49,17 @@ export const l2004 = defineCheck({
         context,
         switches,
         {
-          iosxe: { forbid: [{ pattern: /^ switchport mode dynamic .*$/m, what: "a port negotiates its mode" }] },
-          vrp: { forbid: [{ pattern: /^ port link-type negotiation-(?:auto|desirable).*$/m, what: "a port negotiates its mode" }] },
+          iosxe: {
+            forbid: [{ pattern: /^ switchport mode dynamic .*$/m, what: "a port negotiates its mode" }],
+          },
+          vrp: {
+            forbid: [
+              {
+                pattern: /^ port link-type negotiation-(?:auto|desirable).*$/m,
+                what: "a port negotiates its mode",
+              },
+            ],
+          },
           comware: {},
           eos: {},
           junos: {},

@@ -11,15 +11,29 @@ export const l2005 = defineCheck({
     en: "A switch brought from home can become the root of the tree, or close a loop, within seconds.",
     zh: "私接的交换机几秒内即可成为根桥或形成环路。",
   },
-  mend: { en: "Write `edge: true` and `bpduGuard: true` in the port's profile.", zh: "在端口 profile 中写 `edge: true` 与 `bpduGuard: true`。" },
+  mend: {
+    en: "Write `edge: true` and `bpduGuard: true` in the port's profile.",
+    zh: "在端口 profile 中写 `edge: true` 与 `bpduGuard: true`。",
+  },
   find: (site) =>
     indexOf(site).switches.flatMap((device) => {
       const ports = hostPorts(site, device);
       return [
-        ...perPlace(device, ports.filter((port) => !port.bpduGuard), "has no BPDU guard", "write bpduGuard: true"),
-        ...perPlace(device, ports.filter((port) => !port.edge), "is no edge port", "write edge: true", {
-          severity: "info",
-        }),
+        ...perPlace(
+          device,
+          ports.filter((port) => !port.bpduGuard),
+          "has no BPDU guard",
+          "write bpduGuard: true",
+        ),
+        ...perPlace(
+          device,
+          ports.filter((port) => !port.edge),
+          "is no edge port",
+          "write edge: true",
+          {
+            severity: "info",
+          },
+        ),
       ];
     }),
 });

@@ -3,8 +3,8 @@ import type { Site } from "../../../model/site.ts";
 import { defineCheck } from "../define.ts";
 import { perPlace } from "../lib/group-ports.ts";
 import { join, judgeRendered } from "../lib/judge-rendered.ts";
-import { rootsOf } from "../lib/spanning-tree.ts";
 import { indexOf, leadsToDevice, peerName, trunksOf } from "../lib/site-index.ts";
+import { rootsOf } from "../lib/spanning-tree.ts";
 import type { Problem } from "../types.ts";
 
 function rootProblems(site: Site, switches: readonly DeviceIntent[]): Problem[] {
@@ -60,14 +60,19 @@ export const l2006 = defineCheck({
       rootProblems(site, switches),
       root === undefined
         ? []
-        : perPlace(root, downlinks, "is a downlink without root guard", "write rootGuard: true", { severity: "info" }),
+        : perPlace(root, downlinks, "is a downlink without root guard", "write rootGuard: true", {
+            severity: "info",
+          }),
       judgeRendered(
         context,
         switches,
         {
           iosxe: {
             require: [
-              { pattern: /^spanning-tree loopguard default$|^ spanning-tree guard loop$|^udld /m, what: "no loop guard, no UDLD" },
+              {
+                pattern: /^spanning-tree loopguard default$|^ spanning-tree guard loop$|^udld /m,
+                what: "no loop guard, no UDLD",
+              },
             ],
           },
           vrp: {},

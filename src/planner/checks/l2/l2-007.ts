@@ -6,7 +6,10 @@ import { hostPorts, indexOf, isUserVlan, leadsToServer } from "../lib/site-index
 export const l2007 = defineCheck({
   id: "L2-007",
   severity: "warning",
-  title: { en: "DHCP snooping on user VLANs, trust on uplinks only", zh: "用户 VLAN 启用 DHCP Snooping，仅上联与服务器口可信" },
+  title: {
+    en: "DHCP snooping on user VLANs, trust on uplinks only",
+    zh: "用户 VLAN 启用 DHCP Snooping，仅上联与服务器口可信",
+  },
   rationale: {
     en: "A router from home answers DHCP faster than the server, and the floor is on its network.",
     zh: "私接路由器会抢先应答 DHCP，使整层用户脱网或被劫持。",
@@ -35,9 +38,15 @@ export const l2007 = defineCheck({
           hint: `write dhcpSnooping: true at the network ${vlan.name}`,
           related: [device.origin],
         })),
-        ...perPlace(device, trusted, "is a host port whose DHCP answers are believed", "take dhcpTrust away", {
-          severity: "error",
-        }),
+        ...perPlace(
+          device,
+          trusted,
+          "is a host port whose DHCP answers are believed",
+          "take dhcpTrust away",
+          {
+            severity: "error",
+          },
+        ),
       ];
     }),
 });

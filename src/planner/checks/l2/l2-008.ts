@@ -20,7 +20,11 @@ export const l2008 = defineCheck({
       const inspected = new Set(device.layer2.arpInspection);
       const snooped = new Set(device.layer2.dhcpSnooping);
       const open = device.vlans.filter(
-        (vlan) => vlan.purpose === "data" && used.has(vlan.id) && isUserVlan(site, vlan.id) && !inspected.has(vlan.id),
+        (vlan) =>
+          vlan.purpose === "data" &&
+          used.has(vlan.id) &&
+          isUserVlan(site, vlan.id) &&
+          !inspected.has(vlan.id),
       );
       const blind = [...inspected].filter((vlan) => !snooped.has(vlan)).sort((a, b) => a - b);
       return [

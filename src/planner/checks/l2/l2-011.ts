@@ -11,7 +11,10 @@ export const l2011 = defineCheck({
     en: "One broken network card, or a loop behind a phone, floods every machine of its VLAN.",
     zh: "一块故障网卡或话机后的环路即可淹没整个 VLAN。",
   },
-  mend: { en: "Write `stormControl: 1%` in the port's profile.", zh: "在端口 profile 中写 `stormControl: 1%`。" },
+  mend: {
+    en: "Write `stormControl: 1%` in the port's profile.",
+    zh: "在端口 profile 中写 `stormControl: 1%`。",
+  },
   find: (site) =>
     indexOf(site).switches.flatMap((device) =>
       perPlace(

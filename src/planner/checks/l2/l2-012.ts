@@ -12,7 +12,10 @@ export const l2012 = defineCheck({
     en: "The old spanning tree stops a floor for half a minute whenever a cable moves.",
     zh: "传统生成树每次拓扑变化会中断约 30 秒。",
   },
-  mend: { en: "Write `spanningTree: {mode: rstp}` (rapid-pvst on Cisco) in the role.", zh: "在角色中写 `spanningTree: {mode: rstp}`（思科为 rapid-pvst）。" },
+  mend: {
+    en: "Write `spanningTree: {mode: rstp}` (rapid-pvst on Cisco) in the role.",
+    zh: "在角色中写 `spanningTree: {mode: rstp}`（思科为 rapid-pvst）。",
+  },
   find: (site, context) => {
     const { switches } = indexOf(site);
     const multiple = switches.filter((device) => device.layer2.spanningTree.mode === "mstp");
@@ -31,12 +34,43 @@ export const l2012 = defineCheck({
         context,
         switches,
         {
-          iosxe: { forbid: [{ pattern: /^spanning-tree mode pvst$|^no spanning-tree vlan .*$/m, what: "the tree is slow or off" }] },
-          vrp: { forbid: [{ pattern: /^stp mode stp$|^stp disable$|^undo stp enable$/m, what: "the tree is slow or off" }] },
-          comware: { forbid: [{ pattern: /^ ?stp mode stp$|^ ?undo stp global enable$/m, what: "the tree is slow or off" }] },
-          eos: { forbid: [{ pattern: /^spanning-tree mode none$|^no spanning-tree vlan-id .*$/m, what: "the tree is off" }] },
-          junos: { require: [{ pattern: /protocols (?:rstp|mstp|vstp)|^\s+(?:rstp|mstp|vstp) \{/m, what: "there is no rapid tree" }] },
-          routeros: { forbid: [{ pattern: /protocol-mode=(?:none|stp)\b/, what: "the tree is slow or off" }] },
+          iosxe: {
+            forbid: [
+              {
+                pattern: /^spanning-tree mode pvst$|^no spanning-tree vlan .*$/m,
+                what: "the tree is slow or off",
+              },
+            ],
+          },
+          vrp: {
+            forbid: [
+              { pattern: /^stp mode stp$|^stp disable$|^undo stp enable$/m, what: "the tree is slow or off" },
+            ],
+          },
+          comware: {
+            forbid: [
+              { pattern: /^ ?stp mode stp$|^ ?undo stp global enable$/m, what: "the tree is slow or off" },
+            ],
+          },
+          eos: {
+            forbid: [
+              {
+                pattern: /^spanning-tree mode none$|^no spanning-tree vlan-id .*$/m,
+                what: "the tree is off",
+              },
+            ],
+          },
+          junos: {
+            require: [
+              {
+                pattern: /protocols (?:rstp|mstp|vstp)|^\s+(?:rstp|mstp|vstp) \{/m,
+                what: "there is no rapid tree",
+              },
+            ],
+          },
+          routeros: {
+            forbid: [{ pattern: /protocol-mode=(?:none|stp)\b/, what: "the tree is slow or off" }],
+          },
           openvswitch: { require: [{ pattern: /rstp/i, what: "there is no rapid tree" }] },
         },
         () => "write spanningTree: {mode: rstp} and push the rendered configuration",

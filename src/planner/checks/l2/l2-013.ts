@@ -11,7 +11,10 @@ export const l2013 = defineCheck({
     en: "A flood of made-up addresses fills the switch's table, and then every frame goes to every port.",
     zh: "伪造 MAC 的洪泛会填满转发表，使所有帧发往所有端口。",
   },
-  mend: { en: "Write `macLimit: 2` in the profile (3 with a phone).", zh: "在 profile 中写 `macLimit: 2`（带话机写 3）。" },
+  mend: {
+    en: "Write `macLimit: 2` in the profile (3 with a phone).",
+    zh: "在 profile 中写 `macLimit: 2`（带话机写 3）。",
+  },
   find: (site) =>
     indexOf(site).switches.flatMap((device) =>
       perPlace(

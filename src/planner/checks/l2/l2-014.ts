@@ -11,7 +11,10 @@ export const l2014 = defineCheck({
     en: "Without it the network socket is the access right.",
     zh: "没有接入认证，插上网线就等于获得授权。",
   },
-  mend: { en: "Write `dot1x: true` in the profile; the driver must be able to express it.", zh: "在 profile 中写 `dot1x: true`；驱动须支持。" },
+  mend: {
+    en: "Write `dot1x: true` in the profile; the driver must be able to express it.",
+    zh: "在 profile 中写 `dot1x: true`；驱动须支持。",
+  },
   find: (site) =>
     indexOf(site).switches.flatMap((device) =>
       perPlace(

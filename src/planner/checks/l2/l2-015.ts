@@ -10,5 +10,8 @@ export const l2015 = defineCheck({
     en: "A VLAN that is missing on one switch between is dead behind it, and only for some.",
     zh: "中间某台交换机缺少该 VLAN，其后的终端就会断网，且难以排查。",
   },
-  mend: { en: "Write `tagged: needed` on the trunks between, or link the devices.", zh: "在沿途干道写 `tagged: needed`，或补上链路。" },
+  mend: {
+    en: "Write `tagged: needed` on the trunks between, or link the devices.",
+    zh: "在沿途干道写 `tagged: needed`，或补上链路。",
+  },
 });

@@ -12,7 +12,10 @@ export const l2018 = defineCheck({
     en: "A phone in a data VLAN can be listened to from the desk beside it, and loses its priority.",
     zh: "话机落在数据 VLAN 会被旁边工位监听，也失去优先级。",
   },
-  mend: { en: "Give the network `purpose: voice`, and name it in `voice:` of the profile.", zh: "网络写 `purpose: voice`，并在 profile 的 `voice:` 中引用。" },
+  mend: {
+    en: "Give the network `purpose: voice`, and name it in `voice:` of the profile.",
+    zh: "网络写 `purpose: voice`，并在 profile 的 `voice:` 中引用。",
+  },
   find: (site) =>
     indexOf(site).switches.flatMap((device) => {
       const ports = device.ports.filter((port) => port.voiceVlan !== undefined);

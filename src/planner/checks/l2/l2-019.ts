@@ -10,5 +10,8 @@ export const l2019 = defineCheck({
     en: "Ends that differ drop large packets or every tenth one, and no log says so.",
     zh: "两端不一致会丢弃大包或随机丢包，且日志无记录。",
   },
-  mend: { en: "Write `speed:` and `mtu:` the same at both ends, or at neither.", zh: "两端写相同的 `speed:` 与 `mtu:`，或都不写。" },
+  mend: {
+    en: "Write `speed:` and `mtu:` the same at both ends, or at neither.",
+    zh: "两端写相同的 `speed:` 与 `mtu:`，或都不写。",
+  },
 });

@@ -12,5 +12,8 @@ export const l2020 = defineCheck({
     zh: "线缆实际插接与清单不符，之后的每次变更都会出错。",
   },
   mend: { en: "Move the cable, or correct `to:` of the port.", zh: "改插线缆，或更正端口的 `to:`。" },
-  reads: { en: "the LLDP (and CDP) neighbours of every switch and router", zh: "各交换机与路由器的 LLDP（及 CDP）邻居表" },
+  reads: {
+    en: "the LLDP (and CDP) neighbours of every switch and router",
+    zh: "各交换机与路由器的 LLDP（及 CDP）邻居表",
+  },
 });

@@ -14,7 +14,10 @@ export const l2022 = defineCheck({
     en: "Without it a camera's stream fills the uplink of every floor.",
     zh: "未启用时，一路摄像机组播会占满每层上联。",
   },
-  mend: { en: "Keep it on where it is the default (IOS-XE, EOS); turn it on elsewhere.", zh: "默认启用的平台（IOS-XE、EOS）保持启用；其他平台手动启用。" },
+  mend: {
+    en: "Keep it on where it is the default (IOS-XE, EOS); turn it on elsewhere.",
+    zh: "默认启用的平台（IOS-XE、EOS）保持启用；其他平台手动启用。",
+  },
   find: (site, context) =>
     judgeRendered(
       context,
