@@ -41,7 +41,9 @@ export function judge(
   const own = new Set(command.split("\n").map((line) => line.trim()));
   const echoAt = options.silent ? 0 : settled.findIndex((line) => holdsEcho(line, command, options));
   const text = clean(table, settled.slice(echoAt + 1, -1).join("\n"));
-  const bad = text.split("\n").find((line) => !own.has(line.trim()) && isFailure(table, line));
+  const failures = text.split("\n").filter((line) => !own.has(line.trim()) && isFailure(table, line));
+  // A caret alone says less than the sentence below it.
+  const bad = failures.find((line) => /[a-z]/i.test(line)) ?? failures[0];
   if (bad !== undefined && !options.tolerant) {
     throw deviceError("refused", device, { command, reply: text, note: `\`${command}\`: ${bad.trim()}` });
   }

@@ -29,7 +29,7 @@ export interface Cli {
 const MAX_LOGIN_STEPS = 20;
 
 /** How long a device may take to come back after an interrupt, milliseconds. */
-const INTERRUPT_MS = 3000;
+const INTERRUPT_MS = 1500;
 
 /** Starts the conversation: reads to the first prompt and asks for it once more, so that no line of a banner
  *  passes for it. @throws DeviceError */
@@ -132,13 +132,24 @@ async function abandon(
   text: string,
 ): Promise<never> {
   shell.write(table.interrupt);
-  await shell.until(prompts, INTERRUPT_MS).catch(() => undefined);
+  if (!(await comesBack(shell, prompts))) {
+    shell.write(`n${table.newline}`);
+    // A device that still asks is of no more use to this session.
+    if (!(await comesBack(shell, prompts))) shell.close();
+  }
   const reply = clean(table, text);
   throw deviceError("refused", device, {
     command,
     reply,
     note: `it asks what nobody foresaw: ${lastLine(reply)}`,
   });
+}
+
+async function comesBack(shell: ShellChannel, prompts: readonly RegExp[]): Promise<boolean> {
+  return shell.until(prompts, INTERRUPT_MS).then(
+    () => true,
+    () => false,
+  );
 }
 
 function renamed(table: CliTable, command: string): string[] {

@@ -36,6 +36,7 @@ export const KNOWN_QUESTIONS: readonly {
   { command: /^clear configuration (?:interface|this)\b/, answers: YES },
   { command: /^undo dhcp (?:snooping )?enable\b/, answers: YES },
   { command: /^undo snmp-agent$/, answers: YES },
+  { command: /^(?:undo )?snmp-agent trap enable\b/, answers: YES },
   { command: /^(?:undo )?stp mode\b/, answers: YES },
 ];
 
