@@ -139,6 +139,12 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "enable secret <...>", remove: "no enable secret" },
   { line: "enable password <...>", remove: "no enable password" },
   { line: "aaa new-model", defines: ["feature=aaa"] },
+  {
+    line: "service timestamps {word} <...>",
+    remove: "no service timestamps $1",
+    source: "one format for each of debug and log",
+  },
+  { line: "fhrp version vrrp <word>" },
   { line: "aaa session-id <word>", needs: ["feature=aaa"] },
   {
     line: "aaa authentication login {aaalogin} <...>",

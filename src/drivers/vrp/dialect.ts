@@ -20,6 +20,10 @@ export const VRP_DIALECT: Dialect = {
       pattern: /^!(?:Software Version|Last configuration was (?:updated|saved) at) .*$/,
       source: "version and time stamps",
     },
+    {
+      pattern: /^snmp-agent local-engineid \S+$/,
+      source: "made up from the MAC address by the device itself",
+    },
     { pattern: /^[<[][~*]?[\w.-]+[>\]] ?(?:dis\w*|more) \S.*$/, source: "the echo of the command" },
     { pattern: /^<[\w.-]+>$/, source: "a prompt" },
   ],
