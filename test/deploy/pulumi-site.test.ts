@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { applySite } from "../../src/deploy/apply-site.ts";
+import { planSite } from "../../src/deploy/plan-site.ts";
+import type { DeployContext, DeploySite } from "../../src/deploy/types.ts";
+import { driverFor } from "../../src/drivers/registry.ts";
+import { planAndApply, pulumi, putSite, TEST_HOST } from "./pulumi-bench.ts";
+import { accessSwitch, CANARY, type SwitchLab, startSwitches } from "./switches.ts";
+import { siteOf } from "./workspace-fixture.ts";
+
+const COUNT = 30;
+const DEAD = 7;
+const STUBBORN = 19;
+const numbers = Array.from({ length: COUNT }, (_, index) => index + 1);
+
+/** Names as the outcomes have them. */
+const named = (number: number) => `acme/hq/sw-${number}`;
+
+describe("a site of 30 switches under the real Pulumi engine, one dead and one that refuses a line", () => {
+  let lab: SwitchLab;
+  let context: DeployContext;
+  const before = new Map<number, string>();
+  const site: DeploySite = siteOf(numbers.map((number) => accessSwitch("iosxe", number)));
+
+  beforeAll(async () => {
+    lab = await startSwitches("iosxe", numbers);
+    context = lab.context();
+    for (const [number, emulator] of lab.emulators) before.set(number, emulator.running());
+    await lab.emulators.get(DEAD)?.stop();
+    lab.emulators.get(STUBBORN)?.faults.refuse.push(/^name net-20/);
+  });
+  afterAll(() => lab.stop());
+
+  test("28 are done, the two are named with the reason, nothing is half-pushed", async () => {
+    const { plan, result } = await planAndApply(site, context, 120);
+    expect(plan.devices.filter((device) => device.state === "unreachable")).toMatchObject([
+      { device: named(DEAD) },
+    ]);
+    const ended = Map.groupBy(result.devices, (device) => device.result);
+    expect(ended.get("done")?.length, JSON.stringify(result, undefined, 1)).toBe(COUNT - 2);
+    expect(ended.get("unreachable")).toMatchObject([{ device: named(DEAD) }]);
+    expect(ended.get("rolled-back")).toMatchObject([
+      { device: named(STUBBORN), code: "PUSH-DEVICE-REFUSED" },
+    ]);
+    expect(ended.get("rolled-back")?.[0]?.reason).toContain("name net-20");
+    const now = lab.emulators.get(STUBBORN)?.running() ?? "";
+    expect(driverFor("iosxe")?.compare(before.get(STUBBORN) ?? "", now, { kind: "full" })).toEqual([]);
+    expect(now).not.toMatch(/^vlan 10$/m);
+  });
+
+  test("the next apply goes on with those that are left", async () => {
+    const stubborn = lab.emulators.get(STUBBORN);
+    if (stubborn) stubborn.faults.refuse.length = 0;
+    const { result } = await planAndApply(site, context, 120);
+    const ended = Map.groupBy(result.devices, (device) => device.result);
+    expect(ended.get("done")).toMatchObject([{ device: named(STUBBORN) }]);
+    expect(ended.get("same")?.length).toBe(COUNT - 2);
+  });
+
+  test("a plan of one device pushes that device alone", async () => {
+    const wider = siteOf(
+      numbers.map((number) => accessSwitch("iosxe", number, { vlans: [10, 20, 30, 99, 998, 999] })),
+    );
+    putSite(context.root, wider);
+    const plan = await planSite(wider, context, { mode: "live", only: new Set([named(3)]) });
+    expect(plan.devices.map((device) => device.device)).toEqual([named(3)]);
+    const result = await applySite(wider, plan, context, { host: TEST_HOST, operator: "li.wei" });
+    expect(result.devices).toMatchObject([{ device: named(3), result: "done" }]);
+    expect(lab.emulators.get(3)?.running()).toContain("vlan 30");
+    expect(lab.emulators.get(4)?.running()).not.toContain("vlan 30");
+    putSite(context.root, site);
+  });
+
+  test("no secret in clear is found in plans, state, journal, archive, receipts or the state's export", async () => {
+    const { output } = await pulumi(context.root, site.id, ["stack", "export", "--show-secrets"]);
+    expect(output).toContain("intendedDigest");
+    expect(output).not.toContain(CANARY);
+    const files = filesBelow(join(context.root, ".sitewright"));
+    expect(files.length).toBeGreaterThan(50);
+    for (const file of files) expect(readFileSync(file).includes(CANARY), file).toBe(false);
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter((path) => statSync(path).isFile());
+}

@@ -1,0 +1,131 @@
+import type { DeployContext } from "../../src/deploy/types.ts";
+import { openContext } from "../../src/deploy/workspace.ts";
+import { startEmulator } from "../../src/lab/emulator/emulator.ts";
+import type { Emulator } from "../../src/lab/emulator/types.ts";
+import type { DeviceIntent } from "../../src/model/intent.ts";
+import { parseSecretRef, type SecretRef } from "../../src/model/secret.ts";
+import { port, richSwitch, vlan } from "../drivers/intent-fixture.ts";
+import { testDrivers } from "./test-drivers.ts";
+import { bindLab, newWorkspace, putSecret } from "./workspace-fixture.ts";
+
+/** What the practice operator types to log in, and what nobody may ever find anywhere. */
+export const CANARY = "Kanarienvogel-7731-geheim";
+
+const PORTS = {
+  iosxe: [1, 2, 3, 4].map((number) => `GigabitEthernet1/0/${number}`),
+  vrp: [1, 2, 3, 4].map((number) => `GigabitEthernet0/0/${number}`),
+} as const;
+
+/** What a technician leaves behind: the factory's configuration with a name and no log stamps, saved. */
+async function firstConfig(platform: "iosxe" | "vrp", hostname: string): Promise<string> {
+  const emulator = await startEmulator({ platform, hostname, users: [] });
+  const config = emulator.running();
+  await emulator.stop();
+  return config.replace(/^service timestamps .*\n/gm, "");
+}
+
+/** A reference as the YAML writes it. */
+export function ref(text: string): SecretRef {
+  const parsed = parseSecretRef(text);
+  if (!parsed) throw new Error(`no reference: ${text}`);
+  return parsed;
+}
+
+/** The nth access switch of the practice site: three VLANs, four ports. */
+export function accessSwitch(
+  platform: "iosxe" | "vrp",
+  number: number,
+  change: { readonly vlans?: readonly number[]; readonly description?: string } = {},
+): DeviceIntent {
+  const name = `sw-${number}`;
+  const [p1 = "", p2 = ""] = PORTS[platform];
+  const rich = richSwitch(platform, PORTS[platform]);
+  const password = ref("file:ops.password@1");
+  return {
+    ...rich,
+    id: `acme/hq/${name}`,
+    name,
+    asset: `AC-SW-${number}`,
+    role: "access",
+    management: { ...rich.management, address: addressOf(number), password },
+    system: {
+      hostname: name,
+      timezone: "Etc/UTC",
+      dns: [],
+      ntp: ["10.1.99.2"],
+      syslog: [],
+      users: [{ name: "ops", role: "admin", password, keys: [], origin: rich.origin }],
+      idleTimeoutMinutes: 15,
+    },
+    vlans: (change.vlans ?? [10, 20, 99, 998, 999]).map((id) => vlan(id, `net-${id}`)),
+    ports: [
+      port(p1, 20, { description: change.description ?? "user 1" }),
+      port(p2, 21, { description: "user 2", accessVlan: 20 }),
+    ],
+    lags: [],
+    gateways: [],
+    routes: [],
+    dhcpPools: [],
+    filters: [],
+    layer2: { spanningTree: { mode: "rstp" }, dhcpSnooping: [], arpInspection: [] },
+    secrets: [password],
+  };
+}
+
+/** Emulated switches, each bound to the address of its number. */
+export interface SwitchLab {
+  readonly root: string;
+  readonly emulators: ReadonlyMap<number, Emulator>;
+  context(): DeployContext;
+  stop(): Promise<void>;
+}
+
+/** Starts switches in this process, reached over real SSH. */
+export async function startSwitches(
+  platform: "iosxe" | "vrp",
+  numbers: readonly number[],
+  minuteMs = 60_000,
+): Promise<SwitchLab> {
+  const root = newWorkspace();
+  putSecret(root, "ops.password", CANARY);
+  const users = [{ name: "ops", password: CANARY, privilege: 15 }];
+  const started = await Promise.all(
+    numbers.map(async (number) => {
+      const hostname = `sw-${number}`;
+      return [
+        number,
+        await startEmulator({
+          platform,
+          hostname,
+          users,
+          minuteMs,
+          config: await firstConfig(platform, hostname),
+        }),
+      ] as const;
+    }),
+  );
+  const bound = started.map(([number, emulator]) => {
+    const endpoint = { kind: "tcp", host: "127.0.0.1", port: emulator.port } as const;
+    const { type, publicKey } = emulator.hostKey;
+    return [addressOf(number), { endpoint, hostKeys: [`${type} ${publicKey}`] }] as const;
+  });
+  await bindLab(root, "acme/hq", Object.fromEntries(bound));
+  return {
+    root,
+    emulators: new Map(started),
+    context: () =>
+      openContext({
+        root,
+        drivers: testDrivers,
+        isLab: () => true,
+        timeouts: { connectMs: 5000, commandMs: 20_000, keepaliveMs: 5000 },
+      }),
+    async stop() {
+      await Promise.all(started.map(([, emulator]) => emulator.stop()));
+    },
+  };
+}
+
+function addressOf(number: number): string {
+  return `10.1.99.${number + 10}`;
+}
