@@ -28,6 +28,7 @@ export interface FilterSelf {
   readonly nameServers: readonly string[];
 }
 
+const ANY_SERVICE: readonly ServiceMatch[] = [{ protocol: "any", ports: [] }];
 const DHCP_SERVER_PORT = 67;
 const NTP_PORT = 123;
 const DNS_PORT = 53;
@@ -55,7 +56,7 @@ export function gatewayFilter(network: NetworkDraft, sources: FilterSources): Fi
   return {
     name: filterName(network.name),
     entries: [
-      ...dhcpEntries(network, sources),
+      ...dhcpEntries(network, own, sources),
       ...selfEntries(network, own, sources.self),
       ...inner,
       ...guard,
@@ -169,15 +170,23 @@ function sortTexts(texts: Iterable<string>): string[] {
   return parsed.sort((a, b) => comparePrefixes(a.prefix, b.prefix)).map((one) => one.text);
 }
 
-/** Clients without an address speak from 0.0.0.0, and renew from their own. */
-function dhcpEntries(network: NetworkDraft, sources: FilterSources): FilterEntryIntent[] {
-  if (!sources.dhcp.has(network.name)) return [];
+/** Clients without an address speak from 0.0.0.0 to everybody on the wire, and renew from their own address with
+ *  whoever answered. */
+function dhcpEntries(
+  network: NetworkDraft,
+  own: readonly string[],
+  sources: FilterSources,
+): FilterEntryIntent[] {
+  const plan = sources.dhcp.get(network.name);
+  if (!plan) return [];
+  const servers = plan.relays.length > 0 ? plan.relays.map(hostPrefix) : sources.self.addresses;
+  const isV4 = (text: string): boolean => !text.includes(":");
   return [
     {
       id: "dhcp",
       action: "permit",
-      source: [],
-      destination: [],
+      source: ["0.0.0.0/32", ...own.filter(isV4)],
+      destination: [...servers.filter(isV4), "255.255.255.255/32"],
       services: [{ protocol: "udp", ports: [[DHCP_SERVER_PORT, DHCP_SERVER_PORT]] }],
       established: false,
       log: false,
@@ -247,7 +256,7 @@ function intrazoneEntries(
       action: "permit",
       source: own,
       destination: sortTexts(others.map(formatPrefix)),
-      services: [],
+      services: ANY_SERVICE,
       established: false,
       log: false,
       remark: `zone ${zone}`,
@@ -266,7 +275,7 @@ function guardEntry(
     action: "deny",
     source: own,
     destination: sources.inside,
-    services: [],
+    services: ANY_SERVICE,
     established: false,
     log: sources.policy.matrix.default.log,
     remark: "inside",

@@ -29,7 +29,10 @@ export function planVlans(
     if (network.data.vlan === undefined) continue;
     const at = users.get(network) ?? new Set<string>();
     for (const name of at) ofDevice.get(name)?.add(network);
-    if (at.size < 2) continue;
+    if (at.size < 2) {
+      carryNextDoor({ at, network, devices, neighbours, ofDevice });
+      continue;
+    }
     const routers = routerNames(network).filter((name) => at.has(name));
     const roots = routers.length > 0 ? routers : [[...at].sort(compareText)[0] ?? ""];
     for (const root of roots) carryTo({ root, at, network, devices, neighbours, ofDevice });
@@ -113,6 +116,15 @@ interface Carry {
   readonly devices: ReadonlyMap<string, DeviceDraft>;
   readonly neighbours: ReadonlyMap<string, readonly Neighbour[]>;
   readonly ofDevice: ReadonlyMap<string, Set<NetworkDraft>>;
+}
+
+/** A network that only its firewall knows yet is carried to the switches beside it, so that its gateway has a wire. */
+function carryNextDoor({ at, network, devices, neighbours, ofDevice }: Omit<Carry, "root">): void {
+  for (const name of at) {
+    if (devices.get(name)?.model.data.kind === "switch") continue;
+    for (const next of neighbours.get(name) ?? [])
+      if (canCarry(next.link, network)) ofDevice.get(next.name)?.add(network);
+  }
 }
 
 /** Marks every device on a shortest way from a user of the network to the root. Only switches pass frames on. */

@@ -211,12 +211,21 @@ function vlanIntents(
       const { vlan } = network.data;
       if (vlan === undefined) return [];
       const purpose = network.data.purpose === "transit" ? "data" : (network.data.purpose ?? "data");
-      return [{ id: vlan, name: network.name, purpose, dhcpSnooping: snoops(network), origin: network.at }];
+      return [
+        {
+          id: vlan,
+          name: network.name,
+          purpose,
+          dhcpSnooping: snoops(network, sources.device),
+          origin: network.at,
+        },
+      ];
     })
     .sort((a, b) => a.id - b.id);
 }
 
-/** DHCP snooping is on where the network hands out addresses, unless it says otherwise. */
-export function snoops(network: NetworkDraft): boolean {
-  return network.data.dhcpSnooping ?? network.data.dhcp !== undefined;
+/** DHCP snooping is on where the network hands out addresses and the model can, unless the network says otherwise. */
+function snoops(network: NetworkDraft, device: DeviceDraft): boolean {
+  const can = (device.model.data.features ?? []).includes("dhcp-snooping");
+  return network.data.dhcpSnooping ?? (can && network.data.dhcp !== undefined);
 }

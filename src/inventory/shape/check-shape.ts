@@ -31,6 +31,7 @@ export function checkShape(kind: FileKind, root: MapNode): CheckedShape {
         ? missingKeyFinding(kind, asTyped.root, error, path)
         : shapeFinding(kind, asTyped.root, error, path);
     if (finding && !findings.some((known) => sameFinding(known, finding))) findings.push(finding);
+    if (!finding) continue;
     kept = without(
       kept,
       error.keyword === "additionalProperties"

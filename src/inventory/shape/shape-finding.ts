@@ -14,9 +14,11 @@ export function shapeFinding(
   error: ShapeError,
   path: readonly string[],
 ): Finding | undefined {
-  if (error.keyword === "propertyNames") return undefined;
+  if (error.keyword === "propertyNames") return badName(root, String(error.params.propertyName), path);
+  // What is wrong with a name is said by the error above, once.
+  if (error.propertyName !== undefined) return undefined;
+  if (error.keyword === "pattern" && nodeAt(root, path)?.kind === "map") return undefined;
   if (error.keyword === "additionalProperties") return unknownKey(kind, root, error, path);
-  if (error.propertyName !== undefined) return badName(root, error.propertyName, path);
   const where = nodeAt(root, path)?.at ?? root.at;
   const found = schemaAt(kind, path);
   const name = keyName(path);
