@@ -52,7 +52,7 @@ export class CliSession {
     if (!key) return (await this.terminal.readLine(question, echo))?.text;
     this.terminal.print(question);
     const pressed = await this.terminal.readKey();
-    if (pressed !== undefined) this.terminal.print(pressed === "\r" ? "\n" : `${pressed}\n`);
+    if (pressed !== undefined) this.terminal.print(/[\r\n]/.test(pressed) ? "\n" : `${pressed}\n`);
     return pressed;
   }
 
