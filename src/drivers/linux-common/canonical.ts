@@ -8,6 +8,8 @@ export interface StatementRule {
   readonly ordered?: boolean;
   /** What identifies a child; two children of one identity are one thing that changed. Default: the whole line. */
   readonly identity?: (child: string) => string;
+  /** What a header that carries its own value is a setting of; two headers of one slot are one setting that changed. */
+  readonly slot?: (header: string) => string;
   /** One spelling for children that mean the same. */
   readonly canonicalChild?: (child: string) => string;
 }

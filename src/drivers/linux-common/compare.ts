@@ -7,9 +7,30 @@ export function compareTexts(before: string, after: string, scope: Scope, gramma
   const left = keyed(parseCanonical(before, grammar).nodes);
   const right = keyed(parseCanonical(after, grammar).nodes);
   const headers = [...new Set([...left.keys(), ...right.keys()])].sort();
-  return headers.flatMap((header) =>
+  const items = headers.flatMap((header) =>
     compareBlocks(header, left.get(header), right.get(header), { scope, grammar }),
   );
+  return joinSlots(items, grammar);
+}
+
+/** A setting whose header carries its value goes and comes as two headers; it is one thing that changed. */
+function joinSlots(items: readonly ConfigItem[], grammar: Grammar): ConfigItem[] {
+  const slotOf = (item: ConfigItem): string | undefined => {
+    const header = item.path.length === 1 ? (item.path[0] ?? "") : "";
+    return ruleOf(grammar, header)?.slot?.(header);
+  };
+  const come = new Map(
+    items.flatMap((item) => (item.kind === "added" ? [[slotOf(item), item] as const] : [])),
+  );
+  const joined = new Set<ConfigItem>();
+  const merged = items.map((item) => {
+    const slot = slotOf(item);
+    const twin = item.kind === "removed" && slot !== undefined ? come.get(slot) : undefined;
+    if (twin === undefined || slot === undefined) return item;
+    joined.add(twin);
+    return { ...item, path: [slot], kind: "changed" as const, after: twin.after };
+  });
+  return merged.filter((item) => !joined.has(item));
 }
 
 /** Blocks by header; a header that comes twice counts as one block with both bodies. */

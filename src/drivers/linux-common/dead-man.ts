@@ -19,12 +19,28 @@ const { pending: P } = PLACES;
 const END = "SITEWRIGHT_FILE";
 const DROP_HOOK = dropBootHookScript(PLACES.pendingHook, PLACES.pendingUnit);
 
+/** How long a restore waits for a step that is under way before it goes ahead all the same. */
+const BUSY_SECONDS = 30;
+
+/** Shell that runs a step only while its push is armed, and never beside a restore: a step that comes after the
+ *  dead-man has fired would change a device that nobody watches any more. */
+export function whileArmed(token: string, body: string): string {
+  const mine = parseToken(token);
+  return [
+    "set -e",
+    `mkdir -p ${PLACES.runDir}; exec 8>>${PLACES.busy}; flock -w ${BUSY_SECONDS} 8`,
+    `if [ ! -e ${P}/armed ] || [ "$(cat ${P}/token)" != '${mine}' ]; then echo "the dead-man of this push has fired" >&2; return 1; fi`,
+    `( set -e\n${body}\n) 8>&-`,
+  ].join("\n");
+}
+
 /** Runs the restore once and writes down how it ended. */
 const ATTEMPT = [
   "#!/bin/sh",
   `cd ${P} || exit 0`,
   "export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  "if sh ./restore.sh > restore.log 2>&1; then mv -f restoring restored; else mv -f restoring failed; fi",
+  `mkdir -p ${PLACES.runDir}; exec 8>>${PLACES.busy}; flock -w ${BUSY_SECONDS} 8`,
+  "if sh ./restore.sh 8>&- > restore.log 2>&1; then mv -f restoring restored; else mv -f restoring failed; fi",
   DROP_HOOK,
 ].join("\n");
 

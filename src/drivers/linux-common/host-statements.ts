@@ -15,9 +15,13 @@ const fileIdentity = (child: string): string => (child.startsWith("|") ? child :
 
 /** What any Linux host of ours may say in its canonical text; a platform takes the rules that it speaks. */
 export const HOST_STATEMENTS = {
-  hostname: { header: /^hostname [A-Za-z0-9][A-Za-z0-9.-]*$/, children: [] },
-  timezone: { header: /^timezone [A-Za-z0-9_+/-]+$/, children: [] },
-  sysctl: { header: /^sysctl [a-z0-9_.-]+ -?\d+$/, children: [] },
+  hostname: { header: /^hostname [A-Za-z0-9][A-Za-z0-9.-]*$/, children: [], slot: firstWord },
+  timezone: { header: /^timezone [A-Za-z0-9_+/-]+$/, children: [], slot: firstWord },
+  sysctl: {
+    header: /^sysctl [a-z0-9_.-]+ -?\d+$/,
+    children: [],
+    slot: (header) => header.split(" ").slice(0, 2).join(" "),
+  },
   interface: {
     header: /^interface \S+$/,
     children: [ADDRESS, /^up$/, /^down$/, /^vlan \d+ on \S+$/, /^mtu \d+$/],

@@ -10,6 +10,7 @@ import {
   readPending,
   restoreLog,
   startRestore,
+  whileArmed,
 } from "./dead-man.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { ownScript, refuseForeignFiles } from "./owned.ts";
@@ -19,6 +20,8 @@ import { revealAll, sealScripts } from "./secrets.ts";
 
 /** How long a restore may take before we call it failed, milliseconds. */
 const RESTORE_MS = 60_000;
+/** How long an installation may take, milliseconds. */
+const INSTALL_MS = 600_000;
 const POLL_MS = 300;
 
 /** What a platform adds to the conversation that all Linux devices of ours share. */
@@ -67,13 +70,20 @@ async function proveHostname(shell: RemoteShell, expected: string): Promise<void
 }
 
 function sessionOver(shell: RemoteShell, platform: LinuxPlatform, close: () => Promise<void>): DeviceSession {
+  let armed: string | undefined;
   return {
     read: () => platform.read(shell),
     lock: (token) => takeLock(shell, token),
     unlock: (token) => releaseLock(shell, token),
-    arm: (request) => arm(shell, platform, request),
-    send: (change, reveal, onStep) => send(shell, platform, { change, reveal, onStep }),
-    confirm: (token) => confirmDeadMan(shell, token),
+    async arm(request) {
+      await arm(shell, platform, request);
+      armed = request.token;
+    },
+    send: (change, reveal, onStep) => send(shell, platform, { change, reveal, onStep, armed }),
+    async confirm(token) {
+      await confirmDeadMan(shell, token);
+      armed = undefined;
+    },
     save: () => save(shell, platform),
     rollBack: (request, reveal) => rollBack(shell, platform, { request, reveal }),
     pending: () => pending(shell),
@@ -95,20 +105,28 @@ async function arm(shell: RemoteShell, platform: LinuxPlatform, request: ArmRequ
 interface Sending {
   readonly change: Change;
   readonly reveal: RevealSecret;
+  /** Token of the push that guards this; undefined where nothing is armed. */
+  readonly armed?: string | undefined;
   readonly onStep?: ((done: number, total: number) => void) | undefined;
 }
 
 async function send(
   shell: RemoteShell,
   platform: LinuxPlatform,
-  { change, reveal, onStep }: Sending,
+  { change, reveal, onStep, armed }: Sending,
 ): Promise<void> {
   const total = change.commands.length;
   let done = 0;
   for (const step of change.steps) {
     const { text, clean } = await revealAll(platform.stepScript(step), reveal);
     const seals = sealScripts(step, change.predicted);
-    await shell.run(["set -e", text, ...seals].join("\n"), { label: labelOf(step), clean });
+    const body = ["set -e", text, ...seals].join("\n");
+    const timeoutMs = /\bapt-get install\b/.test(text) ? INSTALL_MS : undefined;
+    await shell.run(armed === undefined ? body : whileArmed(armed, body), {
+      label: labelOf(step),
+      clean,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    });
     done += step.commands.length;
     onStep?.(done, total);
   }

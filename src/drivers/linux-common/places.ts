@@ -3,6 +3,8 @@ export const PLACES = {
   /** Gone after a reboot, as a lock should be. */
   runDir: "/run/sitewright",
   lock: "/run/sitewright/lock",
+  /** Held while a step runs, and while a restore does: never both at once. */
+  busy: "/run/sitewright/busy",
   /** Present while the boot that armed a dead-man lasts. */
   sameBoot: "/run/sitewright/armed-in-this-boot",
   /** Survives a reboot: what an unconfirmed push has to undo. */

@@ -12,7 +12,9 @@ export function keepScript(steps: readonly ChangeStep[]): string {
     const file = pathOfBlock(header);
     if (file !== undefined) {
       const copy = quote(copyName(file));
-      lines.push(`if [ -e ${quote(file)} ]; then cp -aL ${quote(file)} ${copy}; else : > ${copy}.absent; fi`);
+      lines.push(
+        `if [ -e ${quote(file)} ] || [ -L ${quote(file)} ]; then cp -a ${quote(file)} ${copy}; else : > ${copy}.absent; fi`,
+      );
     }
     const name = accountOf(header);
     if (name !== undefined) {
@@ -56,7 +58,7 @@ function restoreFile(file: string): string {
   const copy = quote(copyName(file));
   const place = quote(file);
   const fresh = quote(`${file}.sitewright`);
-  return `rm -f ${fresh}; if [ -e ${copy} ]; then { cp -a ${copy} ${fresh} && mv -f ${fresh} ${place}; } || failed=1; elif [ -e ${copy}.absent ]; then rm -f ${place} || failed=1; fi`;
+  return `rm -f ${fresh}; if [ -e ${copy} ] || [ -L ${copy} ]; then { cp -a ${copy} ${fresh} && mv -f ${fresh} ${place}; } || failed=1; elif [ -e ${copy}.absent ]; then rm -f ${place} || failed=1; fi`;
 }
 
 /** A password comes back from the kept hash: the secret itself is not on the device. */

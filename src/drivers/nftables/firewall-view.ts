@@ -177,8 +177,9 @@ function managementRules(intent: DeviceIntent, refusals: Refusals): RuleView[] {
     const set = spellAddresses(allowedFrom, family);
     if (set === undefined) return [];
     const ip = family === 4 ? "ip" : "ip6";
-    const where =
-      set.text === undefined ? { nfproto: family === 4 ? "ipv4" : "ipv6" } : { ip, saddr: set.text };
+    const any = { nfproto: family === 4 ? "ipv4" : "ipv6" };
+    const where = set.text === undefined ? any : { ip, saddr: set.text };
+    const ping = set.text === undefined ? {} : where;
     return [
       {
         ...where,
@@ -188,7 +189,7 @@ function managementRules(intent: DeviceIntent, refusals: Refusals): RuleView[] {
         origin: intent.origin,
       },
       {
-        ...where,
+        ...ping,
         service: family === 4 ? "icmp type echo-request" : "icmpv6 type echo-request",
         verdict: "accept",
         comment: "management",

@@ -1,5 +1,6 @@
 import type { FileWhere } from "../../model/finding.ts";
 import type { FirewallRuleIntent, ServiceMatch } from "../../model/intent.ts";
+import { ICMP_TYPES, ICMP6_TYPES, PROTOCOLS } from "./names.ts";
 import { spellAddresses, spellPorts } from "./sets.ts";
 
 /** One line of a chain, settled to the last word; the template only spells it. */
@@ -20,44 +21,6 @@ export interface RuleView {
   readonly comment?: string;
   readonly origin?: FileWhere;
 }
-
-const ICMP_TYPES: Readonly<Record<number, string>> = {
-  0: "echo-reply",
-  3: "destination-unreachable",
-  5: "redirect",
-  8: "echo-request",
-  11: "time-exceeded",
-  12: "parameter-problem",
-  13: "timestamp-request",
-  14: "timestamp-reply",
-};
-
-const ICMP6_TYPES: Readonly<Record<number, string>> = {
-  1: "destination-unreachable",
-  2: "packet-too-big",
-  3: "time-exceeded",
-  4: "parameter-problem",
-  128: "echo-request",
-  129: "echo-reply",
-  133: "nd-router-solicit",
-  134: "nd-router-advert",
-  135: "nd-neighbor-solicit",
-  136: "nd-neighbor-advert",
-};
-
-const PROTOCOLS: Readonly<Record<number, string>> = {
-  1: "icmp",
-  2: "igmp",
-  6: "tcp",
-  17: "udp",
-  47: "gre",
-  50: "esp",
-  51: "ah",
-  58: "ipv6-icmp",
-  89: "ospf",
-  112: "vrrp",
-  132: "sctp",
-};
 
 /** Compiles one rule to its lines: one for each address family and each kind of service that it names.
  *  An address list without any address of a family leaves that family out; an empty list means any address. */
@@ -105,12 +68,22 @@ function finish(
   const comment = [rule.id, rule.ticket].filter((word) => word !== undefined).join(" ");
   return {
     ...addresses,
-    ...(family !== undefined && bare ? { nfproto: family === 4 ? "ipv4" : "ipv6" } : {}),
-    ...(service === "" ? {} : { service }),
+    ...familyAndService(bare ? family : undefined, service),
     ...(rule.log ? { log: `sitewright ${rule.id} ` } : {}),
     verdict: rule.action === "permit" ? "accept" : "drop",
     comment: comment.replaceAll('"', "'").slice(0, 127),
     origin: rule.origin,
+  };
+}
+
+/** A family that no address tells is a condition of its own, unless the service implies it: nft would leave it out
+ *  when it lists the rule. */
+function familyAndService(family: 4 | 6 | undefined, service: string): Pick<RuleView, "nfproto" | "service"> {
+  if (family === 4 && service === "meta l4proto icmp") return { service: "ip protocol icmp" };
+  const implied = /^(icmp type|icmpv6 type|meta l4proto ipv6-icmp)/.test(service);
+  return {
+    ...(family === undefined || implied ? {} : { nfproto: family === 4 ? "ipv4" : "ipv6" }),
+    ...(service === "" ? {} : { service }),
   };
 }
 

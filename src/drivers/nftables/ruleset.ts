@@ -86,8 +86,14 @@ function readBlock(cursor: Cursor, depth: number): ConfigNode {
   const head = cursor.until("{").filter((token) => token.text !== "\n");
   cursor.skip();
   const key = spellStatement(head.map((token) => token.text));
-  const children = readBody(cursor, depth + 1);
+  const children = withoutLearnt(readBody(cursor, depth + 1));
   return node(key, head[0]?.line ?? 0, children);
+}
+
+/** Elements that packets put into a set, and that time out of it, are no configuration. */
+function withoutLearnt(children: readonly ConfigNode[]): readonly ConfigNode[] {
+  if (!children.some(({ key }) => /^flags .*\b(dynamic|timeout)\b/.test(key))) return children;
+  return children.filter(({ key }) => !key.startsWith("elements "));
 }
 
 function readStatement(cursor: Cursor): ConfigNode {

@@ -1,17 +1,17 @@
+import { ICMP_TYPES, ICMP6_TYPES, PORTS, PRIORITIES, PROTOCOLS } from "./names.ts";
+
 /** A word, a quoted text or a mark of nftables' language, with the line that it stands on. */
 export interface Token {
   readonly text: string;
   readonly line: number;
 }
 
-const MARKS = "{};,=";
-
 /** Splits lines into tokens; ends of lines are tokens too, comments are none. */
 export function tokenize(lines: readonly string[], start: number): Token[] {
   const tokens: Token[] = [];
   lines.slice(start).forEach((line, offset) => {
     const number = start + offset + 1;
-    const pattern = /"[^"]*"|#.*$|\\$|[{};,=]|[^\s{};,="#]+/g;
+    const pattern = /"[^"]*"|#.*$|\\$|[=!<>]=|[{};,=]|[^\s{};,="#!<>]+|[!<>]/g;
     let continued = false;
     for (const [text] of line.matchAll(pattern)) {
       if (text.startsWith("#")) continue;
@@ -44,7 +44,7 @@ function spellUntil(
     if (token === "\n") continue;
     if (token === "{") {
       const inner = spellUntil(tokens, at + 1, true);
-      words.push(inner.text);
+      words.push(words.at(-1) === "=" ? inner.text : single(inner.text));
       at = inner.next;
     } else if (token === "," && inBraces) {
       if (words.length > 0) elements.push(joinWords(words));
@@ -54,6 +54,12 @@ function spellUntil(
   if (!inBraces) return { text: joinWords(words), next: at };
   if (words.length > 0) elements.push(joinWords(words));
   return { text: `{ ${[...new Set(elements)].sort(compareNatural).join(", ")} }`, next: at };
+}
+
+/** A set of one is spelled without braces; maps, and the elements of a named set, keep them. */
+function single(set: string): string {
+  const element = /^\{ ([^{},]+) \}$/.exec(set)?.[1];
+  return element === undefined || element.includes(" : ") ? set : element;
 }
 
 function joinWords(words: readonly string[]): string {
@@ -77,70 +83,50 @@ export function compareNatural(a: string, b: string): number {
   return 0;
 }
 
-const PRIORITIES: Readonly<Record<string, string>> = {
-  "-300": "raw",
-  "-150": "mangle",
-  "-100": "dstnat",
-  "0": "filter",
-  "50": "security",
-  "100": "srcnat",
-};
-
-const PORT_NAMES: Readonly<Record<string, string>> = {
-  ftp: "21",
-  ssh: "22",
-  telnet: "23",
-  smtp: "25",
-  domain: "53",
-  http: "80",
-  ntp: "123",
-  snmp: "161",
-  https: "443",
-  syslog: "514",
-};
-
-const PROTOCOL_NAMES: Readonly<Record<string, string>> = {
-  "1": "icmp",
-  "2": "igmp",
-  "6": "tcp",
-  "17": "udp",
-  "47": "gre",
-  "50": "esp",
-  "51": "ah",
-  "58": "ipv6-icmp",
-  "89": "ospf",
-  "112": "vrrp",
-  "132": "sctp",
-};
-
 const STATES = ["invalid", "established", "related", "new", "untracked"];
 
+const SET = "(?:\\{[^}]*\\}|\\S+)";
+const PORT_MATCH = new RegExp(`\\b(dport|sport) (!= )?(${SET})`, "g");
+const PROTOCOL_MATCH = new RegExp(`\\b(l4proto|ip protocol|nexthdr) (!= )?(${SET})`, "g");
+const ICMP_MATCH = new RegExp(`\\b(icmp|icmpv6) type (!= )?(${SET})`, "g");
+
+/** Names and numbers that mean the same, and conditions that nft leaves out because another implies them. */
 function polish(text: string): string {
-  let spelled = text
+  const quoted = text.split(/("[^"]*")/);
+  return quoted.map((part) => (part.startsWith('"') ? part : polishBare(part))).join("");
+}
+
+function polishBare(text: string): string {
+  const spelled = text
     .replace(/\bcounter packets \d+ bytes \d+/g, "counter")
     .replace(/ level warn\b/g, "")
-    .replace(/\b(dport|sport) (!= )?(\{[^}]*\}|\S+)/g, (_, word: string, not = "", ports: string) => {
-      return `${word} ${not}${ports.replace(/[a-z]+/g, (name) => PORT_NAMES[name] ?? name)}`;
-    })
     .replace(
-      /\b(l4proto|ip protocol|nexthdr) (!= )?(\{[^}]*\}|\S+)/g,
-      (_, word: string, not = "", names: string) => {
-        return `${word} ${not}${names.replace(/\b\d+\b/g, (number) => PROTOCOL_NAMES[number] ?? number)}`;
-      },
+      PORT_MATCH,
+      (_, word: string, not = "", ports: string) =>
+        `${word} ${not}${ports.replace(/[a-z][a-z0-9]*/g, (name) => PORTS[name] ?? name)}`,
     )
+    .replace(
+      PROTOCOL_MATCH,
+      (_, word: string, not = "", names: string) => `${word} ${not}${named(names, PROTOCOLS)}`,
+    )
+    .replace(
+      ICMP_MATCH,
+      (_, word: string, not = "", types: string) =>
+        `${word} type ${not}${named(types, word === "icmp" ? ICMP_TYPES : ICMP6_TYPES)}`,
+    )
+    .replace(/\bmeta nfproto ipv4 (?=icmp type|meta l4proto icmp\b|ip (?:protocol|saddr|daddr) )/g, "")
+    .replace(/\bmeta nfproto ipv6 (?=icmpv6 type|meta l4proto ipv6-icmp\b|ip6 (?:nexthdr|saddr|daddr) )/g, "")
+    .replace(/\bmeta l4proto (tcp|udp|sctp|dccp) (?=\1 )/g, "")
     .replace(/\bct state (!= )?([a-z]+(?:,[a-z]+)+)/g, (_, not = "", list: string) => {
       const states = list.split(",").sort((a, b) => STATES.indexOf(a) - STATES.indexOf(b));
       return `ct state ${not}${states.join(",")}`;
     });
-  if (!spelled.startsWith("elements"))
-    spelled = spelled.replace(/(?<!vmap )(?<! map )\{ ([^{},:]+|[0-9a-fA-F:./]+) \}/g, "$1");
   return spelled.replace(
     /\bpriority (-?\d+)\b/,
     (_, number: string) => `priority ${PRIORITIES[number] ?? number}`,
   );
 }
 
-/** Tells whether a token is a mark of the language. */
-export function isMark(text: string): boolean {
-  return text.length === 1 && MARKS.includes(text);
+function named(text: string, names: Readonly<Record<string, string>>): string {
+  return text.replace(/(?<![-\w])\d+(?![-\w])/g, (number) => names[number] ?? number);
 }

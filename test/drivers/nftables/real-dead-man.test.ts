@@ -108,6 +108,18 @@ describe.skipIf(reason)(titled("the dead-man of a real firewall", reason), () =>
     await session.close();
   });
 
+  test("a step that comes after the dead-man has fired is refused, and changes nothing", async () => {
+    const { change, running } = await planFor(bench, practiceFirewall([]));
+    await within(bench, async (session) => {
+      await session.lock("slow");
+      await session.arm({ token: "slow", graceSeconds: 5, running, change });
+      await sleep(7500);
+      await expect(session.send(change, reveal)).rejects.toMatchObject({ kind: "refused" });
+      expect((await session.read()).text).toBe(before);
+      await session.unlock("slow");
+    });
+  });
+
   test("after every session was killed in mid-push, the device still goes back by itself", async () => {
     await startPush("killed", 5, practiceFirewall([]));
     expect(killSessions(bench.state, "fw")).toBeGreaterThan(0);
