@@ -35,7 +35,11 @@ export function ref(text: string): SecretRef {
 export function accessSwitch(
   platform: "iosxe" | "vrp",
   number: number,
-  change: { readonly vlans?: readonly number[]; readonly description?: string } = {},
+  change: {
+    readonly vlans?: readonly number[];
+    readonly description?: string;
+    readonly accessVlan?: number;
+  } = {},
 ): DeviceIntent {
   const name = `sw-${number}`;
   const [p1 = "", p2 = ""] = PORTS[platform];
@@ -59,7 +63,7 @@ export function accessSwitch(
     },
     vlans: (change.vlans ?? [10, 20, 99, 998, 999]).map((id) => vlan(id, `net-${id}`)),
     ports: [
-      port(p1, 20, { description: change.description ?? "user 1" }),
+      port(p1, 20, { description: change.description ?? "user 1", accessVlan: change.accessVlan ?? 10 }),
       port(p2, 21, { description: "user 2", accessVlan: 20 }),
     ],
     lags: [],
