@@ -4,6 +4,7 @@ import type { FlowOptions } from "../flows/types.ts";
 import { checkCompliance } from "./compliance.ts";
 import { checkCoverage } from "./coverage.ts";
 import { enforcementsOf } from "./enforcement.ts";
+import { witnessHints } from "./hints.ts";
 import { checkRules } from "./rules.ts";
 import { zonePartition } from "./zones.ts";
 
@@ -15,7 +16,8 @@ export interface PolicyReport {
 
 /** Proves the zones of one site: nothing beyond the matrix, everything that a rule asks for, no way round, no dead rule.
  *  @param today - ISO day, against which exceptions run out */
-export function checkPolicy(site: Site, today: string, options: FlowOptions = {}): PolicyReport {
+export function checkPolicy(site: Site, today: string, limits: FlowOptions = {}): PolicyReport {
+  const options = { ...limits, hints: limits.hints ?? witnessHints(site) };
   const partition = zonePartition(site);
   const enforcements = enforcementsOf(site, partition);
   const compliance = enforcements.map((e) => checkCompliance(site, partition, e, today, options));

@@ -1,0 +1,20 @@
+import { benchCommands } from "./commands.ts";
+import { runFlowsBench } from "./flows.ts";
+import { benchInventory } from "./inventory.ts";
+
+/** `npm run bench [name…]`: the hot paths as ratios and growth. Never a test: a figure is read by a person. */
+const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
+  commands: benchCommands,
+  inventory: benchInventory,
+  flows: runFlowsBench,
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted) {
+  if (Object.hasOwn(BENCHES, name)) continue;
+  console.error(`unknown bench "${name}"; known: ${Object.keys(BENCHES).join(", ")}`);
+  process.exit(4);
+}
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}

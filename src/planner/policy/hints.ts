@@ -1,0 +1,16 @@
+import { parseAddress } from "../../model/address.ts";
+import type { Site } from "../../model/site.ts";
+import type { WitnessHints } from "../flows/types.ts";
+
+/** Stand for "somebody on the internet" in a witness: documentation addresses (RFC 5737, RFC 3849) that nobody has. */
+const SOMEBODY_OUTSIDE = ["198.51.100.77", "2001:db8:ffff::77"];
+
+/** What makes a witness packet mean something to the reader: hosts of the site, and one stranger outside. */
+export function witnessHints(site: Pick<Site, "hosts">): WitnessHints {
+  const texts = [...site.hosts.flatMap((host) => [host.address, host.address6]), ...SOMEBODY_OUTSIDE];
+  const hosts = texts.flatMap((text) => {
+    const address = text === undefined ? undefined : parseAddress(text);
+    return address === undefined ? [] : [{ family: address.version, address: address.value }];
+  });
+  return { hosts };
+}
