@@ -120,6 +120,9 @@ function applyToEntries(block: LiveBlock, effect: Operation["effect"]): void {
     if (entry?.number === effect.number) entries[at] = { ...entry, note: effect.note };
   } else if (effect.kind === "renumber") {
     for (const [i, entry] of entries.entries()) entries[i] = { ...entry, number: effect.step * (i + 1) };
+    const line = effect.stepLine;
+    if (line?.statement) block.items.set(line.slot, line.statement);
+    else if (line) block.items.delete(line.slot);
   }
 }
 

@@ -1,7 +1,7 @@
 import { alignLists } from "./align.ts";
 import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
-import { sameStatement } from "./diff.ts";
+import { sameStatement } from "./diff-work.ts";
 import { compareNatural } from "./natural.ts";
 import { alignRanges } from "./ranges.ts";
 import { type ClaimTest, claimTest } from "./scope.ts";

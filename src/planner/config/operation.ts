@@ -34,7 +34,12 @@ export type Effect =
   | { readonly kind: "insert"; readonly entry: Entry }
   | { readonly kind: "take"; readonly number: number; readonly text: string }
   | { readonly kind: "note"; readonly number: number; readonly note: string | undefined }
-  | { readonly kind: "renumber"; readonly step: number };
+  | {
+      readonly kind: "renumber";
+      readonly step: number;
+      /** The line that holds the step, where the platform has one; undefined takes it away. */
+      readonly stepLine?: { readonly slot: string; readonly statement: Statement | undefined };
+    };
 
 /** One command with its effect and all that decides its place in the order. */
 export interface Operation {

@@ -29,13 +29,13 @@ interface Numbered extends Entry {
 
 /** Plans the edit of an ordered list with the fewest commands.
  *  @param name - as the resequence command wants it
- *  @param settle - commands that follow a renumbering */
+ *  @param step - commands that follow a renumbering, and whether the step changes in itself */
 export function planList(
   sequence: SequenceSyntax,
   name: string,
   before: readonly Entry[],
   after: readonly Entry[],
-  settle: readonly string[],
+  step: { readonly settle: readonly string[]; readonly differs: boolean },
 ): ListPlan {
   const keptFrom = alignLists(
     before.map((entry) => entry.text),
@@ -44,11 +44,18 @@ export function planList(
   const keptOld = new Set(keptFrom.filter((index) => index >= 0));
   const removedAt = before.flatMap((_, i) => (keptOld.has(i) ? [] : [i]));
   const added = after.flatMap((_, j) => (keptFrom[j] === -1 ? [j] : []));
-  if (added.length === 0 && removedAt.length === 0)
-    return { edits: noteEdits(sequence, before, after, keptFrom), proved: true };
+  if (added.length === 0 && removedAt.length === 0) {
+    const edits = noteEdits(sequence, before, after, keptFrom);
+    if (step.differs) edits.push(...step.settle.map((command) => settleEdit(sequence, command)));
+    return { edits, proved: true };
+  }
   const edits: ListEdit[] = [];
   const onlyAppends = removedAt.length === 0 && added.every((j) => j >= before.length);
-  if (onlyAppends && after.slice(before.length).every((entry) => entry.number === undefined)) {
+  if (
+    onlyAppends &&
+    !step.differs &&
+    after.slice(before.length).every((entry) => entry.number === undefined)
+  ) {
     return {
       edits: appendPlain(sequence, before, after.slice(before.length)),
       proved: before.length > 0 || after.length < 2,
@@ -60,13 +67,13 @@ export function planList(
   let numbers = numbered ? chooseNumbers(sequence, numbered, after, keptFrom) : undefined;
   let renumbered = false;
   if (!numbers) {
-    const step = wideStep(sequence, before, keptFrom);
+    const wide = wideStep(sequence, before, keptFrom);
     renumbered = true;
     for (const command of sequence.resequence) {
       edits.push({
-        command: command.replace("$name", () => name).replaceAll("$step", String(step)),
+        command: command.replace("$name", () => name).replaceAll("$step", String(wide)),
         place: sequence.resequenceIn,
-        effect: { kind: "renumber", step },
+        effect: { kind: "renumber", step: wide },
         removes: false,
         entry: undefined,
         reason: numbered
@@ -74,7 +81,7 @@ export function planList(
           : "the numbers of the entries are not known",
       });
     }
-    numbered = before.map((entry, i) => ({ ...entry, number: step * (i + 1) }));
+    numbered = before.map((entry, i) => ({ ...entry, number: wide * (i + 1) }));
     numbers = chooseNumbers(sequence, numbered, after, keptFrom, true);
   }
   const old = numbered as readonly Numbered[];
@@ -101,7 +108,8 @@ export function planList(
     if (!moved.has(i)) take(i, "old entries go from the bottom up, the new ones stand");
   }
   edits.push(...noteEdits(sequence, old, after, keptFrom));
-  if (renumbered) for (const command of settle) edits.push(settleEdit(sequence, command));
+  if (renumbered || step.differs)
+    for (const command of step.settle) edits.push(settleEdit(sequence, command));
   return { edits, proved: moved.size === 0 && before.length > 0 && after.length > 0 };
 }
 

@@ -99,8 +99,9 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   if (match && rule?.implies !== undefined) addImplied(compiled, block, match, rule.implies, node);
   const plain = node.negated ? node.key.slice(dialect.negation.length + 1) : node.key;
   const slot = match?.slot ?? plain;
-  const masked = maskSecrets(dialect, node.key);
-  const source = node.text.trim();
+  const delimited = delimitedText(dialect, node.text);
+  const masked = delimited ? { text: delimited.text, secret: undefined } : maskSecrets(dialect, node.key);
+  const source = delimited?.source ?? node.text.trim();
   const isBlock = rule?.block !== undefined || node.children.some((child) => child.role === "statement");
   const known = block.items.get(slot);
   const inner =
@@ -117,6 +118,24 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
     block: inner,
   });
 }
+
+/** Text between delimiters (banners): the delimiter does not count, and the one typed occurs nowhere in the text. */
+function delimitedText(dialect: Dialect, raw: string): { text: string; source: string } | undefined {
+  const form = dialect.raw.find((candidate) => candidate.end === "delimiter" && candidate.start.test(raw));
+  const match = form?.start.exec(raw);
+  const delimiter = match?.[1];
+  if (!match || delimiter === undefined) return undefined;
+  const head = raw.slice(0, match.index + match[0].length - delimiter.length).trimStart();
+  const body = raw.slice(match.index + match[0].length);
+  const end = body.indexOf(delimiter);
+  if (end < 0) return undefined;
+  const inner = body.slice(0, end);
+  const plain = delimiter.length === 1 && delimiter > " ";
+  const typed = plain ? delimiter : (DELIMITERS.find((sign) => !inner.includes(sign)) ?? delimiter);
+  return { text: `${head}\u0003${inner}`, source: `${head}${typed}${inner}${typed}` };
+}
+
+const DELIMITERS = ["#", "~", "@", "%", "+", "=", "|", "&"];
 
 /** A header that comes twice continues its block. */
 function mergeBlock(

@@ -1,0 +1,123 @@
+import type { Dialect } from "./dialect.ts";
+import {
+  exclusiveOf,
+  type Place,
+  type Siblings,
+  sameStatement,
+  startsSlot,
+  type Work,
+  without,
+} from "./diff-work.ts";
+import { NO_EFFECTS, type Operation } from "./operation.ts";
+import { captureValues, fillTemplate } from "./pattern.ts";
+import { referencesOf, referencesOfAbsence } from "./references.ts";
+import { removalCommand } from "./spell.ts";
+import type { Statement } from "./state.ts";
+
+export function diffLine(
+  work: Work,
+  a: Statement | undefined,
+  b: Statement | undefined,
+  place: Place,
+  siblings?: Siblings,
+): void {
+  const { dialect } = work.compiled;
+  if (a && b && sameStatement(a, b, work.rotated)) return;
+  const base = {
+    ...NO_EFFECTS,
+    path: place.path,
+    slot: (b ?? a)?.slot ?? "",
+    touches: place.touches,
+    headers: place.headers,
+    leans: place.leans,
+  };
+  const old = a ? referencesOf(dialect, a, place.slots) : undefined;
+  const next = b ? referencesOf(dialect, b, place.slots) : undefined;
+  const link = `refill:${place.slots}`;
+  const clears = (b ?? a)?.match?.rule.clears !== undefined;
+  const wiped = siblings?.cleared.some((head) => startsSlot(base.slot, head)) ?? false;
+  const removal: Operation | undefined = a && {
+    ...base,
+    text: a.text,
+    command: removalCommand(dialect, a),
+    effect: { kind: "drop", also: ownedBy(a, siblings) },
+    defines: referencesOfAbsence(a, place.slots),
+    undefines: old?.defines ?? [],
+    drops: [...(old?.uses ?? []), ...usesOfOwned(dialect, a, siblings, place)],
+    releases: [...exclusiveOf(a, place.slots), ...(clears ? [link] : [])],
+    removes: !a.negated,
+    reason: `running line ${a.line} is not in intended`,
+  };
+  if (!b) {
+    if (removal) work.operations.push(removal);
+    return;
+  }
+  const put: Operation = {
+    ...base,
+    text: b.text,
+    command: b.source,
+    effect: { kind: "put", statement: b, clears: b.match?.rule.clears ?? [] },
+    defines: without(next?.defines, old?.defines),
+    gains: without(next?.uses, old?.uses),
+    takes: [
+      ...without(exclusiveOf(b, place.slots), a ? exclusiveOf(a, place.slots) : []),
+      ...(wiped ? [link] : []),
+    ],
+    reason: a
+      ? `intended line ${b.line} replaces running line ${a.line}`
+      : `intended line ${b.line} is missing in running`,
+  };
+  if (a && removal && b.match?.rule.overwrite === false && !a.negated && !b.negated) {
+    const own = `${link}/${b.slot}`;
+    work.operations.push(
+      {
+        ...removal,
+        releases: [...removal.releases, own],
+        reason: "the device refuses to overwrite: the old line goes first",
+      },
+      {
+        ...put,
+        defines: next?.defines ?? [],
+        gains: next?.uses ?? [],
+        takes: [...exclusiveOf(b, place.slots), own],
+      },
+    );
+    return;
+  }
+  work.operations.push({
+    ...put,
+    defines: [
+      ...put.defines,
+      ...without(a && referencesOfAbsence(a, place.slots), referencesOfAbsence(b, place.slots)),
+    ],
+    undefines: [
+      ...without(old?.defines, next?.defines),
+      ...without(referencesOfAbsence(b, place.slots), a && referencesOfAbsence(a, place.slots)),
+    ],
+    drops: without(old?.uses, next?.uses),
+    releases: [
+      ...(a ? without(exclusiveOf(a, place.slots), exclusiveOf(b, place.slots)) : []),
+      ...(clears ? [link] : []),
+    ],
+  });
+}
+
+/** Slots that go when a line goes. */
+function ownedBy(statement: Statement, siblings: Siblings | undefined): string[] {
+  const template = statement.match?.rule.owns;
+  if (template === undefined || !siblings) return [];
+  const head = fillTemplate(template, captureValues(statement.match?.captures ?? []));
+  return [...siblings.old.keys()].filter((name) => name !== statement.slot && name.startsWith(head));
+}
+
+function usesOfOwned(
+  dialect: Dialect,
+  statement: Statement,
+  siblings: Siblings | undefined,
+  place: Place,
+): string[] {
+  return ownedBy(statement, siblings).flatMap((slot) => {
+    const owned = siblings?.old.get(slot);
+    return owned ? referencesOf(dialect, owned, place.slots).uses : [];
+  });
+}

@@ -1,0 +1,74 @@
+import { maskBase } from "./canonical.ts";
+import type { CompiledDialect } from "./compile.ts";
+import type { Dialect } from "./dialect.ts";
+import type { Intervals } from "./intervals.ts";
+import type { Header, Operation } from "./operation.ts";
+import { captureValues, fillTemplate } from "./pattern.ts";
+import { referenceName } from "./references.ts";
+import type { ClaimTest } from "./scope.ts";
+import { sameSecret } from "./secrets.ts";
+import type { Statement } from "./state.ts";
+
+export interface Work {
+  /** Names that running defines at root. */
+  readonly known: ReadonlySet<string>;
+  readonly compiled: CompiledDialect;
+  readonly claims: ClaimTest;
+  readonly rotated: ReadonlySet<string>;
+  readonly operations: Operation[];
+  readonly unproved: string[];
+  unmanaged: number;
+}
+
+export interface Siblings {
+  /** Beginnings of slots that some line of the block wipes when it changes. */
+  readonly cleared: readonly string[];
+  readonly old: ReadonlyMap<string, Statement>;
+  readonly next: ReadonlyMap<string, Statement>;
+}
+
+export interface Place {
+  readonly path: readonly Header[];
+  readonly texts: readonly string[];
+  readonly slots: string;
+  /** Content namespaces that the enclosing block defines. */
+  readonly touches: readonly string[];
+  readonly headers: ReadonlyMap<string, Statement>;
+  /** Names that the enclosing blocks lean on: typed after they exist, before they go. */
+  readonly leans: readonly string[];
+  readonly claimed: boolean;
+}
+
+/** Tells whether two statements say the same. */
+export function sameStatement(a: Statement, b: Statement, rotated: ReadonlySet<string>): boolean {
+  return a.text === b.text && sameSecret(a.secret, b.secret, rotated);
+}
+
+export function exclusiveOf(statement: Statement, scope: string): string[] {
+  const template = statement.match?.rule.exclusive;
+  if (template === undefined || statement.negated) return [];
+  const captures = statement.match?.captures ?? [];
+  const net = maskBase(captures[0]?.text ?? "", captures[1]?.text ?? "");
+  const name = fillTemplate(template, { ...captureValues(captures), net });
+  return [name.startsWith("local:") ? `${scope}|${name}` : name];
+}
+
+export function without(list: readonly string[] | undefined, other: readonly string[] | undefined): string[] {
+  return (list ?? []).filter((name) => !other?.includes(name));
+}
+
+export function startsSlot(slot: string, head: string): boolean {
+  return slot === head || slot.startsWith(`${head} `);
+}
+
+export function contains(set: Intervals, element: number): boolean {
+  return set.some(([low, high]) => low <= element && element <= high);
+}
+
+/** A block that exists by a set's element leans on it: `vlan 10` may be entered once VLAN 10 exists. */
+export function headerLeans(dialect: Dialect, statement: Statement): string[] {
+  if (statement.match?.rule.implies === undefined) return [];
+  return statement.match.captures
+    .filter((c) => Object.hasOwn(dialect.namespaces, c.type))
+    .map((c) => referenceName(dialect, c.type, c.text));
+}

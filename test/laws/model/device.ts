@@ -1,0 +1,47 @@
+/** What a modelled device holds: lines by the name under which a second line overwrites them. */
+export interface Held {
+  line: string;
+  below: Map<string, Held> | undefined;
+  entries: Map<number, string> | undefined;
+}
+
+export type Shelf = Map<string, Held>;
+
+/** A refusal, in the model's own words. */
+export class Refused extends Error {}
+
+/** Writes what a device holds in a settled form, so that two devices can be compared: names of list entries'
+ *  numbers do not count, their order does. */
+export function dump(shelf: Shelf, depth = 0): string {
+  const lines: string[] = [];
+  for (const key of [...shelf.keys()].sort()) {
+    const held = shelf.get(key) as Held;
+    const inner = held.below ? dump(held.below, depth + 1) : "";
+    const entries = held.entries
+      ? [...held.entries.entries()]
+          .sort((a, b) => a[0] - b[0])
+          .map(([, text]) => `${" ".repeat(depth + 1)}- ${text}`)
+      : [];
+    if (held.below && inner === "" && entries.length === 0 && held.line.startsWith("(")) continue;
+    lines.push(`${" ".repeat(depth)}${held.line.replace(/^\((.*)\)$/, "$1")}`);
+    if (inner !== "") lines.push(inner);
+    lines.push(...entries);
+  }
+  return lines.join("\n");
+}
+
+/** Reads `10,20-25` or `10 20 to 25` as numbers. */
+export function numbersIn(text: string): Set<number> {
+  const result = new Set<number>();
+  for (const part of text.replace(/(\d+)\s+to\s+(\d+)/g, "$1-$2").split(/[\s,]+/)) {
+    const [low, high] = part.split("-").map(Number);
+    if (low === undefined || Number.isNaN(low)) continue;
+    for (let n = low; n <= (high ?? low); n++) result.add(n);
+  }
+  return result;
+}
+
+/** Spells numbers one by one: plain on purpose. */
+export function spell(numbers: Iterable<number>): string {
+  return [...numbers].sort((a, b) => a - b).join(",");
+}
