@@ -144,6 +144,7 @@ describe("comparing two versions of a filter", () => {
     expect(opened.length).toBe(1);
     expect(opened[0]?.box.dst).toEqual({ family: 4, lo: 0x0a011480n, hi: 0x0a0114ffn });
     expect(opened[0]?.witness).toMatchObject({
+      tcpFlags: 2,
       dst: 0x0a0114f0n,
       dstPort: 443,
       srcPort: 49152,

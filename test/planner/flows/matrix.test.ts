@@ -181,6 +181,28 @@ describe("a zone matrix", () => {
     });
   }
 
+  test("keeps the ends of ranges when a new address cuts through them", () => {
+    const zone = (id: string, lo: bigint, hi: bigint): FlowZone => ({ id, ranges: [{ family: 4, lo, hi }] });
+    const rule = (id: string, action: "permit" | "deny", lo: bigint, hi: bigint): FilterRule => {
+      return { id, action, matches: [{ dst: [{ family: 4, lo, hi }] }], exact: true };
+    };
+    const rules = [
+      rule("r0", "deny", 100n, 199n),
+      rule("r1", "permit", 100n, 199n),
+      rule("r2", "deny", 0n, 9n),
+    ];
+    const checker = createMatrixChecker({
+      zones: [zone("a", 0n, 9n), zone("b", 100n, 199n)],
+      cells: [],
+      filter: { rules, defaultAction: "deny" },
+    });
+    expect(checker.report().verdict).toBe("proved");
+    expect(checker.replaceRule(rule("r2", "deny", 150n, 159n)).verdict).toBe("proved");
+    const report = checker.replaceRule(rule("r0", "deny", 100n, 149n));
+    expect(spell(report)).toEqual(["a b r1 violated"]);
+    expect(report.violations[0]?.box.dst).toEqual({ family: 4, lo: 150n, hi: 199n });
+  });
+
   test("shows the packet from guest to server that a careless rule lets through", () => {
     const tcp = (lo: number, hi: number): Match => ({
       protocols: [{ lo: 6, hi: 6 }],
