@@ -1,5 +1,5 @@
 import type { Login } from "./ssh-server.ts";
-import type { Pager, Terminal, TypedLine } from "./terminal.ts";
+import type { LineOptions, Pager, Terminal, TypedLine } from "./terminal.ts";
 import type { Faults } from "./types.ts";
 
 /** What a session needs of its device. */
@@ -21,6 +21,8 @@ export class CliSession {
   readonly from: string;
   /** Number of the terminal line (vty). */
   readonly vty: number;
+  /** Whether log lines are shown as they come. */
+  monitor = false;
   readonly #host: SessionHost;
   #last: string | undefined;
   #chatter = 0;
@@ -34,9 +36,9 @@ export class CliSession {
   }
 
   /** Prompts for the next line; `undefined` when the session is over. */
-  async next(prompt: string): Promise<CliLine | undefined> {
+  async next(prompt: string, options: LineOptions = {}): Promise<CliLine | undefined> {
     if (!(await this.#settle())) return undefined;
-    const typed = await this.terminal.readLine(prompt);
+    const typed = await this.terminal.readLine(prompt, options);
     if (typed === undefined) return undefined;
     const text = typed.text.trim();
     if (text !== "") this.#host.note("command", this.login.name, text);
@@ -49,7 +51,7 @@ export class CliSession {
 
   /** Asks something in mid-command; `undefined` when the session is over. */
   async ask(question: string, key = false, echo = true): Promise<string | undefined> {
-    if (!key) return (await this.terminal.readLine(question, echo))?.text;
+    if (!key) return (await this.terminal.readLine(question, { echo }))?.text;
     this.terminal.print(question);
     const pressed = await this.terminal.readKey();
     if (pressed !== undefined) this.terminal.print(/[\r\n]/.test(pressed) ? "\n" : `${pressed}\n`);

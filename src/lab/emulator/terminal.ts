@@ -18,6 +18,19 @@ export interface TypedLine {
   readonly interrupt?: "ctrl-c" | "ctrl-z";
 }
 
+/** How a line is read. */
+export interface LineOptions {
+  /** Show what is typed (default true). */
+  readonly echo?: boolean;
+  /** Columns after which the line scrolls sideways, as IOS does; 0 or none: it just goes on. */
+  readonly width?: number;
+  /** What a question mark brings up; left out, it is a letter like others. */
+  readonly help?: (typed: string) => string;
+}
+
+/** How far a line is pushed aside when it reaches the edge of the terminal. */
+const SCROLL = 20;
+
 /** The line discipline of a device's terminal: echo, erase keys, paging, type-ahead. */
 export class Terminal {
   readonly #wire: Wire;
@@ -76,12 +89,25 @@ export class Terminal {
   }
 
   /** Prints a prompt and reads a line with echo; `undefined` when the client is gone. */
-  async readLine(prompt: string, echo = true): Promise<TypedLine | undefined> {
+  async readLine(prompt: string, options: LineOptions = {}): Promise<TypedLine | undefined> {
+    const { echo = true, width = 0, help } = options;
     this.print(prompt);
     let text = "";
+    let shown = 0;
+    let literal = false;
     for (;;) {
       const key = await this.readKey();
       if (key === undefined) return undefined;
+      if (key === "\u0016") {
+        literal = true;
+        continue;
+      }
+      if (key === "?" && help !== undefined && !literal) {
+        this.print(`?\n${help(text)}${prompt}${text}`);
+        shown = text.length;
+        continue;
+      }
+      literal = false;
       if (key === "\r" || key === "\n") {
         this.print("\n");
         return { text };
@@ -95,8 +121,16 @@ export class Terminal {
         if (echo) this.print("\b \b".repeat(text.length));
         text = "";
       } else if (key >= " " || key === "\t") {
-        text += key === "\t" ? " " : key;
-        if (echo) this.print(key === "\t" ? " " : key);
+        const letter = key === "\t" ? " " : key;
+        text += letter;
+        if (!echo) continue;
+        this.print(letter);
+        shown += 1;
+        if (width === 0 || prompt.length + shown < width - 1) continue;
+        const tail = text.slice(-Math.min(SCROLL, text.length));
+        const blanks = Math.max(0, shown - tail.length - 1);
+        this.print(`${"\b".repeat(shown)}$${tail}${" ".repeat(blanks)}${"\b".repeat(blanks)}`);
+        shown = tail.length + 1;
       }
     }
   }

@@ -10,6 +10,8 @@ export interface EmulatorUser {
   readonly publicKeys?: readonly string[];
   /** 0 to 15. iosxe: 15 starts in `#`, less in `>` and may not configure. vrp: 3 to 15 may configure, less may only display. */
   readonly privilege: number;
+  /** vrp: the login first asks whether to change the initial password. */
+  readonly mustChangePassword?: boolean;
 }
 
 /** Where the device believes to be managed; what decides whether a change locks the operator out. */

@@ -204,4 +204,34 @@ describe("an IOS-XE command line answers as the real one", () => {
       /^NAME: "c92xxL Stack", DESCR: "c92xxL Stack"\nPID: C9200L-24T-4G {5}, VID: V01 {2}, SN: \S+\n/,
     );
   });
+
+  it("pushes a long line sideways with a dollar sign, unless the terminal is widened", async () => {
+    const text = `description ${"x".repeat(90)}`;
+    await typist.say("conf t");
+    await typist.say("interface gi1/0/1");
+    typist.type(`${text}\n`);
+    expect(await typist.until(/#$/)).toContain("\b$x");
+    await typist.say("do terminal width 0");
+    typist.type(`${text}\n`);
+    expect(await typist.until(/#$/)).toBe(`${text}\nSW1(config-if)#`);
+    expect(switch1.running()).toContain(` ${text}\n`);
+  });
+
+  it("takes a question mark as a call for help, unless Ctrl-V stands before it", async () => {
+    await typist.say("conf t");
+    await typist.say("interface gi1/0/1");
+    typist.type("description who?");
+    expect(await typist.until(/description who$/)).toMatch(/description who\?\n/);
+    typist.type("\u0016?\n");
+    await typist.until(/#$/);
+    expect(switch1.running()).toContain(" description who?\n");
+  });
+
+  it("shows log lines as they come to whoever asked for them", async () => {
+    await typist.say("terminal monitor");
+    switch1.handEdit(["vlan 10"], "li");
+    expect(await typist.until(/on console\n$/)).toMatch(
+      /\*\w{3} [ \d]\d [\d:.]+: %SYS-5-CONFIG_I: Configured from console by li on console\n$/,
+    );
+  });
 });

@@ -272,4 +272,40 @@ describe("a VRP command line answers as the real one", () => {
     await typist.say("n");
     expect(device.running()).toContain("\ndhcp enable\n");
   });
+
+  it("asks for a new password at login where the first one was never changed", async () => {
+    const fresh = await startEmulator({
+      platform: "vrp",
+      hostname: "HW",
+      users: [{ name: "ops", password: "ops-password", privilege: 15, mustChangePassword: true }],
+    });
+    const client = await connect(fresh);
+    const text = await new Promise<string>((resolve, reject) => {
+      client.shell((error, channel) => {
+        if (error) return reject(error);
+        let got = "";
+        return channel.on("data", (data: Buffer) => {
+          got += data.toString();
+          if (/Change now\? \[Y\/N\]:$/.test(got)) channel.write("n\n");
+          if (/<HW>$/.test(got)) resolve(got);
+        });
+      });
+    });
+    expect(text).toContain("Change now? [Y/N]:");
+    client.end();
+    await fresh.stop();
+  });
+
+  it("asks twice for an SNMP password that was not typed with the command, and shows neither", async () => {
+    await typist.say("system-view");
+    typist.type("snmp-agent usm-user v3 mon authentication-mode sha2-256\n");
+    await typist.until(/Enter Password:$/);
+    typist.type("Auth-password-1\n");
+    await typist.until(/Confirm Password:$/);
+    typist.type("Auth-password-1\n");
+    expect(await typist.until(/\]$/)).not.toContain("Auth-password-1");
+    expect(device.running()).toMatch(
+      /\nsnmp-agent usm-user v3 mon authentication-mode sha2-256 cipher %\^%#\S+%\^%#\n/,
+    );
+  });
 });

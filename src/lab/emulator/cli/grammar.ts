@@ -26,6 +26,8 @@ interface Node {
 /** A command of a view: compiled once, matched often. */
 export interface Command<T> {
   readonly start: Node;
+  /** Words that it can start with; undefined where it can start with a value. */
+  readonly heads: readonly string[] | undefined;
   readonly payload: T;
 }
 
@@ -62,7 +64,24 @@ export function command<T>(pattern: string | Piece, types: ArgTypes, payload: T)
   const piece = typeof pattern === "string" ? parsePattern(pattern) : pattern;
   const end = emptyNode();
   end.accept = true;
-  return { start: build(piece, end, types), payload };
+  return { start: build(piece, end, types), heads: headsOf(piece), payload };
+}
+
+function headsOf(piece: Piece): readonly string[] | undefined {
+  switch (piece.kind) {
+    case "word":
+      return [piece.word.toLowerCase()];
+    case "arg":
+      return piece.choices?.map((choice) => choice.toLowerCase());
+    case "opt":
+      return undefined;
+    case "seq":
+      return piece.parts[0] === undefined ? undefined : headsOf(piece.parts[0]);
+    case "any": {
+      const all = piece.parts.map(headsOf);
+      return all.includes(undefined) ? undefined : all.flatMap((heads) => heads ?? []);
+    }
+  }
 }
 
 function emptyNode(): Node {
@@ -117,7 +136,14 @@ export function tokenize(line: string): Token[] {
 /** Finds the command that a line means, abbreviations included. */
 export function matchLine<T>(line: string, commands: readonly Command<T>[]): Match<T> | Mismatch {
   const tokens = tokenize(line);
-  let paths: Path<T>[] = commands.flatMap((one) =>
+  const first = (tokens[0]?.text ?? "").toLowerCase();
+  const possible = commands.filter(
+    (one) => one.heads === undefined || one.heads.some((head) => head.startsWith(first)),
+  );
+  if (possible.length === 0) {
+    return { kind: "unknown", at: tokens[0]?.at ?? 0, depth: 0, parameter: false, surplus: false };
+  }
+  let paths: Path<T>[] = possible.flatMap((one) =>
     spread({ node: one.start, payload: one.payload, next: 0, values: {}, words: [] }),
   );
   for (const [index, token] of tokens.entries()) {
@@ -132,6 +158,31 @@ export function matchLine<T>(line: string, commands: readonly Command<T>[]): Mat
   const whole = paths.find((path) => path.node.accept && path.next === tokens.length);
   if (whole === undefined) return mismatch("incomplete", line.trimEnd().length, tokens.length, paths);
   return { payload: whole.payload, values: whole.values, text: whole.words.join(" ") };
+}
+
+/** Lists what may follow a line that is still being typed: the rest of a half word, or the next words; `<cr>` where
+ *  the line is a command already; undefined where no command starts so. */
+export function nextWords<T>(line: string, commands: readonly Command<T>[]): readonly string[] | undefined {
+  const tokens = tokenize(line);
+  const half = tokens.length > 0 && !/\s$/.test(line) ? tokens.at(-1) : undefined;
+  const whole = half === undefined ? tokens : tokens.slice(0, -1);
+  let paths: Path<T>[] = commands.flatMap((one) =>
+    spread({ node: one.start, payload: one.payload, next: 0, values: {}, words: [] }),
+  );
+  for (const index of whole.keys()) {
+    const here = paths.filter((path) => path.next === index);
+    const stepped = here.length === 0 ? [] : step(here, whole, index, line);
+    if (stepped === "ambiguous") return undefined;
+    paths = [...paths.filter((path) => path.next > index), ...stepped];
+  }
+  const typed = half?.text.toLowerCase() ?? "";
+  const words = paths.flatMap((path) => path.node.words.map((edge) => edge.word));
+  const values =
+    half === undefined ? paths.flatMap((path) => path.node.args.map((edge) => edge.name.toUpperCase())) : [];
+  const ends = half === undefined && paths.some((path) => path.node.accept) ? ["<cr>"] : [];
+  const fitting = words.filter((word) => word.toLowerCase().startsWith(typed));
+  const all = [...new Set([...fitting, ...values])].sort();
+  return all.length + ends.length === 0 ? undefined : [...all, ...ends];
 }
 
 function mismatch<T>(kind: Mismatch["kind"], at: number, depth: number, paths: readonly Path<T>[]): Mismatch {

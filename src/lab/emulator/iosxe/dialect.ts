@@ -45,6 +45,8 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   "aaa-group": "config-sg-tacacs+",
   "aaa-server": "config-server-tacacs",
   "if-vrrp": "config-if-vrrp",
+  coa: "config-locsvr-da-radius",
+  transceiver: "config-xcvr-type",
   ospf: "config-router",
 };
 

@@ -25,7 +25,6 @@ export interface ExecContext {
   privilege: number;
   length: number;
   width: number;
-  monitor: boolean;
   configure(): void;
   logout(): void;
   ask(question: string, key?: boolean): Promise<string | undefined>;
@@ -56,7 +55,7 @@ const quiet =
 /** Sets something of the session. */
 function settle(
   context: ExecContext,
-  changes: Partial<Pick<ExecContext, "privilege" | "length" | "width" | "monitor">>,
+  changes: Partial<Pick<ExecContext, "privilege" | "length" | "width">>,
 ): void {
   Object.assign(context, changes);
 }
@@ -75,8 +74,8 @@ const ROWS: readonly Row[] = [
     1,
     quiet((context, values) => settle(context, { width: Number(values.columns) })),
   ],
-  ["terminal monitor", 1, quiet((context) => settle(context, { monitor: true }))],
-  ["terminal no monitor", 1, quiet((context) => settle(context, { monitor: false }))],
+  ["terminal monitor", 1, quiet((context) => void Object.assign(context.session, { monitor: true }))],
+  ["terminal no monitor", 1, quiet((context) => void Object.assign(context.session, { monitor: false }))],
   ["terminal no {length|width}", 1, () => ""],
   ["ping <host:word>", 1, (_context, values) => ping(values.host ?? "")],
   ["show version", 1, text(show.version)],
@@ -189,7 +188,7 @@ async function enable(context: ExecContext): Promise<string> {
   const kept = context.state.config.root.get("enable")?.split(" ").at(-1);
   if (kept === undefined) return "% Error in authentication.\n\n";
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    const typed = await context.session.terminal.readLine("Password: ", false);
+    const typed = await context.session.terminal.readLine("Password: ", { echo: false });
     if (typed === undefined) return "";
     if (fitsSecret(typed.text, kept)) {
       context.privilege = 15;

@@ -1,5 +1,5 @@
 import { Configurator } from "../cli/configurator.ts";
-import { isMatch, type Mismatch, matchLine } from "../cli/grammar.ts";
+import { isMatch, type Mismatch, matchLine, nextWords } from "../cli/grammar.ts";
 import type { Outcome } from "../cli/outcome.ts";
 import type { CliLine, CliSession } from "../session.ts";
 import type { Pager } from "../terminal.ts";
@@ -19,7 +19,6 @@ export class IosShell implements ExecContext {
   privilege: number;
   length = 24;
   width = 80;
-  monitor = false;
   #config: Configurator<IosConfig> | undefined;
   #configOf: IosConfig | undefined;
   #over = false;
@@ -68,7 +67,7 @@ export class IosShell implements ExecContext {
     this.print(welcome === "" ? "\n" : `\n${welcome}\n`);
     while (!this.#over) {
       const prompt = this.prompt();
-      const line = await this.session.next(prompt);
+      const line = await this.session.next(prompt, { width: this.width, help: (typed) => this.#help(typed) });
       if (line === undefined) return;
       const output = await this.#line(line, prompt);
       if (output === "") this.print(this.session.takeChatter());
@@ -81,6 +80,16 @@ export class IosShell implements ExecContext {
     this.length = 0;
     const output = await this.#exec(command, "");
     this.print(`\n${output}`);
+  }
+
+  /** What a question mark shows. */
+  #help(typed: string): string {
+    const config = this.#current();
+    const view = config === undefined ? undefined : IOS_DIALECT.views.get(config.mode().view);
+    const usable = EXEC_COMMANDS.filter((one) => one.payload.level <= this.privilege);
+    const words = view === undefined ? nextWords(typed, usable) : nextWords(typed, view.positive);
+    if (words === undefined) return "% Unrecognized command\n";
+    return `${words.map((word) => `  ${word}`).join("\n")}\n\n`;
   }
 
   async #line(line: CliLine, prompt: string): Promise<string> {

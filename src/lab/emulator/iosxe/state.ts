@@ -159,7 +159,9 @@ export class IosState {
 
   /** Writes a line to the log buffer. */
   log(message: string): void {
-    this.syslog = [...this.syslog, `*${logTime(this.box.clock.now())}: ${message}`].slice(-LOG_ROOM);
+    const line = `*${logTime(this.box.clock.now())}: ${message}`;
+    this.syslog = [...this.syslog, line].slice(-LOG_ROOM);
+    for (const session of this.box.logins()) if (session.monitor) session.terminal.print(`\n${line}\n`);
   }
 
   /** Whether what runs differs from what would start. */

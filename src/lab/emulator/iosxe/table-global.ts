@@ -101,6 +101,7 @@ const early: ViewTable<IosConfig> = [
     keys: ["kind", "list"],
   },
   { p: "aaa accounting commands <level:0-15> <list:word> <methods:line>", keys: ["level", "list"] },
+  { p: "aaa accounting system guarantee-first", on: true },
   { p: "aaa local authentication attempts max-fail <count:1-65535>" },
   "!",
   {
@@ -109,10 +110,12 @@ const early: ViewTable<IosConfig> = [
     absent: (root) => (root.get("aaa new-model") === undefined ? [] : ["aaa session-id common"]),
     standard: ["aaa session-id common"],
   },
+  "!",
+  { p: "aaa server radius dynamic-author", enter: "coa", mark: "!" },
   { p: "clock timezone <zone:word> <hours:word> [<minutes:0-59>]", set: setTimezone },
   { p: "clock summer-time <rest:line>" },
-  { p: "switch <number:1-8> provision <model:word>", keys: ["number"] },
   { p: "boot system <rest:line>", keys: ["rest"] },
+  { p: "switch <number:1-8> provision <model:word>", keys: ["number"] },
   { id: "ip routing", p: "ip routing" },
   "!",
   {
@@ -215,6 +218,7 @@ const early: ViewTable<IosConfig> = [
   },
   { id: "username level", p: "username <name:word> privilege <level:0-15>", no: null, set: setUserLevel },
   { p: "fhrp version vrrp v3" },
+  { p: "transceiver type all", enter: "transceiver", mark: "!" },
   "!",
   {
     id: VLAN,

@@ -37,8 +37,8 @@ const routing: ViewTable<IosConfig> = [
   { p: "ip http authentication {local|aaa|enable}" },
   { id: "https", p: "ip http secure-server", on: true, absent: () => ["ip http secure-server"] },
   { p: "ip http client source-interface <name:iface>" },
-  { p: "ip tftp source-interface <name:iface>" },
   { p: "ip ftp source-interface <name:iface>" },
+  { p: "ip tftp source-interface <name:iface>" },
   { p: "ip tacacs source-interface <name:iface>" },
   { p: "ip radius source-interface <name:iface>" },
   {
@@ -113,7 +113,7 @@ const services: ViewTable<IosConfig> = [
   },
   { p: "snmp-server view <name:word> <tree:word> {included|excluded}", keys: ["name", "tree"] },
   {
-    p: "snmp-server community <name:word> [view <view:word>] [<way:ro|rw|RO|RW>] [<acl:word>]",
+    p: "snmp-server community <name:word> [view <view:word>] [<way:ro|rw>] [<acl:word>]",
     keys: ["name"],
     set: setCommunity,
   },
@@ -270,6 +270,14 @@ export const SMALL_VIEWS: Readonly<Record<string, ViewTable<IosConfig>>> = {
     { p: "exit-address-family", no: null, action: true, set: () => DONE },
   ],
   "vrf-family": [{ p: "exit-address-family", no: null, action: true, set: () => ({ leave: true }) }],
+  coa: [
+    {
+      p: "client <host:host> [server-key [<type:0|6|7>] <key:word>]",
+      keys: ["host"],
+      no: "client <host:host> [<rest:line>]",
+    },
+  ],
+  transceiver: [{ p: "monitoring", no: "monitoring" }],
   "aaa-group": [
     { p: "server name <name:word>", keys: ["name"] },
     { p: "ip vrf forwarding <vrf:word>" },

@@ -1,5 +1,5 @@
 import { Configurator } from "../cli/configurator.ts";
-import { isMatch, type Mismatch, matchLine } from "../cli/grammar.ts";
+import { isMatch, type Mismatch, matchLine, nextWords } from "../cli/grammar.ts";
 import type { Outcome } from "../cli/outcome.ts";
 import type { Section } from "../cli/section.ts";
 import type { CliLine, CliSession } from "../session.ts";
@@ -72,14 +72,46 @@ export class VrpShell implements ExecContext {
     this.print(
       `\nInfo: The max number of VTY users is 10, and the number\n      of current VTY users on line is ${users}.\n      The current login time is ${time.slice(0, 10)} ${time.slice(11, 19)}+00:00.\n${shell === undefined ? "" : `${shell}\n`}`,
     );
+    if (this.#mustChangePassword() && (await this.#offerChange()) === undefined) return;
     while (!this.#over) {
       const prompt = this.prompt();
-      const line = await this.session.next(prompt);
+      const line = await this.session.next(prompt, { help: (typed) => this.#help(typed) });
       if (line === undefined) return;
       const output = await this.#line(line, prompt);
       if (output === "") this.print(this.session.takeChatter());
       else await this.session.reply(output, this.length, PAGER);
     }
+  }
+
+  #mustChangePassword(): boolean {
+    const { users } = this.state.box.options;
+    return users.some((user) => user.name === this.session.login.name && user.mustChangePassword === true);
+  }
+
+  /** Offers to change an initial password; the answer yes asks for a new one, which the AAA server does not take. */
+  async #offerChange(): Promise<string | undefined> {
+    this.print("Warning: The initial password poses security risks.\n");
+    const answer = await this.#yesOrNo("The password needs to be changed. Change now? [Y/N]:");
+    if (answer === undefined || /^n/i.test(answer)) return answer;
+    for (const question of [
+      "Please enter old password:",
+      "Please enter new password:",
+      "Please confirm new password:",
+    ]) {
+      if ((await this.session.ask(question, false, false)) === undefined) return undefined;
+    }
+    this.print("Error: The password of a remote account cannot be changed here.\n");
+    return answer;
+  }
+
+  /** What a question mark shows. */
+  #help(typed: string): string {
+    const config = this.#current();
+    const view = config === undefined ? undefined : VRP_DIALECT.views.get(config.mode().view);
+    const words =
+      view === undefined ? nextWords(typed, [...ANY_VIEW, ...USER_VIEW]) : nextWords(typed, view.positive);
+    if (words === undefined) return "Error: Unrecognized command found at '^' position.\n";
+    return `${words.map((word) => `  ${word}`).join("\n")}\n`;
   }
 
   async #line(line: CliLine, prompt: string): Promise<string> {

@@ -133,6 +133,24 @@ const first: ViewTable<VrpConfig> = [
   "!",
   { id: "aaa", p: "aaa", enter: "aaa", no: null },
   "!",
+  { p: "ntp-service enable", no: "ntp-service enable", standard: ["ntp-service enable"] },
+  { p: "ntp-service server disable", no: "ntp-service server disable" },
+  { p: "ntp-service authentication enable", no: "ntp-service authentication enable" },
+  {
+    id: "ntp key",
+    p: "ntp-service authentication-keyid <id:1-4294967295> authentication-mode {md5|hmac-sha256} [{cipher|plain}] <key:word>",
+    keys: ["id"],
+    no: "ntp-service authentication-keyid <id:1-4294967295>",
+    set: rules.ntpKey,
+  },
+  { p: "ntp-service reliable authentication-keyid <id:1-4294967295>", keys: ["id"] },
+  { p: "ntp-service source-interface <name:iface>", no: "ntp-service source-interface [<name:iface>]" },
+  {
+    p: "ntp-service unicast-server <host:ipv4> [version <version:1-4>] [authentication-keyid <id:1-4294967295>] [source-interface <from:iface>] [preference]",
+    keys: ["host"],
+    no: "ntp-service unicast-server <host:ipv4> [<rest:line>]",
+  },
+  "!",
 ];
 
 const interfaces: readonly Rule<VrpConfig>[] = [
@@ -324,25 +342,6 @@ const last: ViewTable<VrpConfig> = [
     no: "ssh user <name:host> assign {rsa-key|ecc-key|dsa-key}",
     set: rules.sshUserLine,
   },
-  "!",
-  { p: "ntp-service enable", no: "ntp-service enable", standard: ["ntp-service enable"] },
-  { p: "ntp-service server disable", no: "ntp-service server disable" },
-  { p: "ntp-service authentication enable", no: "ntp-service authentication enable" },
-  {
-    id: "ntp key",
-    p: "ntp-service authentication-keyid <id:1-4294967295> authentication-mode {md5|hmac-sha256} [{cipher|plain}] <key:word>",
-    keys: ["id"],
-    no: "ntp-service authentication-keyid <id:1-4294967295>",
-    set: rules.ntpKey,
-  },
-  { p: "ntp-service reliable authentication-keyid <id:1-4294967295>", keys: ["id"] },
-  { p: "ntp-service source-interface <name:iface>", no: "ntp-service source-interface [<name:iface>]" },
-  {
-    p: "ntp-service unicast-server <host:ipv4> [version <version:1-4>] [authentication-keyid <id:1-4294967295>] [source-interface <from:iface>] [preference]",
-    keys: ["host"],
-    no: "ntp-service unicast-server <host:ipv4> [<rest:line>]",
-  },
-  "!",
   {
     id: "header",
     p: "header <kind:login|shell> information <text:line>",
