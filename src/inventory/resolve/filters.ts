@@ -179,7 +179,8 @@ function dhcpEntries(
 ): FilterEntryIntent[] {
   const plan = sources.dhcp.get(network.name);
   if (!plan) return [];
-  const servers = plan.relays.length > 0 ? plan.relays.map(hostPrefix) : sources.self.addresses;
+  const servers =
+    plan.relays.length > 0 ? plan.relays.map(hostPrefix) : clipTexts(sources.self.addresses, own);
   const isV4 = (text: string): boolean => !text.includes(":");
   return [
     {
