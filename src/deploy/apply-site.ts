@@ -1,8 +1,9 @@
-import type { SitePlan } from "../planner/plan/types.ts";
+import type { DevicePlan, SitePlan } from "../planner/plan/types.ts";
 import { siteInputs } from "./declare.ts";
 import { DEVICE_CONFIG_TYPE, DeviceConfig } from "./device-config.ts";
 import { driveEngine } from "./drive-engine.ts";
 import { type Engine, findEngine } from "./engine/locate.ts";
+import type { EngineEvents } from "./engine-events.ts";
 import { checkGate } from "./gate.ts";
 import type { Stack } from "./pulumi.ts";
 import { DEFAULT_GRACE_SECONDS } from "./push-types.ts";
@@ -116,7 +117,7 @@ async function run(applying: Applying): Promise<ApplyResult> {
       onEvent,
     }),
   );
-  const devices = plan.devices.map((device) => outcomes.get(device.asset) ?? silent(device, failure));
+  const devices = plan.devices.map((device) => outcomes.get(device.asset) ?? silent(device, events));
   const failed = devices.some(
     (device) => !["done", "same", "released", "unreachable"].includes(device.result),
   );
@@ -152,13 +153,15 @@ function targetsOf({ plan, site, context, actions }: Applying): { readonly targe
   };
 }
 
-/** A device of which the host said nothing: not handed to it because nothing was to be done, or the engine failed before. */
-function silent(device: SitePlan["devices"][number], failure: unknown): DeviceOutcome {
+/** A device of which the host said nothing: the engine found nothing to do for it, or failed before it. */
+function silent(device: DevicePlan, events: EngineEvents): DeviceOutcome {
   const base = { device: device.device, asset: device.asset, durationMs: 0 };
   if (device.state === "unreachable") {
     return { ...base, result: "unreachable", code: "PUSH-UNREACHABLE", reason: device.reason ?? "no answer" };
   }
-  if (device.commands.length === 0 && failure === undefined) return { ...base, result: "same" };
+  const ending = events.endings(DEVICE_CONFIG_TYPE).find((entry) => entry.name === device.asset);
+  if (ending && !ending.failed) return { ...base, result: "same" };
+  if (device.state === "release" && !ending) return { ...base, result: "released" };
   return {
     ...base,
     result: "refused",

@@ -21,14 +21,17 @@ export interface RemoteConnection {
   };
 }
 
+/** What an action waits for: its server's configuration, or the action before it. */
+export type Dependency = DeviceConfig | remote.Command;
+
 /** Declares an action: its command runs when it is new and when a trigger changes.
  *  A moved server alone runs nothing (`update` does nothing), and neither does `destroy` (there is no `delete`). */
 export function remoteCommand(
   name: string,
   action: ServerAction,
   connection: RemoteConnection,
-  after: readonly DeviceConfig[],
-): void {
+  after: readonly Dependency[],
+): Dependency {
   const triggers = [action.command, ...action.triggers];
   const args = {
     connection: { ...connection, dialErrorLimit: 3 },
@@ -36,5 +39,5 @@ export function remoteCommand(
     update: ":",
     triggers,
   };
-  new remote.Command(name, args, { dependsOn: [...after] });
+  return new remote.Command(name, args, { dependsOn: [...after] });
 }

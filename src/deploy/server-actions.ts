@@ -10,7 +10,7 @@ import type { EngineEvents } from "./engine-events.ts";
 import { type Forward, forwardTo } from "./forward.ts";
 import { afterPush } from "./open-session.ts";
 import { explainFailure } from "./push-error.ts";
-import { type RemoteConnection, remoteCommand } from "./remote-command.ts";
+import { type Dependency, type RemoteConnection, remoteCommand } from "./remote-command.ts";
 import type { ActionOutcome, DeployContext, DeploySite } from "./types.ts";
 
 /** The type token that state and targets show. */
@@ -24,7 +24,7 @@ export interface OpenedActions {
   readonly plugin: string | undefined;
   /** Why actions of the site are left out; their resources must not be touched then. */
   readonly skipped: string | undefined;
-  /** Declares them, each after its server's configuration. */
+  /** Declares them, each after its server's configuration and after the action before it. */
   declare(devices: readonly DeviceConfig[], assets: readonly string[]): void;
   /** What became of those that were due; those that ended well are put on record. */
   outcomes(events: EngineEvents, context: DeployContext): Promise<ActionOutcome[]>;
@@ -82,9 +82,17 @@ export async function openActions(
     plugin: plugin.path,
     skipped: [...skipped.values()][0],
     declare(devices, assets) {
+      const last = new Map<string, Dependency>();
+      for (const [index, asset] of assets.entries()) {
+        const server = devices[index];
+        if (server) last.set(asset, server);
+      }
       for (const { action, connection } of prepared) {
-        const server = devices[assets.indexOf(action.asset)];
-        remoteCommand(resourceName(action), action, connection, server ? [server] : []);
+        const before = last.get(action.asset);
+        last.set(
+          action.asset,
+          remoteCommand(resourceName(action), action, connection, before ? [before] : []),
+        );
       }
     },
     outcomes: (events, within) => settle(due, skipped, events, within),

@@ -1,60 +1,57 @@
-import type { BackupJobIntent, BackupTargetIntent, DeviceIntent } from "../../model/intent.ts";
+import type { BackupJobIntent, DeviceIntent } from "../../model/intent.ts";
 import { formatSecretRef } from "../../model/secret.ts";
 import { sha256 } from "./digest.ts";
 import type { ServerAction } from "./types.ts";
 
-/** Jobs on a server that are not configuration. Each is safe to run twice and runs again only when a trigger changes.
- *  Commands hold no secret: what they need lies in the files that the server's driver wrote. */
+/** Jobs on a server that are not configuration, in the order in which they run. Each is safe to run twice and runs
+ *  again only when a trigger changes. Commands hold no secret: what they need lies in files that the driver wrote. */
 export function serverActions(intent: DeviceIntent): ServerAction[] {
   if (!intent.server) return [];
-  const base = { server: intent.id, asset: intent.asset };
-  return [
-    ...intent.server.backups.flatMap((job) => job.targets.flatMap((target) => backupActions(base, job, target))),
-    ...intent.server.files.flatMap((file) =>
-      file.restarts === undefined
-        ? []
-        : [
-            {
-              ...base,
-              name: `restart:${file.restarts}:${file.path}`,
-              command: restartCommand(file.restarts),
-              triggers: [sha256([file.path, file.mode, file.owner, file.content].join("\0"))],
-            },
-          ],
-    ),
-  ];
+  const asRoot = rootCommand(intent.management.user);
+  const action = (name: string, command: string, triggers: readonly string[]): ServerAction => ({
+    server: intent.id,
+    asset: intent.asset,
+    name,
+    command: asRoot(command),
+    triggers,
+  });
+  const restarts = intent.server.files.flatMap((file) =>
+    file.restarts === undefined
+      ? []
+      : [
+          action(`restart:${file.restarts}:${file.path}`, restartCommand(file.restarts), [
+            sha256([file.path, file.mode, file.owner, file.content].join("\0")),
+          ]),
+        ],
+  );
+  return [...restarts, ...intent.server.backups.flatMap((job) => backupActions(job, action))];
 }
 
-function backupActions(
-  base: Pick<ServerAction, "server" | "asset">,
-  job: BackupJobIntent,
-  target: BackupTargetIntent,
-): ServerAction[] {
-  const repository: ServerAction = {
-    ...base,
-    name: `repository:${job.name}:${target.name}`,
-    command: backupCommand("init", job, target),
-    triggers: [target.repository, formatSecretRef(target.encryption)],
-  };
-  if (job.restoreTestSeconds === undefined) return [repository];
-  const drill: ServerAction = {
-    ...base,
-    name: `restore-drill:${job.name}:${target.name}`,
-    command: backupCommand("drill", job, target),
-    triggers: [target.repository, job.path],
-  };
-  return [repository, drill];
-}
+type MakeAction = (name: string, command: string, triggers: readonly string[]) => ServerAction;
 
-/** The helper that the linux-server driver installs beside the job's cron line. */
-function backupCommand(verb: "init" | "drill", job: BackupJobIntent, target: BackupTargetIntent): string {
-  return `/usr/local/sbin/sitewright-backup ${verb} ${quote(job.name)} ${quote(target.name)}`;
+/** Repositories are made before the first backup; a job that wants restore tests is drilled with a first copy at once,
+ *  and again when what it backs up, or where to, changes. */
+function backupActions(job: BackupJobIntent, action: MakeAction): ServerAction[] {
+  const repositories = job.targets.map((target) => target.repository);
+  const keys = job.targets.map((target) => formatSecretRef(target.encryption));
+  const script = quote(`/usr/local/sbin/sitewright-backup-${job.name}`);
+  const drill = quote(`/usr/local/sbin/sitewright-restore-${job.name}`);
+  const init = action(`repository:${job.name}`, `${script} init`, [...repositories, ...keys]);
+  if (job.restoreTestSeconds === undefined) return [init];
+  const proof = `${script} run && ${drill}`;
+  return [init, action(`restore-drill:${job.name}`, proof, [job.path, ...repositories])];
 }
 
 /** Restarts by systemd where it runs, else by the init script. */
 function restartCommand(service: string): string {
   const name = quote(service);
   return `if [ -d /run/systemd/system ]; then systemctl restart ${name}; else service ${name} restart; fi`;
+}
+
+/** Accounts other than root act by sudo without a password, as the driver does. */
+function rootCommand(user: string): (command: string) => string {
+  if (user === "root") return (command) => command;
+  return (command) => `sudo -n sh -c ${quote(command)}`;
 }
 
 function quote(text: string): string {

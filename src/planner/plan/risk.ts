@@ -19,16 +19,19 @@ interface RiskRule {
 const WIDE_DEVICES = 10;
 
 /** Statements whose change can take the operator's own way to a device away. */
-const MANAGEMENT_PATTERN = /^(?:line vty|user-interface vty|ssh|stelnet|ip ssh|aaa|username|local-user|sshd|accounts?)\b/i;
+const MANAGEMENT_PATTERN =
+  /^(?:line vty|user-interface vty|ssh|stelnet|ip ssh|aaa|username|local-user|sshd|accounts?)\b/i;
 
-const FILTER_PATTERN = /^(?:ip(?:v6)? access-(?:list|group)|access-list|acl|traffic-filter|table|chain|rule)\b/i;
+const FILTER_PATTERN =
+  /^(?:ip(?:v6)? access-(?:list|group)|access-list|acl|traffic-filter|table|chain|rule)\b/i;
 
 /** Each rule is one reason that a reviewer may read; the highest level counts. */
 const RISK_RULES: readonly RiskRule[] = [
   {
     code: "RISK-UNSAFE-STEP",
     level: "critical",
-    reason: ({ findings }) => countOf(findings.filter((f) => f.severity === "error").length, "finding of severity error"),
+    reason: ({ findings }) =>
+      countOf(findings.filter((f) => f.severity === "error").length, "finding of severity error"),
   },
   {
     code: "RISK-OPENS-FLOW",
@@ -43,7 +46,8 @@ const RISK_RULES: readonly RiskRule[] = [
   {
     code: "RISK-MANAGEMENT",
     level: "high",
-    reason: ({ devices }) => countOf(touching(devices, MANAGEMENT_PATTERN), "device whose management access is touched"),
+    reason: ({ devices }) =>
+      countOf(touching(devices, MANAGEMENT_PATTERN), "device whose management access is touched"),
   },
   {
     code: "RISK-FILTER",
@@ -53,7 +57,8 @@ const RISK_RULES: readonly RiskRule[] = [
   {
     code: "RISK-FIRST-PUSH",
     level: "medium",
-    reason: ({ devices }) => countOf(devices.filter((d) => d.state === "unadopted").length, "device pushed for the first time"),
+    reason: ({ devices }) =>
+      countOf(devices.filter((d) => d.state === "unadopted").length, "device pushed for the first time"),
   },
   {
     code: "RISK-WIDE",
@@ -85,7 +90,9 @@ export function assessRisk(input: RiskInput): PlanRisk {
 }
 
 function touching(devices: readonly DevicePlan[], pattern: RegExp): number {
-  return devices.filter((device) => device.items.some((item) => item.managed && pattern.test(item.path[0] ?? ""))).length;
+  return devices.filter((device) =>
+    device.items.some((item) => item.managed && pattern.test(item.path[0] ?? "")),
+  ).length;
 }
 
 /** `3 devices pushed for the first time`: the first word of `what` takes the plural. */
