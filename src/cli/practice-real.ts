@@ -20,7 +20,7 @@ export async function realLabUp(root: string, site: Site): Promise<readonly Find
   await writeLabBinding(root, {
     schemaVersion: 1,
     startedAt: result.state.startedAt,
-    sites: { [site.id]: endpointsOf(result.state) },
+    sites: { [site.id]: endpointsOf(site, result.state) },
   });
   return [];
 }
@@ -35,12 +35,14 @@ export function labOptions(root: string): LabOptions {
   return { stateDir: labFolder(root) };
 }
 
-function endpointsOf(state: LabState): Record<string, LabEndpoint> {
+/** The inventory's management address of each device to the socket that leads to it, whatever cable the lab gave it. */
+function endpointsOf(site: Site, state: LabState): Record<string, LabEndpoint> {
   return Object.fromEntries(
-    state.devices.flatMap((device): [string, LabEndpoint][] => {
-      const { managementAddress, socketPath, hostKey } = device;
-      if (managementAddress === undefined || socketPath === undefined || hostKey === undefined) return [];
-      return [[managementAddress, { endpoint: { kind: "socket", path: socketPath }, hostKeys: [hostKey] }]];
+    site.devices.flatMap((device): [string, LabEndpoint][] => {
+      const running = state.devices.find((candidate) => candidate.name === device.name);
+      if (running?.socketPath === undefined || running.hostKey === undefined) return [];
+      const { socketPath: path, hostKey } = running;
+      return [[device.management.address, { endpoint: { kind: "socket", path }, hostKeys: [hostKey] }]];
     }),
   );
 }

@@ -7,12 +7,14 @@ import { fileURLToPath } from "node:url";
 import { readLabBinding, removeLabBinding } from "../../deploy/lab-binding.ts";
 import { writeAtomic } from "../../deploy/stores/atomic.ts";
 import { isEmulated } from "../../lab/practice/emulated-site.ts";
+import type { Finding } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import { type CommandContext, type CommandOutcome, flag, type Options } from "../command.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
 import { openChosen } from "../open.ts";
 import { labFolder, startPractice } from "../practice.ts";
 import { realLabDown, realLabUp } from "../practice-real.ts";
+import { printFindings } from "../text/findings.ts";
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -45,13 +47,22 @@ async function up(
   if (flag(options, "real")) {
     const site = await oneSite(context.root, selectors, options);
     const findings = await realLabUp(context.root, site);
-    if (findings.length > 0) return { ...status(context.root, [{ code: 1, reason: "findings" }]), findings };
+    if (findings.length > 0) return notUp(context.root, findings);
     return status(context.root, []);
   }
   await practiceSites(context.root, selectors, options);
   await stopServer(context.root);
   await startServer(context.root, selectors);
   return status(context.root, []);
+}
+
+/** The lab could not come up: what is wrong, and what to type. */
+function notUp(root: string, findings: readonly Finding[]): CommandOutcome {
+  return {
+    ...status(root, [{ code: 1, reason: "findings" }]),
+    findings,
+    text: (printer) => printFindings(printer, findings, () => undefined),
+  };
 }
 
 async function down(context: CommandContext): Promise<CommandOutcome> {

@@ -1,7 +1,16 @@
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { Host, Site } from "../../model/site.ts";
-import type { LabDevice, LabDeviceKind, LabInterface, LabLinkEnd, LabSite, LabUser } from "../real/types.ts";
-import { operatorAddress, type RevealPractice } from "./emulated-site.ts";
+import type {
+  LabDevice,
+  LabDeviceKind,
+  LabInterface,
+  LabLinkEnd,
+  LabSite,
+  LabSwitch,
+  LabSwitchPort,
+  LabUser,
+} from "../real/types.ts";
+import type { RevealPractice } from "./emulated-site.ts";
 import { publicKeyOf } from "./practice-secrets.ts";
 
 const KINDS: Readonly<Record<string, LabDeviceKind>> = {
@@ -34,24 +43,65 @@ export function realSite(site: Site, reveal: RevealPractice): LabSite {
   };
 }
 
+/** A box with a management cable of its own. The firewall has none: its own input chain must decide who reaches it, so
+ *  it is managed through the data network, from the operator's desk. */
 function labDevice(site: Site, device: DeviceIntent, reveal: RevealPractice): LabDevice {
-  const managed = device.interfaces.find((candidate) => candidate.kind === "management");
+  const users = usersOf(device, reveal);
+  const desk = deskOf(site);
+  const inBand = device.kind === "firewall" && desk !== undefined;
   return {
     name: device.name,
     kind: KINDS[device.platform] ?? "host",
     interfaces: cabledInterfaces(site, device),
-    users: usersOf(device, reveal),
-    management: {
-      mode: "out-of-band",
-      address: managed?.addresses[0] ?? `${device.management.address}/24`,
-      from: `${operatorAddress(device)}/24`,
-      ...(managed === undefined ? {} : { interface: managed.name }),
-    },
+    users,
+    files: keyFiles(device, reveal),
+    ...(inBand
+      ? { management: { mode: "in-band", address: device.management.address, via: desk.name } }
+      : {}),
+    ...(device.kind === "switch" ? { switch: commissionedSwitch(site, device) } : {}),
   };
 }
 
-/** Only what has a cable exists: an interface of a namespace is one end of a link. Servers come with their address,
- *  because their network is the business of whoever installed them. */
+/** The host that the operator sits at: one in a management network. */
+function deskOf(site: Site): Host | undefined {
+  return site.hosts.find(
+    (host) => host.kind === "host" && host.port !== undefined && managesFrom(site, host),
+  );
+}
+
+function managesFrom(site: Site, host: Host): boolean {
+  const zone = site.policy.zones.find((candidate) => candidate.name === host.zone);
+  return zone?.kind === "management";
+}
+
+/** Whoever hung the switch up let the management network through, and nothing else. */
+function commissionedSwitch(site: Site, device: DeviceIntent): LabSwitch {
+  const vlan = site.networks.find((network) => network.name === deskOf(site)?.network)?.vlan;
+  if (vlan === undefined) return {};
+  const ports = device.ports.flatMap((port): [string, LabSwitchPort][] => {
+    if (port.mode === "access" && port.accessVlan === vlan) return [[port.name, { access: vlan }]];
+    if (port.mode === "trunk" && port.taggedVlans.includes(vlan)) return [[port.name, { trunk: [vlan] }]];
+    return [];
+  });
+  return { ports: Object.fromEntries(ports) };
+}
+
+/** Operators' keys come with the image, in a folder beside each account's own: what the inventory says of accounts
+ *  does not touch them. */
+function keyFiles(device: DeviceIntent, reveal: RevealPractice): Record<string, string> {
+  const files: Record<string, string> = {
+    "/etc/ssh/sshd_config.d/10-image.conf":
+      "AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/authorized_keys.d/%u\n",
+  };
+  for (const { user, key } of [device.management, ...readOnlyLogin(device)]) {
+    const value = key === undefined ? undefined : reveal(key);
+    if (value !== undefined) files[`/etc/ssh/authorized_keys.d/${user}`] = `${publicKeyOf(value)}\n`;
+  }
+  return files;
+}
+
+/** A switch has all its ports; of the others only what has a cable exists. Servers come with their address,
+ *  because their network is the business of whoever installed them, and so does the firewall's management leg. */
 function cabledInterfaces(site: Site, device: DeviceIntent): LabInterface[] {
   const names = new Set([
     ...site.links
@@ -59,12 +109,27 @@ function cabledInterfaces(site: Site, device: DeviceIntent): LabInterface[] {
       .filter((end) => end.device === device.name)
       .map((end) => end.port),
     ...site.wan.filter((link) => link.device === device.name).map((link) => link.interface),
+    ...site.hosts.flatMap((host) => (host.kind === "host" ? portOn(device.name, host) : [])),
+    ...(device.kind === "switch" ? device.ports.map((port) => port.name) : []),
   ]);
   return [...names].sort().map((name) => {
     const addressed = device.interfaces.find((candidate) => candidate.name === name);
-    if (device.kind !== "server" || addressed === undefined) return { name };
-    return { name, addresses: addressed.addresses };
+    if (device.kind === "server" && addressed !== undefined) return { name, addresses: addressed.addresses };
+    const own = device.gateways.find((gateway) => gateway.management);
+    const carriesManagement = device.kind === "firewall" && isManagementPort(device, name);
+    return carriesManagement && own !== undefined ? { name, addresses: own.addresses } : { name };
   });
+}
+
+function portOn(device: string, host: Host): string[] {
+  const [at, port] = host.port?.split(":") ?? [];
+  return at === device && port !== undefined ? [port] : [];
+}
+
+/** The firewall's leg in the management network: commissioned with its address. */
+function isManagementPort(device: DeviceIntent, name: string): boolean {
+  const port = device.ports.find((candidate) => candidate.name === name);
+  return port?.accessVlan !== undefined && port.accessVlan === device.management.vlan;
 }
 
 function usersOf(device: DeviceIntent, reveal: RevealPractice): LabUser[] {

@@ -20,11 +20,12 @@ export function checkPolicy(site: Site, today: string, limits: FlowOptions = {})
   const options = { ...limits, hints: limits.hints ?? witnessHints(site) };
   const partition = zonePartition(site);
   const enforcements = enforcementsOf(site, partition);
+  const written = new Set(site.rules.map((rule) => rule.id));
   const compliance = enforcements.map((e) => checkCompliance(site, partition, e, today, options));
   const findings = [
     ...compliance.flatMap((report) => report.findings),
     ...checkCoverage(site, partition, enforcements, options),
-    ...enforcements.flatMap((enforcement) => checkRules(enforcement, options)),
+    ...enforcements.flatMap((enforcement) => checkRules(enforcement, written, options)),
   ];
   return {
     findings: sortFindings(findings),

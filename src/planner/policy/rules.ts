@@ -13,8 +13,15 @@ const SEVERITY: Readonly<Record<DeadRule["code"], Severity>> = {
   "RUL-017": "warning",
 };
 
-/** Finds rules of one device that do nothing (RUL-001, -002, -016, -017) and pairs that overlap in part (RUL-003). */
-export function checkRules(enforcement: Enforcement, options: FlowOptions = {}): Finding[] {
+/** Finds rules of one device that do nothing (RUL-001, -002, -016, -017) and pairs that overlap in part (RUL-003).
+ *  Only rules that somebody wrote are judged: the order of entries that we compile is ours.
+ *  @param written - ids of the site's rules */
+export function checkRules(
+  enforcement: Enforcement,
+  written: ReadonlySet<string>,
+  options: FlowOptions = {},
+): Finding[] {
+  const isWritten = (id: string): boolean => written.has(id.split("/").at(-1) ?? id);
   const dead = deadRules(enforcement.filter, options);
   const conflicts = partialConflicts(enforcement.filter, options);
   return [
@@ -22,9 +29,11 @@ export function checkRules(enforcement: Enforcement, options: FlowOptions = {}):
       .filter((rule) => enforcement.origins.has(rule.rule))
       .map((rule) => deadFinding(enforcement, rule)),
     ...dead.unknown
-      .filter(({ rule }) => enforcement.origins.has(rule))
+      .filter(({ rule }) => isWritten(rule))
       .map(({ rule, reason }) => unknownFinding(enforcement, rule, reason)),
-    ...conflicts.conflicts.map((conflict) => conflictFinding(enforcement, conflict)),
+    ...conflicts.conflicts
+      .filter(({ earlier, later }) => isWritten(earlier) && isWritten(later))
+      .map((conflict) => conflictFinding(enforcement, conflict)),
   ];
 }
 

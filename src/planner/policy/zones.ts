@@ -8,8 +8,13 @@ import type { AddressRange, Family, FlowZone } from "../flows/types.ts";
 export const INTERNET = "internet";
 export const UNASSIGNED = "unassigned";
 
-/** Private space: what is not claimed there is `unassigned`, never `internet`. RFC 1918, RFC 6598, RFC 4193. */
-const PRIVATE_BLOCKS = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
+/** Space that no stranger on the internet has: what is not claimed there is `unassigned`, never `internet`. Private
+ *  space (RFC 1918, RFC 6598, RFC 4193), and what never is a host's address (RFC 6890). */
+const NEVER_OUTSIDE = [
+  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"],
+  ...["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4"],
+  ...["::/127", "fe80::/10", "ff00::/8"],
+];
 
 /** The addresses of both families as zones of one site: a partition, one range a subnet. */
 export interface ZonePartition {
@@ -30,9 +35,9 @@ export function zonePartition(site: Pick<Site, "networks" | "wan">): ZonePartiti
     for (const text of [network.ipv4, network.ipv6, ...network.secondary]) claim(network.zone, text);
   }
   const inner = [...claimed.values()].flat();
-  const privateSpace = PRIVATE_BLOCKS.map(rangeOf).filter((range) => range !== undefined);
-  const outside = subtract([everyAddress(4), everyAddress(6)], [...inner, ...privateSpace]);
-  const unassigned = subtract(privateSpace, inner);
+  const withinSpace = NEVER_OUTSIDE.map(rangeOf).filter((range) => range !== undefined);
+  const outside = subtract([everyAddress(4), everyAddress(6)], [...inner, ...withinSpace]);
+  const unassigned = subtract(withinSpace, inner);
   add(claimed, INTERNET, outside);
   add(claimed, UNASSIGNED, unassigned);
   const zones = [...claimed].map(([id, ranges]) => ({ id, ranges })).sort((a, b) => compareText(a.id, b.id));
