@@ -2,16 +2,18 @@ import type { DeployContext, DeployProgress, OnProgress } from "../deploy/types.
 import { openContext } from "../deploy/workspace.ts";
 import { driverFor } from "../drivers/registry.ts";
 import type { Site } from "../model/site.ts";
-import { readPracticeSecrets } from "./practice.ts";
 import type { Printer } from "./print.ts";
 
 /** Opens stores, secrets and targets for the chosen sites. Practice secrets are at hand only where every chosen site
  *  is bound to the lab: a real device must never be given one. */
 export function openDeploy(root: string, sites: readonly Site[]): DeployContext {
   const lab = new Set(sites.filter((site) => site.binding === "lab").map((site) => site.id));
-  const environment =
-    lab.size === sites.length ? { ...readPracticeSecrets(root), ...process.env } : process.env;
-  return openContext({ root, drivers: driverFor, isLab: (site) => lab.has(site), environment });
+  return openContext({
+    root,
+    drivers: driverFor,
+    isLab: (site) => lab.has(site),
+    onlyLab: () => lab.size === sites.length,
+  });
 }
 
 /** Shows devices as they are read or pushed: a moving line on a terminal; failures stay on the screen. */

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type LabBinding, type LabEndpoint, writeLabBinding } from "../deploy/lab-binding.ts";
-import { writeAtomic } from "../deploy/stores/atomic.ts";
+import { readPracticeSecrets, writePracticeSecrets } from "../deploy/practice-secrets.ts";
 import { startEmulator } from "../lab/emulator/emulator.ts";
 import type { Emulator } from "../lab/emulator/types.ts";
 import { emulatedSite } from "../lab/practice/emulated-site.ts";
@@ -60,18 +59,8 @@ export async function ensurePracticeSecrets(root: string, sites: readonly Site[]
     { ...kept, ...process.env },
   );
   const all = { ...kept, ...made };
-  await writeAtomic(practiceSecretsFile(root), `${JSON.stringify(all, undefined, 2)}\n`);
+  await writePracticeSecrets(root, all);
   return all;
-}
-
-/** The practice values of a workspace; empty where no lab was ever up. */
-export function readPracticeSecrets(root: string): PracticeSecrets {
-  const file = practiceSecretsFile(root);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as PracticeSecrets) : {};
-}
-
-function practiceSecretsFile(root: string): string {
-  return join(labFolder(root), "secrets.json");
 }
 
 function endpointOf(emulator: Emulator): LabEndpoint {

@@ -9,7 +9,7 @@ import { operatorName } from "./stack-environment.ts";
 import { openContext } from "./workspace.ts";
 
 /** Reads from the environment what the plugin process is to do. Under `sitewright apply` everything is said there;
- *  under a plain `pulumi up` the workspace is the nearest folder upwards that holds `inventory/`. */
+ *  under a plain `pulumi up` the workspace is found upwards. */
 export async function hostOptionsFromEnvironment(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<HostOptions> {
@@ -20,6 +20,7 @@ export async function hostOptionsFromEnvironment(
       root,
       drivers: driverFor,
       isLab: (site) => loader.isLab(site),
+      onlyLab: () => loader.onlyLab(),
       environment,
       pulumiConfig: pulumiConfigReader(root),
     }),
@@ -32,11 +33,12 @@ export async function hostOptionsFromEnvironment(
   };
 }
 
-/** The nearest folder upwards that holds `inventory/`. @throws Error where there is none */
+/** The nearest folder upwards that holds `Pulumi.yaml` and `inventory/`: the engine starts us in the program's folder,
+ *  and this package's own sources have a folder of that name too. @throws Error where there is none */
 export function workspaceAbove(folder: string): string {
-  if (existsSync(join(folder, "inventory"))) return folder;
+  if (existsSync(join(folder, "Pulumi.yaml")) && existsSync(join(folder, "inventory"))) return folder;
   const parent = dirname(folder);
-  if (parent === folder) throw new Error("no folder upwards from here holds inventory/");
+  if (parent === folder) throw new Error("no folder upwards from here holds Pulumi.yaml and inventory/");
   return workspaceAbove(parent);
 }
 

@@ -15,7 +15,12 @@ async function declareSite(): Promise<void> {
   const root = workspaceAbove(process.cwd());
   const loader = siteLoader(root);
   const site = await loader.load(siteOfStack(stackName()));
-  const context = openContext({ root, drivers: driverFor, isLab: (id) => loader.isLab(id) });
+  const context = openContext({
+    root,
+    drivers: driverFor,
+    isLab: (id) => loader.isLab(id),
+    onlyLab: () => loader.onlyLab(),
+  });
   const inputs = siteInputs(site.devices, driverFor);
   const devices = inputs.map((entry) => new DeviceConfig(entry));
   const engine = await findEngine();

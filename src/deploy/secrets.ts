@@ -31,6 +31,8 @@ export interface SecretOptions {
   /** Relative paths of `file:` and `sops:` start here. */
   readonly root: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Asked for a variable that the environment lacks. */
+  readonly fallback?: (name: string) => string | undefined;
   /** Reads a key of the stack's Pulumi configuration; left out where no stack is at hand. */
   readonly pulumiConfig?: (key: string) => Promise<string>;
 }
@@ -63,7 +65,7 @@ export function openSecrets(options: SecretOptions): SecretResolver {
 async function lookUp(ref: SecretRef, options: SecretOptions): Promise<string> {
   switch (ref.scheme) {
     case "env":
-      return fromEnvironment(ref, options.environment);
+      return fromEnvironment(ref, options);
     case "file":
       return fromFile(ref, options.root);
     case "sops":
@@ -73,8 +75,8 @@ async function lookUp(ref: SecretRef, options: SecretOptions): Promise<string> {
   }
 }
 
-function fromEnvironment(ref: SecretRef, environment: NodeJS.ProcessEnv): string {
-  const value = environment[ref.locator];
+function fromEnvironment(ref: SecretRef, options: SecretOptions): string {
+  const value = options.environment[ref.locator] || options.fallback?.(ref.locator);
   if (value !== undefined && value !== "") return value;
   throw missing(ref, `environment variable ${ref.locator} is not set`, `export ${ref.locator}=…`);
 }

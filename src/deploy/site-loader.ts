@@ -9,6 +9,8 @@ export interface SiteLoader {
   load(site: string): Promise<Site>;
   /** Tells whether a loaded site is bound to the lab. @throws Error for one that was not loaded */
   isLab(site: string): boolean;
+  /** Tells whether every loaded site is bound to the lab. */
+  onlyLab(): boolean;
 }
 
 /** Opens a loader; each site is read once. */
@@ -30,6 +32,9 @@ export function siteLoader(root: string): SiteLoader {
       if (!site) throw new Error(`the inventory has no site ${id}`);
       loaded.set(id, site);
       return site;
+    },
+    onlyLab() {
+      return loaded.size > 0 && [...loaded.values()].every((site) => site.binding === "lab");
     },
     isLab(id) {
       const site = loaded.get(id);

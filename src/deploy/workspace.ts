@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openFingerprint } from "./fingerprint.ts";
+import { practiceFallback } from "./practice-secrets.ts";
 import { openSecrets } from "./secrets.ts";
 import { openFileStores } from "./stores/files.ts";
 import { openTargets, type TargetOptions } from "./targets.ts";
@@ -19,6 +20,9 @@ export interface ContextOptions {
   readonly drivers: DriverLookup;
   /** Tells whether a site's addresses are reached through the practice lab only. */
   readonly isLab: (site: string) => boolean;
+  /** Tells whether every site that this context serves is bound to the lab: only then do practice secrets serve
+   *  (default: never). */
+  readonly onlyLab?: () => boolean;
   readonly environment?: NodeJS.ProcessEnv;
   readonly now?: () => Date;
   readonly pulumiConfig?: (key: string) => Promise<string>;
@@ -39,6 +43,7 @@ export function openContext(options: ContextOptions): DeployContext {
   const secrets = openSecrets({
     root,
     environment,
+    fallback: practiceFallback(root, options.onlyLab ?? (() => false)),
     ...(options.pulumiConfig ? { pulumiConfig: options.pulumiConfig } : {}),
   });
   const targets = openTargets({
