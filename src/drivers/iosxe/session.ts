@@ -19,9 +19,9 @@ import { armSafety, confirmSafety, pendingSafety, rollBackSafely } from "./safet
 /** Longest name that every prompt shows whole. */
 const PROMPT_NAME_CHARS = 20;
 
-/** A banner's text stands between two delimiters that the device prints as `^C`. */
+/** A banner's text stands between two delimiters; the device prints its own as `^C`. */
 const TYPING = {
-  multiline: { start: /^banner \S+ \^C(?!.*\^C)/, end: /\^C\s*$/ },
+  multiline: /^banner \S+ (\^C|\S)/,
   spell: spellCommand,
   options: questionsOf,
 };

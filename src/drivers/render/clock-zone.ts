@@ -36,15 +36,20 @@ const SUMMER_NAMES: Readonly<Record<string, string>> = {
   PST: "PDT",
 };
 
-/** Two days of a year without surprises, one in each half. */
-const JANUARY = Date.UTC(2026, 0, 15, 12);
-const JULY = Date.UTC(2026, 6, 15, 12);
+/** The middle of each month of a year; a zone whose offset does anything but two plain changes is none of ours. */
+const MONTHS = Array.from({ length: 24 }, (_, half) =>
+  Date.UTC(2026, Math.floor(half / 2), half % 2 === 0 ? 10 : 20, 12),
+);
+const JANUARY = 0;
+const JULY = 13;
 
 /** Looks an IANA zone up; undefined where the zone is unknown or its daylight saving follows a rule of its own. */
 export function clockZone(iana: string): ClockZone | undefined {
-  const winter = offsetAt(iana, JANUARY);
-  const summer = offsetAt(iana, JULY);
+  const offsets = MONTHS.map((at) => offsetAt(iana, at));
+  const winter = offsets[JANUARY];
+  const summer = offsets[JULY];
   if (winter === undefined || summer === undefined) return undefined;
+  if (offsets.some((offset) => offset !== winter && offset !== summer)) return undefined;
   const name = NAMES[iana] ?? nameOf(winter);
   if (winter === summer) return { name, offsetMinutes: winter };
   if (summer !== winter + 60) return undefined;

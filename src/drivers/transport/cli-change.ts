@@ -9,8 +9,8 @@ const PLACEHOLDER = /\$\{secret:([^}]+)\}/g;
 /** How a platform wants a change typed. */
 export interface TypingRules {
   readonly device: string;
-  /** Commands that run over several lines, such as a banner: how the first line begins, and how the last one ends. */
-  readonly multiline?: { readonly start: RegExp; readonly end: RegExp };
+  /** How a command begins that runs over several lines, such as a banner; group 1 is the mark that ends it. */
+  readonly multiline?: RegExp;
   /** Turns a line of the configuration into what a person would type for it. */
   readonly spell?: (command: string) => string;
   /** Choices for one command: questions it is known to ask. */
@@ -40,16 +40,19 @@ export async function typeCommands(
 
 function grouped(commands: readonly string[], rules: TypingRules): readonly (readonly string[])[] {
   const groups: string[][] = [];
-  let open: string[] | undefined;
+  let open: { readonly lines: string[]; readonly mark: string } | undefined;
   for (const command of commands) {
     if (open) {
-      open.push(command);
-      if (rules.multiline?.end.test(command)) open = undefined;
+      open.lines.push(command);
+      if (command.includes(open.mark)) open = undefined;
       continue;
     }
-    const group = [command];
-    groups.push(group);
-    if (rules.multiline?.start.test(command)) open = group;
+    const lines = [command];
+    groups.push(lines);
+    const start = rules.multiline?.exec(command);
+    const mark = start?.[1];
+    const rest = start ? command.slice(start.index + start[0].length) : "";
+    if (mark !== undefined && !rest.includes(mark)) open = { lines, mark };
   }
   return groups;
 }

@@ -18,7 +18,7 @@ const RETRY_MS = 1000;
 
 /** A banner's text stands between quotes over several lines. */
 const TYPING = {
-  multiline: { start: /^header \S+ information "[^"]*$/, end: /"\s*$/ },
+  multiline: /^header \S+ information (")/,
   options: questionsOf,
 };
 
