@@ -59,18 +59,16 @@ function childrenOf(node: ConfigNode | undefined): readonly string[] {
   return node?.children.map((child) => child.key) ?? [];
 }
 
+/** `PARENT.VLAN` is a subinterface: it is made where it is missing, and goes with its block. */
+const SUBINTERFACE = /^(.+)\.(\d{1,4})$/;
+
 function interfaceCommands(name: string, { before, after }: BlockPair): string[] {
   const device = quote(name);
   const was = childrenOf(before);
   const wanted = childrenOf(after);
-  const tag = /^vlan (\d+) on (\S+)$/;
-  const vlan = wanted.map((child) => tag.exec(child)).find((match) => match !== null);
-  if (after === undefined && was.some((child) => tag.test(child))) return [`ip link del dev ${device}`];
+  const sub = SUBINTERFACE.exec(name);
   const commands: string[] = [];
-  if (vlan && !was.some((child) => tag.test(child)))
-    commands.push(
-      `ip link show dev ${device} >/dev/null 2>&1 || ip link add link ${quote(vlan[2] ?? "")} name ${device} type vlan id ${vlan[1]}`,
-    );
+  if (sub && before === undefined) commands.push(...subinterfaceCommands(name, sub[1] ?? "", sub[2] ?? ""));
   const isAddress = (child: string) => child.startsWith("address ");
   for (const child of wanted.filter(isAddress))
     if (!was.includes(child)) commands.push(`ip address replace ${child.slice(8)} dev ${device}`);
@@ -78,7 +76,19 @@ function interfaceCommands(name: string, { before, after }: BlockPair): string[]
     if (!wanted.includes(child)) commands.push(removeAddress(child.slice(8), device));
   if (wanted.includes("up") && !was.includes("up")) commands.push(`ip link set dev ${device} up`);
   if (wanted.includes("down") && !was.includes("down")) commands.push(`ip link set dev ${device} down`);
+  if (sub && after === undefined)
+    commands.push(
+      `if ip -d link show dev ${device} 2>/dev/null | grep -q ' vlan protocol '; then ip link del dev ${device}; fi`,
+    );
   return commands;
+}
+
+function subinterfaceCommands(name: string, parent: string, vlan: string): string[] {
+  const device = quote(name);
+  const under = quote(parent);
+  return [
+    `if ! ip link show dev ${device} >/dev/null 2>&1; then ip link set dev ${under} up; ip link add link ${under} name ${device} type vlan id ${vlan}; fi`,
+  ];
 }
 
 /** Deleting an address that is not there is an error of ip's, and not one of ours. */

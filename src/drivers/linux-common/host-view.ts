@@ -54,13 +54,15 @@ const common = (template: string, view: TemplateView) => fileText("linux-common"
 /** Blocks that every Linux device of ours has: name, time, logs, resolver, logins. */
 export function hostBlocks(intent: DeviceIntent, refusals: Refusals): BlockView[] {
   const { system, origin } = intent;
+  const own = ownAddresses(intent);
+  const ntp = system.ntp.filter((address) => !own.has(address));
+  const syslog = system.syslog.filter((address) => !own.has(address));
   const files: FileView[] = [];
   const add = (path: string, template: string, view: TemplateView, mode = "0644") =>
     files.push({ path, mode, content: common(template, view), origin });
-  if (system.ntp.length > 0)
-    add("/etc/chrony/sources.d/sitewright.sources", "chrony", { servers: system.ntp });
-  if (system.syslog.length > 0)
-    add("/etc/rsyslog.d/90-sitewright.conf", "rsyslog", { targets: system.syslog.map(bracketless) });
+  if (ntp.length > 0) add("/etc/chrony/sources.d/sitewright.sources", "chrony", { servers: ntp });
+  if (syslog.length > 0)
+    add("/etc/rsyslog.d/90-sitewright.conf", "rsyslog", { targets: syslog.map(bracketless) });
   if (system.dns.length > 0)
     add("/etc/resolv.conf", "resolv", { domains: system.domain ? [system.domain] : [], servers: system.dns });
   if (system.idleTimeoutMinutes > 0)
@@ -78,6 +80,12 @@ export function hostBlocks(intent: DeviceIntent, refusals: Refusals): BlockView[
     ...files.map(fileBlock),
     ...system.users.map((user) => accountBlock(user, refusals)),
   ];
+}
+
+/** A server that asked itself for the time, or sent its logs to itself, would go in circles. */
+function ownAddresses(intent: DeviceIntent): ReadonlySet<string> {
+  const interfaces = [...intent.interfaces, ...intent.gateways].flatMap(({ addresses }) => addresses);
+  return new Set([intent.management.address, ...interfaces.map((text) => text.split("/")[0] ?? "")]);
 }
 
 function bracketless(address: string): string {

@@ -42,11 +42,12 @@ export function decodeAddresses(json: string): ConfigNode[] {
       (each) => each.scope === "global" && each.dynamic !== true && each.temporary !== true,
     );
     const vlan = link.linkinfo?.info_kind === "vlan" ? link.linkinfo.info_data?.id : undefined;
+    const isAsNamed = vlan === undefined || `${link.link}.${vlan}` === link.ifname;
     return [
       makeNode(`interface ${link.ifname}`, [
         ...fixed.map((each) => `address ${each.local}/${each.prefixlen}`),
         link.flags?.includes("UP") ? "up" : "down",
-        ...(vlan === undefined ? [] : [`vlan ${vlan} on ${link.link ?? "?"}`]),
+        ...(isAsNamed ? [] : [`vlan ${vlan} on ${link.link ?? "?"}`]),
       ]),
     ];
   });

@@ -24,7 +24,7 @@ export function render(intent: DeviceIntent): Rendered {
   return {
     config: restoreTabs(filled.config),
     provenance: filled.provenance,
-    scope: intent.ownership === "full" ? { kind: "full" } : claimsOf(blocks),
+    scope: claimsOf(blocks),
     findings: refusals.findings(),
   };
 }
@@ -138,6 +138,12 @@ function refuseTheRest(intent: DeviceIntent, refusals: Refusals): void {
     refusals.refuse(`a route to ${route.prefix}`, "Set it on the gateway.", route.origin);
   for (const vpn of intent.vpns)
     refusals.refuse(`the VPN ${vpn.name}`, "End it on another device.", vpn.origin);
+  if (intent.ownership === "full")
+    refusals.refuse(
+      "full ownership",
+      "Write ownership: claims; a server has more than an inventory lists.",
+      origin,
+    );
   if (intent.firewall) refusals.refuse("zones", "Put the rules on a firewall.", origin);
   if (intent.lags.length > 0)
     refusals.refuse("an aggregation", "Set it up with the server's own tools.", origin);

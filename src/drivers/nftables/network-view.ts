@@ -8,7 +8,6 @@ import type { Refusals } from "../render/refusals.ts";
 export interface Leg {
   readonly name: string;
   readonly addresses: readonly string[];
-  readonly parent?: { readonly name: string; readonly vlan: number };
   readonly network?: string | undefined;
   readonly zone?: string | undefined;
   readonly wan?: RoutedInterfaceIntent;
@@ -32,7 +31,6 @@ export function legsOf(intent: DeviceIntent, refusals: Refusals): Leg[] {
       zone: routed.zone,
       origin: routed.origin,
       ...(routed.kind === "wan" ? { wan: routed } : {}),
-      ...subinterface(routed.name),
     });
   }
   for (const gateway of intent.gateways) {
@@ -70,15 +68,9 @@ export function legsOf(intent: DeviceIntent, refusals: Refusals): Leg[] {
       network: gateway.network,
       zone: gateway.zone,
       origin: gateway.origin,
-      ...subinterface(name),
     });
   }
   return [...legs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function subinterface(name: string): { parent?: { name: string; vlan: number } } {
-  const match = /^(.+)\.(\d{1,4})$/.exec(name);
-  return match ? { parent: { name: match[1] ?? "", vlan: Number(match[2]) } } : {};
 }
 
 /** The interface that a VLAN's gateway lives on: an access port or routed interface of that network, else a
@@ -102,11 +94,10 @@ export function networkBlocks(intent: DeviceIntent, legs: readonly Leg[], refusa
   return [...legs.map(legBlock), ...routeBlocks(intent, legs, refusals), ...forwarding(intent, legs)];
 }
 
-function legBlock({ name, addresses, parent, origin }: Leg): BlockView {
-  const vlan = parent ? [`vlan ${parent.vlan} on ${parent.name}`] : [];
+function legBlock({ name, addresses, origin }: Leg): BlockView {
   return {
     header: `interface ${name}`,
-    lines: [...addresses.map((text) => `address ${text}`), "up", ...vlan],
+    lines: [...addresses.map((text) => `address ${text}`), "up"],
     origin,
   };
 }

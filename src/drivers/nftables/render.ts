@@ -1,3 +1,4 @@
+import type { Finding } from "../../model/finding.ts";
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { Rendered } from "../driver.ts";
 import { type BlockView, fileBlock, fileText, hostBlocks, restoreTabs } from "../linux-common/host-view.ts";
@@ -22,8 +23,8 @@ export function render(intent: DeviceIntent): Rendered {
   return {
     config: restoreTabs(filled.config),
     provenance: filled.provenance,
-    scope: intent.ownership === "full" ? { kind: "full" } : claimsOf(blocks),
-    findings: refusals.findings(),
+    scope: claimsOf(blocks, intent.ownership),
+    findings: [...refusals.findings(), ...neededPackages(intent)],
   };
 }
 
@@ -42,6 +43,20 @@ function refuseTheRest(intent: DeviceIntent, refusals: Refusals): void {
     refusals.refuse(`the aggregation ${lag.name}`, "Use single ports on this firewall.", lag.origin);
   for (const port of intent.ports.filter((each) => each.dot1x || each.macLimit !== undefined))
     refusals.refuse(`802.1X or a MAC limit on ${port.name}`, "Set it on the switch port.", port.origin);
+}
+
+/** A firewall's packages are not ours to install; what will not work without one is said beforehand. */
+function neededPackages(intent: DeviceIntent): Finding[] {
+  if (intent.dhcpPools.length === 0) return [];
+  return [
+    {
+      code: "DRV-NEEDS-PACKAGE",
+      severity: "info",
+      message: "DHCP is served only where dnsmasq is installed and running",
+      hint: "apt-get install dnsmasq",
+      where: intent.dhcpPools[0]?.origin ?? intent.origin,
+    },
+  ];
 }
 
 /** DHCP is dnsmasq's work: one file of ours, read where dnsmasq is installed and running. */

@@ -4,7 +4,7 @@ import { type BlockPair, type BlockSpeller, changeBlocks } from "../linux-common
 import { hostCommands } from "../linux-common/host-commands.ts";
 import { withReloads } from "../linux-common/reloads.ts";
 import { redactHostText } from "../linux-common/secrets.ts";
-import { quote } from "../linux-common/shell-quote.ts";
+import { inlineDocument, quote } from "../linux-common/shell-quote.ts";
 import { GRAMMAR } from "./parse.ts";
 
 /** Seconds that ovs-vsctl waits for the switch to take a transaction. */
@@ -18,6 +18,8 @@ const RANKS: Readonly<Record<string, number>> = {
   timezone: 18,
   bridge: 20,
   port: 21,
+  local: 21,
+  flows: 22,
   interface: 30,
   route: 40,
 };
@@ -51,8 +53,16 @@ export function redact(text: string): string {
 function commands(pair: BlockPair): readonly string[] {
   const [kind, name = ""] = pair.header.split(" ");
   if (kind === "bridge") return bridgeClauses(name, pair).map((clause) => CLAUSE + clause);
-  if (kind === "port") return portWords(name, pair);
+  if (kind === "port" || kind === "local") return portWords(name, pair);
+  if (kind === "flows") return flowCommands(name, pair);
   return hostCommands(pair) ?? [];
+}
+
+/** All flows of a bridge at once, as one bundle. */
+function flowCommands(bridge: string, { after }: BlockPair): string[] {
+  if (after === undefined) return [];
+  const flows = after.children.map(({ key }) => key.replace(/\s+actions=/, ",actions="));
+  return inlineDocument(`ovs-ofctl --bundle replace-flows ${quote(bridge)} -`, flows);
 }
 
 function settingsOf(pair: BlockPair, side: "before" | "after"): (word: string) => string | undefined {
@@ -78,13 +88,20 @@ function portWords(name: string, pair: BlockPair): string[] {
   const port = quote(name);
   const was = settingsOf(pair, "before");
   const bridge = quote(was("bridge") ?? settingsOf(pair, "after")("bridge") ?? "br0");
-  if (pair.after === undefined) return [`${CLAUSE}--if-exists del-port ${bridge} ${port}`];
+  const isLocal = pair.header.startsWith("local ");
+  if (pair.after === undefined)
+    return [
+      CLAUSE +
+        (isLocal ? `clear Port ${port} vlan_mode tag trunks` : `--if-exists del-port ${bridge} ${port}`),
+    ];
   const wanted = settingsOf(pair, "after");
   const words = portClauses(name, pair).map((clause) => CLAUSE + clause);
   const admin = wanted("admin");
   if (admin !== was("admin"))
     for (const member of wanted("members")?.split(",") ?? [name])
-      words.push(`${admin === "down" ? DOWN : UP}ip link set dev ${quote(member)} ${admin ?? "up"}`);
+      words.push(
+        `${admin === "down" && pair.before !== undefined ? DOWN : UP}ip link set dev ${quote(member)} ${admin ?? "up"}`,
+      );
   return words;
 }
 
@@ -100,7 +117,7 @@ function portClauses(name: string, pair: BlockPair): string[] {
   const clauses: string[] = [];
   if (isNew && pair.before !== undefined)
     clauses.push(`--if-exists del-port ${quote(was("bridge") ?? "br0")} ${port}`);
-  if (isNew && name !== wanted("bridge"))
+  if (isNew && !pair.header.startsWith("local "))
     clauses.push(
       members.length > 1
         ? `--may-exist add-bond ${bridge} ${port} ${members.map(quote).join(" ")}`
@@ -124,6 +141,12 @@ function portClauses(name: string, pair: BlockPair): string[] {
   if (given.length > 0) clauses.push(`set Port ${port} ${given.join(" ")}`);
   if (description === undefined) clauses.push(`remove Port ${port} external_ids description`);
   if (wanted("edge") === undefined) clauses.push(`remove Port ${port} other_config rstp-port-admin-edge`);
+  const type = wanted("type");
+  const options = pair.after?.children.flatMap(({ key }) =>
+    key.startsWith("option ") ? [`options:${key.slice(7)}`] : [],
+  );
+  if (type !== undefined)
+    clauses.push(["set Interface", port, `type=${type}`, ...(options ?? []).map(quote)].join(" "));
   if (wanted("mtu") !== was("mtu"))
     clauses.push(
       wanted("mtu")
@@ -176,7 +199,7 @@ function oneTransaction(steps: readonly ChangeStep[]): readonly ChangeStep[] {
 
 /** Which port the operator sits behind is not in a switch's text. */
 function accessFindings(pairs: readonly BlockPair[], { management }: ChangeOptions): readonly Finding[] {
-  if (!pairs.some(({ header }) => /^(bridge|port|interface|route) /.test(header))) return [];
+  if (!pairs.some(({ header }) => /^(bridge|port|local|interface|route) /.test(header))) return [];
   const from = management === undefined ? "" : ` from ${management}`;
   return [
     {

@@ -68,7 +68,7 @@ function portNode(
   const first = members.length === 1 ? interfaces.get(port.list("interfaces")[0] ?? "") : undefined;
   const mtu = first?.text("mtu_request");
   const isUp = members.every((member) => up.get(member) ?? false);
-  return makeNode(`port ${name}`, [
+  return makeNode(`${name === bridge.text("name") ? "local" : "port"} ${name}`, [
     `bridge ${bridge.text("name")}`,
     ...one("vlan_mode"),
     ...one("tag"),
@@ -76,11 +76,19 @@ function portNode(
     ...(description === undefined ? [] : [`description ${JSON.stringify(description)}`]),
     ...(edge ? ["edge yes"] : []),
     ...(mtu === undefined ? [] : [`mtu ${mtu}`]),
+    ...kindOf(first, name === bridge.text("name")),
     ...(members.length > 1 ? [`members ${members.join(",")}`] : []),
     ...one("lacp"),
     ...one("bond_mode"),
     `admin ${isUp ? "up" : "down"}`,
   ]);
+}
+
+/** What makes a port that is no link of the kernel: an internal one, a tunnel, a patch to another bridge. */
+function kindOf(row: OvsRow | undefined, isLocal: boolean): string[] {
+  const type = row?.text("type");
+  if (row === undefined || isLocal || type === undefined || type === "system") return [];
+  return [`type ${type}`, ...[...row.map("options")].map(([key, value]) => `option ${key}=${value}`)];
 }
 
 function mirrorNode(mirror: OvsRow, ports: ReadonlyMap<string, OvsRow>): ConfigNode {

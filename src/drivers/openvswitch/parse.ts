@@ -11,8 +11,9 @@ const BRIDGE: StatementRule = {
   identity: firstWord,
 };
 
+/** A bridge's own port is there as long as the bridge is, and is called `local`. */
 const PORT: StatementRule = {
-  header: /^port \S+$/,
+  header: /^(port|local) \S+$/,
   children: [
     /^bridge \S+$/,
     /^vlan_mode (access|trunk|native-tagged|native-untagged|dot1q-tunnel)$/,
@@ -25,8 +26,10 @@ const PORT: StatementRule = {
     /^members \S+(,\S+)*$/,
     /^lacp (active|passive|off)$/,
     /^bond_mode [a-z-]+$/,
+    /^type [a-z0-9_-]+$/,
+    /^option \S+=\S*$/,
   ],
-  identity: firstWord,
+  identity: (child) => (child.startsWith("option ") ? (child.split("=")[0] ?? child) : firstWord(child)),
 };
 
 /** What the canonical text of a switch says: bridges and ports as OVSDB holds them, links as the kernel does. */

@@ -10,6 +10,9 @@ import { claimsOf } from "./claims.ts";
 /** The one bridge of a switch. */
 const BRIDGE = "br0";
 
+/** What a bridge does when nobody programmed it: it learns addresses and switches. */
+const PLAIN_FLOWS: BlockView = { header: `flows ${BRIDGE}`, lines: ["priority=0 actions=NORMAL"] };
+
 /** Renders the intended configuration of an Open vSwitch switch. What it cannot express is a finding. */
 export function render(intent: DeviceIntent): Rendered {
   const refusals = collectRefusals("Open vSwitch");
@@ -21,12 +24,13 @@ export function render(intent: DeviceIntent): Rendered {
     ...intent.ports.filter((port) => port.mode !== "lag-member").flatMap((port) => portBlock(port, refusals)),
     ...intent.lags.flatMap((lag) => lagBlock(lag, refusals)),
     ...managementBlocks(intent, refusals),
+    ...(intent.ownership === "full" ? [PLAIN_FLOWS] : []),
   ];
   const filled = fillTemplate("openvswitch", "device", { blocks });
   return {
     config: restoreTabs(filled.config),
     provenance: filled.provenance,
-    scope: intent.ownership === "full" ? { kind: "full" } : claimsOf(blocks, members),
+    scope: claimsOf(blocks, members, intent.ownership),
     findings: refusals.findings(),
   };
 }
@@ -155,7 +159,7 @@ function managementBlocks(intent: DeviceIntent, refusals: Refusals): BlockView[]
     const addresses = gateway.addresses.map((text) => `address ${text}`);
     return [
       {
-        header: `port ${BRIDGE}`,
+        header: `local ${BRIDGE}`,
         lines: [`bridge ${BRIDGE}`, "vlan_mode access", `tag ${gateway.vlan}`, "admin up"],
         origin: gateway.origin,
       },

@@ -21,7 +21,7 @@ const list = (table: string, columns: string) =>
 const PARTS = {
   bridges: list("Bridge", "_uuid,name,ports,rstp_enable,stp_enable,other_config,fail_mode,datapath_type"),
   ports: list("Port", "_uuid,name,interfaces,vlan_mode,tag,trunks,external_ids,other_config,lacp,bond_mode"),
-  interfaces: list("Interface", "_uuid,name,mtu_request"),
+  interfaces: list("Interface", "_uuid,name,mtu_request,type,options"),
   mirrors: list("Mirror", "_uuid,name,select_all,output_port,output_vlan"),
   flows:
     "for bridge in $(ovs-vsctl -t 10 list-br); do ovs-ofctl --no-stats dump-flows \"$bridge\" 2>/dev/null | sed -e '/actions=/!d' -e 's/cookie=0x0, *//' -e \"s/^ */$bridge /\"; done",
@@ -110,14 +110,15 @@ function volatileNodes(text: string, owned: readonly string[]): ConfigNode[] {
   const ours = parseCanonical(text, GRAMMAR).nodes.filter(({ key }) => owned.includes(key));
   return ours.flatMap((node) => {
     if (/^(interface|route) /.test(node.key)) return [node];
-    if (!node.key.startsWith("port ")) return [];
+    const name = /^(?:port|local) (\S+)$/.exec(node.key)?.[1];
+    if (name === undefined) return [];
     const keys = node.children.map((child) => child.key);
     const members = keys
       .find((key) => key.startsWith("members "))
       ?.slice(8)
       .split(",");
     const state = keys.includes("admin up") ? "up" : "down";
-    return (members ?? [node.key.slice(5)]).map((name) => makeNode(`interface ${name}`, [state]));
+    return (members ?? [name]).map((link) => makeNode(`interface ${link}`, [state]));
   });
 }
 

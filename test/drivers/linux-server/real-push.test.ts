@@ -38,7 +38,7 @@ describe.skipIf(reason)(titled("a real Linux server", reason), () => {
     await byHand(bench, "mkdir -p '/srv/erp data' && echo invoice > '/srv/erp data/invoice.txt'");
   });
   afterEach(async () => {
-    await byHand(bench, "rm -rf /run/sitewright/lock");
+    await byHand(bench, "rm -rf /run/sitewright/lock /var/lib/sitewright/pending");
   });
   afterAll(() => labDown(options));
 
@@ -252,6 +252,28 @@ describe.skipIf(reason)(titled("a real Linux server", reason), () => {
       expect((await session.read()).text).toBe(running);
       await session.unlock("bad");
     });
+  });
+
+  test("a push by a login with sudo is the same push", async () => {
+    const base = practiceServer();
+    const intent = { ...base, system: { ...base.system, timezone: "Europe/London" } };
+    const rendered = linuxServer.render(intent);
+    const login = { ...targetOf(bench.state, "srv1").login, user: "ops" };
+    await within(
+      bench,
+      async (session) => {
+        const running = (await session.read()).text;
+        const change = linuxServer.change(running, rendered.config, { scope: rendered.scope });
+        expect(change.equal).toBe(false);
+        await session.lock("sudo");
+        await session.arm({ token: "sudo", graceSeconds: 60, running, change });
+        await session.send(change, reveal);
+        await session.confirm("sudo");
+        expect((await session.read()).text).toBe(change.predicted);
+        await session.unlock("sudo");
+      },
+      { login },
+    );
   });
 
   test("a login without sudo is refused with the device's own words", async () => {

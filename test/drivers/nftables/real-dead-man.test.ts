@@ -38,7 +38,7 @@ describe.skipIf(reason)(titled("the dead-man of a real firewall", reason), () =>
 
   /** A test that failed must not fail those behind it. */
   afterEach(async () => {
-    await byHand(bench, "rm -rf /run/sitewright/lock");
+    await byHand(bench, "rm -rf /run/sitewright/lock /var/lib/sitewright/pending");
   });
 
   const textNow = async () => (await within(bench, (session) => session.read())).text;

@@ -28,7 +28,7 @@ describe.skipIf(reason)(titled("a real Open vSwitch switch", reason), () => {
   });
 
   afterEach(async () => {
-    await byHand(bench, "rm -rf /run/sitewright/lock");
+    await byHand(bench, "rm -rf /run/sitewright/lock /var/lib/sitewright/pending");
   });
 
   const textNow = async () => (await within(bench, (session) => session.read())).text;
@@ -71,6 +71,29 @@ describe.skipIf(reason)(titled("a real Open vSwitch switch", reason), () => {
     expect(change.items).toMatchObject([{ path: ["port p1", "tag"] }]);
     expect(await byHand(bench, "ovs-vsctl -t 5 list-ports br0")).toContain("vnet0");
     await byHand(bench, "ovs-vsctl -t 5 del-port vnet0; ovs-ofctl del-flows br0 in_port=p2");
+  });
+
+  test("with full ownership foreign ports and flows go, and come back by a rollback", async () => {
+    await byHand(bench, "ovs-vsctl -t 5 add-port br0 vnet1 -- set interface vnet1 type=internal");
+    await byHand(
+      bench,
+      "ovs-ofctl add-flow br0 'priority=9,in_port=p2,dl_dst=01:80:c2:00:00:00/ff:ff:ff:ff:ff:f0,actions=drop'",
+    );
+    const before = await textNow();
+    const { change, running } = await planFor(bench, practiceSwitch({ ownership: "full" }));
+    await within(bench, async (session) => {
+      const request = { token: "full", graceSeconds: 60, running, change };
+      await session.lock("full");
+      await session.arm(request);
+      await session.send(change, reveal);
+      const { text } = await session.read();
+      expect(text).toBe(change.predicted);
+      expect(text).not.toContain("vnet1");
+      await session.rollBack(request, reveal);
+      await session.unlock("full");
+    });
+    expect(await textNow()).toBe(before);
+    await byHand(bench, "ovs-vsctl -t 5 del-port vnet1; ovs-ofctl del-flows br0 in_port=p2");
   });
 
   test("two ports become an aggregation and separate again", async () => {
