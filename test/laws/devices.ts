@@ -1,8 +1,10 @@
+import type { Shelf } from "./model/device.ts";
 import { IosDevice } from "./model/ios.ts";
 import { VrpDevice } from "./model/vrp.ts";
 
 /** A modelled device: loaded with a configuration, it takes commands as typed and shows what it holds. */
 export interface ModelDevice {
+  readonly root: Shelf;
   type(line: string): void;
   show(): string;
 }

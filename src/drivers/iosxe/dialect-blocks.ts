@@ -23,8 +23,8 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       remove: "no login authentication",
       absent: ["login authentication default"],
     },
-    { line: "login" },
-    { line: "login <local|tacacs>" },
+    { line: "login", exclusive: "login mode" },
+    { line: "login <local|tacacs>", exclusive: "login mode" },
     { line: "authorization {exec|commands|reverse-access} <...>", remove: "no authorization $1" },
     { line: "accounting {exec|commands|connection} <...>", remove: "no accounting $1" },
     { line: "privilege level <int>", remove: "no privilege level", absent: ["privilege level 1"] },
@@ -135,10 +135,8 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   "policy-class": [
     { line: "service-policy <policymap>", remove: "no service-policy $1" },
-    {
-      line: "{priority|bandwidth|shape|police|queue-limit|random-detect|fair-queue|set|drop|inspect|pass} {...}",
-      block: "police",
-    },
+    { line: "police {...}", block: "police", life: "optional" },
+    { line: "{priority|bandwidth|shape|queue-limit|random-detect|fair-queue|set|drop|inspect|pass} {...}" },
   ],
   "zone-pair": [
     { line: "service-policy type inspect <policymap>", remove: "no service-policy type inspect $1" },
@@ -187,7 +185,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "preempt <...>" },
     { line: "{...}" },
   ],
-  "ip-sla": [{ line: "{...}", block: "ip-sla" }],
+  "ip-sla": [{ line: "{...}", block: "ip-sla", life: "optional" }],
   crypto: [{ line: "match address <acl>", remove: "no match address" }, { line: "{...}" }],
 };
 

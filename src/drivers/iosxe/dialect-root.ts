@@ -94,7 +94,11 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "spanning-tree mst {word} priority <int>", remove: "no spanning-tree mst $1 priority" },
   { line: "spanning-tree {...}" },
   { line: "ip dhcp snooping" },
-  { line: "ip dhcp snooping vlan <...>", set: vlanSet("ip dhcp snooping vlan") },
+  {
+    line: "ip dhcp snooping vlan <...>",
+    needs: ["feature=snooping-trust"],
+    set: vlanSet("ip dhcp snooping vlan"),
+  },
   { line: "ip dhcp snooping information option", absent: ["ip dhcp snooping information option"] },
   { line: "ip dhcp snooping database <...>", remove: "no ip dhcp snooping database" },
   { line: "ip dhcp excluded-address {...}" },
@@ -104,7 +108,11 @@ export const ROOT_RULES: readonly Rule[] = [
     defines: ["dhcppool"],
     remove: "no ip dhcp pool $1",
   },
-  { line: "ip arp inspection vlan <...>", set: vlanSet("ip arp inspection vlan") },
+  {
+    line: "ip arp inspection vlan <...>",
+    needs: ["feature=inspection-trust"],
+    set: vlanSet("ip arp inspection vlan"),
+  },
   { line: "ip arp inspection validate <...>", remove: "no ip arp inspection validate $1" },
   { line: "ip device tracking {...}" },
   { line: "dot1x system-auth-control" },
@@ -138,7 +146,13 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "username {word} <...>", remove: "no username $1" },
   { line: "enable secret <...>", remove: "no enable secret" },
   { line: "enable password <...>", remove: "no enable password" },
-  { line: "aaa new-model", defines: ["feature=aaa"] },
+  {
+    line: "aaa new-model",
+    defines: ["feature=aaa"],
+    exclusive: "login mode",
+    wipes: { block: /^line /, slots: ["login"] },
+    source: "IOS: aaa new-model replaces `login local` of every line by the list default",
+  },
   {
     line: "service timestamps {word} <...>",
     remove: "no service timestamps $1",
@@ -177,6 +191,7 @@ export const ROOT_RULES: readonly Rule[] = [
     textUses: { group: "aaagroup" },
     remove: "no aaa accounting commands $1 $2",
     block: "aaa-accounting",
+    life: "optional",
   },
   {
     line: "aaa accounting {word} {word} <...>",
@@ -184,6 +199,7 @@ export const ROOT_RULES: readonly Rule[] = [
     textUses: { group: "aaagroup" },
     remove: "no aaa accounting $1 $2",
     block: "aaa-accounting",
+    life: "optional",
   },
   {
     line: "aaa group server {radius|tacacs+} {aaagroup}",

@@ -1,3 +1,4 @@
+import type { Rule } from "./dialect.ts";
 import {
   formatIntervals,
   type Intervals,
@@ -33,6 +34,7 @@ export function applyOperation(root: LiveBlock, operation: Operation): void {
       const inner = block.items.get(operation.slot)?.block;
       const statement = effect.statement;
       clearSlots(block, effect.clears);
+      if (effect.wipes) wipeBlocks(block, effect.wipes);
       block.items.set(operation.slot, inner ? { ...statement, block: inner } : statement);
       return;
     }
@@ -65,6 +67,13 @@ function clearSlots(block: LiveBlock, heads: readonly string[]): void {
   if (heads.length === 0) return;
   for (const slot of [...block.items.keys()]) {
     if (heads.some((head) => slot === head || slot.startsWith(`${head} `))) block.items.delete(slot);
+  }
+}
+
+/** Takes lines out of other blocks, as the device does by itself. */
+export function wipeBlocks(block: LiveBlock, { block: header, slots }: NonNullable<Rule["wipes"]>): void {
+  for (const [slot, statement] of block.items) {
+    if (statement.block && header.test(slot)) clearSlots(statement.block as LiveBlock, slots);
   }
 }
 

@@ -86,8 +86,9 @@ export interface Rule {
   readonly overwrite?: false;
   readonly set?: SetSyntax;
   /** `negate` (default): a block exists by its header. `implicit`: it exists by itself, an empty one says nothing
-   *  and its lines are removed one by one. `interface`: implicit where the name is physical, else `negate`. */
-  readonly life?: "negate" | "implicit" | "interface";
+   *  and its lines are removed one by one. `interface`: implicit where the name is physical, else `negate`.
+   *  `optional`: a block only where lines stand below it. */
+  readonly life?: "negate" | "implicit" | "interface" | "optional";
   /** Slot of a set that the block's capture belongs to (`vlan 10` adds 10 to `vlan batch`). */
   readonly implies?: string;
   /** The line is an entry of a list block: `access-list 10 permit any`. */
@@ -102,6 +103,8 @@ export interface Rule {
   readonly owns?: string;
   /** Beginnings of slots in the same block that the device wipes when this line changes. */
   readonly clears?: readonly string[];
+  /** Lines of other blocks that the device wipes when this line comes. */
+  readonly wipes?: { readonly block: RegExp; readonly slots: readonly string[] };
   /** What the negated line brings and takes (`no switchport` makes a layer-3 port). */
   readonly negated?: { readonly defines: readonly string[]; readonly undefines: readonly string[] };
   /** The device never shows the line: its absence in running says nothing. Typed where a name that it uses is new,

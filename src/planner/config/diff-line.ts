@@ -56,7 +56,12 @@ export function diffLine(
     ...base,
     text: b.text,
     command: b.source,
-    effect: { kind: "put", statement: b, clears: b.match?.rule.clears ?? [] },
+    effect: {
+      kind: "put",
+      statement: b,
+      clears: b.match?.rule.clears ?? [],
+      wipes: a ? undefined : b.match?.rule.wipes,
+    },
     defines: without(next?.defines, old?.defines),
     gains: without(next?.uses, old?.uses),
     takes: [

@@ -1,3 +1,4 @@
+import { copyState, type LiveBlock, wipeBlocks } from "./apply.ts";
 import { type CompiledDialect, sequenceOf } from "./compile.ts";
 import { diffEntries } from "./diff-entries.ts";
 import { diffLine } from "./diff-line.ts";
@@ -42,7 +43,7 @@ export function diffStates(
   for (const statement of before.items.values())
     for (const name of referencesOf(compiled.dialect, statement, "").defines) known.add(name);
   const work: Work = { known, compiled, claims, rotated, operations: [], unproved: [], unmanaged: 0 };
-  diffBlocks(work, before, after, {
+  diffBlocks(work, withoutWiped(before, after), after, {
     path: [],
     texts: [],
     slots: "",
@@ -52,6 +53,18 @@ export function diffStates(
     claimed: false,
   });
   return work;
+}
+
+/** The state before without the lines of other blocks that a new line wipes by itself. */
+function withoutWiped(before: Block, after: Block): Block {
+  let live: LiveBlock | undefined;
+  for (const [slot, statement] of after.items) {
+    const wipes = statement.match?.rule.wipes;
+    if (!wipes || before.items.has(slot)) continue;
+    live ??= copyState(before);
+    wipeBlocks(live, wipes);
+  }
+  return live ?? before;
 }
 
 function diffBlocks(work: Work, before: Block | undefined, after: Block | undefined, place: Place): void {

@@ -1,4 +1,4 @@
-import type { SequenceSyntax } from "./dialect.ts";
+import type { Rule, SequenceSyntax } from "./dialect.ts";
 import type { Intervals } from "./intervals.ts";
 import type { Entry, Statement } from "./state.ts";
 
@@ -21,7 +21,12 @@ export interface ImpliedElement {
 
 /** What an operation makes of the device's state. */
 export type Effect =
-  | { readonly kind: "put"; readonly statement: Statement; readonly clears: readonly string[] }
+  | {
+      readonly kind: "put";
+      readonly statement: Statement;
+      readonly clears: readonly string[];
+      readonly wipes: Rule["wipes"];
+    }
   | { readonly kind: "open"; readonly statement: Statement; readonly implied: ImpliedElement | undefined }
   | { readonly kind: "drop"; readonly also: readonly string[] }
   | {

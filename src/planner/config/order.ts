@@ -91,7 +91,7 @@ function buildGraph(operations: readonly Operation[]): Graph {
   });
   linkSets(operations, link);
   linkChains(operations, link);
-  linkBlocks(operations, link);
+  linkBlocks(operations, edges, link);
   return { edges, waiting };
 }
 
@@ -169,22 +169,35 @@ function linkChains(operations: readonly Operation[], link: Link): void {
   }
 }
 
-/** A block is opened before what stands in it. */
-function linkBlocks(operations: readonly Operation[], link: Link): void {
+/** A block is opened before what stands in it, and where it can be, only once all that its lines wait for is done,
+ *  so that it is entered once. */
+function linkBlocks(operations: readonly Operation[], edges: readonly (readonly Edge[])[], link: Link): void {
   const opened = new Map<string, number>();
   for (const [i, operation] of operations.entries()) {
     if (operation.enters)
       opened.set([...operation.path, operation.enters].map((header) => header.slot).join("\n"), i);
   }
   if (opened.size === 0) return;
-  for (const [i, operation] of operations.entries()) {
-    let path = "";
-    for (const header of operation.path) {
-      path = path === "" ? header.slot : `${path}\n${header.slot}`;
-      const opener = opened.get(path);
-      if (opener !== undefined) link(opener, i, "");
+  const openers = operations.map((operation) => openersOf(operation, opened));
+  const waits = edges.flatMap((list, from) => list.map((edge) => [from, edge.to] as const));
+  for (const [i, own] of openers.entries()) for (const opener of own) link(opener, i, "");
+  for (const [from, to] of waits) {
+    for (const opener of openers[to] ?? []) {
+      if (from !== opener && !openers[from]?.includes(opener)) link(from, opener, "", true);
     }
   }
+}
+
+/** The operations that open the blocks around an operation. */
+function openersOf(operation: Operation, opened: ReadonlyMap<string, number>): number[] {
+  const result: number[] = [];
+  let path = "";
+  for (const header of operation.path) {
+    path = path === "" ? header.slot : `${path}\n${header.slot}`;
+    const opener = opened.get(path);
+    if (opener !== undefined) result.push(opener);
+  }
+  return result;
 }
 
 /** Where nothing is free to go: first a soft edge gives way, then the operation with the fewest claims on it is typed

@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.ts";
+import type { Effect, Operation } from "./operation.ts";
 import type { Fault, Prover, Walk } from "./prove.ts";
 
 /** How many orders are looked at before a change is called unsafe. */
@@ -16,7 +16,7 @@ export interface SafeOrder {
 }
 
 /** Looks for an order of which every prefix is safe, starting from the one that references suggest.
- *  Edits of one list keep their order, and so do a block and what stands in it. */
+ *  A block stays before what stands in it, and an entry that moves leaves before it comes again. */
 export function findSafeOrder(prover: Prover, ordered: readonly Operation[]): SafeOrder {
   const faults = prover.prove(ordered);
   if (faults.length === 0) return { operations: ordered, faults: [], complete: true };
@@ -89,8 +89,18 @@ class Search {
 
 function mustPrecede(first: Operation, then: Operation): boolean {
   if (first.enters && then.path.some((header) => header.slot === first.enters?.slot)) return true;
-  if (first.chain && first.chain.list === then.chain?.list && first.chain.rank < then.chain.rank) return true;
+  if (first.chain && first.chain.list === then.chain?.list && first.chain.rank < then.chain.rank) {
+    return isBound(first.effect, then.effect);
+  }
   return first.releases.some((name) => then.takes.includes(name));
+}
+
+/** Tells which edits of one list may not change places: renumberings, an entry that leaves and comes again, its note. */
+function isBound(first: Effect, then: Effect): boolean {
+  if (first.kind === "take" && then.kind === "insert") return first.text === then.entry.text;
+  if (first.kind === "insert" && then.kind === "note") return first.entry.number === then.number;
+  const free = (effect: Effect) => effect.kind === "take" || effect.kind === "insert";
+  return !(free(first) && free(then));
 }
 
 function keepsBlocks(order: readonly Operation[]): boolean {

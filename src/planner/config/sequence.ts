@@ -54,7 +54,8 @@ export function planList(
   if (
     onlyAppends &&
     !step.differs &&
-    after.slice(before.length).every((entry) => entry.number === undefined)
+    (before.some((entry) => entry.number === undefined) ||
+      after.slice(before.length).every((entry) => entry.number === undefined))
   ) {
     return {
       edits: appendPlain(sequence, before, after.slice(before.length)),

@@ -102,7 +102,8 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   const delimited = delimitedText(dialect, node.text);
   const masked = delimited ? { text: delimited.text, secret: undefined } : maskSecrets(dialect, node.key);
   const source = delimited?.source ?? node.text.trim();
-  const isBlock = rule?.block !== undefined || node.children.some((child) => child.role === "statement");
+  const hasLines = node.children.some((child) => child.role === "statement");
+  const isBlock = hasLines || (rule?.block !== undefined && rule.life !== "optional");
   const known = block.items.get(slot);
   const inner =
     isBlock && !node.negated ? mergeBlock(compiled, known?.block, rule?.block ?? "unknown", node) : undefined;

@@ -334,6 +334,11 @@ export class IosDevice {
       return true;
     }
     if (/^vrf forwarding /.test(line)) wipeAddresses(shelf);
+    if (line === "aaa new-model" && this.strict) {
+      for (const [name, held] of this.root) if (name.startsWith("line ")) held.below?.delete("login");
+    }
+    if (/^login( local)?$/.test(line) && this.strict && this.root.has("aaa new-model"))
+      throw new Refused("aaa new-model is on");
     const banner = /^banner (\S+) (\^C|\S)(.*)$/.exec(line);
     if (banner) {
       const stop = banner[2] === "^C" && !this.strict ? "^C" : (banner[2] ?? "").slice(0, 1);
