@@ -240,6 +240,41 @@ describe("an IOS-XE switch keeps what it is told in the vendor's spelling and or
     expect(() => device.handEdit(lines)).toThrow(message);
   });
 
+  it.each([
+    [
+      "permit tcp 2001:db8::/64 host 2001:0db8:0:0::5 eq 80",
+      "sequence 10 permit tcp 2001:DB8::/64 host 2001:DB8::5 eq www",
+    ],
+    ["sequence 25 deny ipv6 any any log", "sequence 25 deny ipv6 any any log"],
+    ["permit udp any any eq 53", "sequence 10 permit udp any any eq domain"],
+    ["permit icmp any any nd-na", "sequence 10 permit icmp any any nd-na"],
+  ])("an IPv6 list keeps %s as the switch spells it", (typed, kept) => {
+    device.handEdit(["ipv6 access-list SIX", typed]);
+    expect(block("ipv6 access-list SIX")).toEqual([kept]);
+  });
+
+  it("keeps a VRRP group in a view of its own, once version 3 is spoken", () => {
+    const group = [
+      "vlan 10",
+      "interface Vlan10",
+      "ip address 10.0.10.2 255.255.255.0",
+      "vrrp 10 address-family ipv4",
+    ];
+    expect(() => device.handEdit(group)).toThrow(/refused/);
+    device.handEdit([
+      "fhrp version vrrp v3",
+      ...group,
+      "priority 120",
+      "no preempt",
+      "address 10.0.10.1 primary",
+      "exit-vrrp",
+      "shutdown",
+    ]);
+    expect(device.running()).toContain(
+      "interface Vlan10\n ip address 10.0.10.2 255.255.255.0\n vrrp 10 address-family ipv4\n  priority 120\n  no preempt\n  address 10.0.10.1 primary\n  exit-vrrp\n shutdown\n",
+    );
+  });
+
   it("keeps secrets as type 9 hashes with a fresh salt each time", () => {
     device.handEdit(["username ops privilege 15 algorithm-type scrypt secret Very-secret-1"]);
     const first = /^username ops privilege 15 secret 9 (\$9\$\S+)$/m.exec(device.running())?.[1];

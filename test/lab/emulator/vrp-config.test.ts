@@ -177,6 +177,44 @@ describe("a VRP switch keeps what it is told in the vendor's spelling and order"
     expect(block("acl number 3000")).toEqual([kept]);
   });
 
+  it("keeps IPv6 lists apart from IPv4 lists of the same number", () => {
+    device.handEdit([
+      "acl 3000",
+      "rule permit ip",
+      "acl ipv6 number 3000",
+      "rule permit tcp source 2001:db8::/64 destination-port eq 443",
+      "interface g0/0/1",
+      "traffic-filter inbound acl ipv6 3000",
+    ]);
+    expect(block("acl ipv6 number 3000")).toEqual([
+      "rule 5 permit tcp source 2001:DB8::/64 destination-port eq 443",
+    ]);
+    expect(block("interface GigabitEthernet0/0/1")).toEqual(["traffic-filter inbound acl ipv6 3000"]);
+  });
+
+  it("gives an SNMP user a line of their own, and takes all of it away together", () => {
+    device.handEdit([
+      "snmp-agent usm-user v3 mon group NMS",
+      "snmp-agent usm-user v3 mon authentication-mode sha2-256 cipher Auth-password-1",
+    ]);
+    expect(device.running()).toMatch(
+      /\nsnmp-agent usm-user v3 mon\nsnmp-agent usm-user v3 mon group NMS\nsnmp-agent usm-user v3 mon authentication-mode sha2-256 cipher %\^%#\S+\n/,
+    );
+    device.handEdit(["undo snmp-agent usm-user v3 mon"]);
+    expect(device.running()).not.toContain("usm-user");
+  });
+
+  it("reads a whole file before it judges what interfaces build on", async () => {
+    const text =
+      "interface Eth-Trunk1\n dhcp snooping trusted\n#\ninterface GigabitEthernet0/0/1\n eth-trunk 1\n traffic-filter inbound acl 3000\n#\ndhcp enable\ndhcp snooping enable\n#\nacl number 3000\n rule 5 deny ip\n#\n";
+    device = await boot(text);
+    expect(device.log.filter((entry) => entry.kind === "boot-refused")).toEqual([]);
+    expect(block("interface GigabitEthernet0/0/1")).toEqual([
+      "eth-trunk 1",
+      "traffic-filter inbound acl 3000",
+    ]);
+  });
+
   it("numbers rules by the step and replaces a rule of the same number", () => {
     device.handEdit([
       "acl 2000",

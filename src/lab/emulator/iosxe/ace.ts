@@ -2,7 +2,8 @@ import { type Command, command, isMatch, type Match, matchLine } from "../cli/gr
 import { underWildcard } from "../ipv4.ts";
 import { IOS_ARGS } from "./args.ts";
 
-const TCP_NAMES: Readonly<Record<number, string>> = {
+/** Names of TCP ports as IOS prints them. */
+export const TCP_NAMES: Readonly<Record<number, string>> = {
   7: "echo",
   9: "discard",
   13: "daytime",
@@ -37,7 +38,8 @@ const TCP_NAMES: Readonly<Record<number, string>> = {
   544: "kshell",
 };
 
-const UDP_NAMES: Readonly<Record<number, string>> = {
+/** Names of UDP ports as IOS prints them. */
+export const UDP_NAMES: Readonly<Record<number, string>> = {
   7: "echo",
   9: "discard",
   37: "time",

@@ -1,6 +1,7 @@
 import { type ArgTypes, pattern, restOfLine } from "../cli/grammar.ts";
 import { readCommaRanges, writeRuns } from "../cli/ranges.ts";
 import { isNetmask } from "../ipv4.ts";
+import { ipv6Arg, ipv6PrefixArg } from "../ipv6.ts";
 import { interfaceArg, interfaceRange } from "./names.ts";
 
 const dotted = /^\d{1,3}(\.\d{1,3}){3}$/;
@@ -13,6 +14,8 @@ export function vlanText(vlans: Iterable<number>): string {
 /** Argument types of the IOS tables. */
 export const IOS_ARGS: ArgTypes = {
   iface: interfaceArg,
+  ipv6: ipv6Arg,
+  prefix6: ipv6PrefixArg,
   ifaces: (tokens, index, line) => {
     const rest = restOfLine(tokens, index, line);
     return rest === undefined || interfaceRange(rest.value) === undefined ? undefined : rest;

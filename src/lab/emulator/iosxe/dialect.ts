@@ -35,6 +35,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
   "if-routed": "config-if",
   "acl-standard": "config-std-nacl",
   "acl-extended": "config-ext-nacl",
+  acl6: "config-ipv6-acl",
   line: "config-line",
   vlan: "config-vlan",
   "dhcp-pool": "dhcp-config",

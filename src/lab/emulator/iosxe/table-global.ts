@@ -117,6 +117,7 @@ const early: ViewTable<IosConfig> = [
   { p: "boot system <rest:line>", keys: ["rest"] },
   { p: "switch <number:1-8> provision <model:word>", keys: ["number"] },
   { id: "ip routing", p: "ip routing" },
+  { p: "ipv6 unicast-routing" },
   "!",
   {
     p: "ip name-server <servers:line>",

@@ -61,6 +61,11 @@ export const LINE_TABLE: ViewTable<IosConfig> = [
     keys: ["way"],
     no: "access-class [<acl:word>] <way:in|out> [{vrf-also|vrfname <vrf:word>}]",
   },
+  {
+    p: "ipv6 access-class <acl:word> <way:in|out>",
+    keys: ["way"],
+    no: "ipv6 access-class [<acl:word>] <way:in|out>",
+  },
   { p: "exec-timeout <minutes:0-35791> [<seconds:0-2147483>]", no: "exec-timeout", set: setTimeout_ },
   { p: "privilege level <level:0-15>", standard: ["privilege level 1"] },
   { p: "password [<type:0|7>] <password:word>", no: "password [<rest:line>]" },

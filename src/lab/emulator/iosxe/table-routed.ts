@@ -111,6 +111,14 @@ function vrrp(rest: string, keys: readonly string[]): Rule<IosConfig> {
   return { p: `vrrp <group:1-255> ${rest}`, keys: ["group", ...keys] };
 }
 
+/** VRRP version 3 is configured in a view of its own, once the switch is told to speak it. */
+function openVrrp(call: Call): Outcome {
+  if (call.state.root.get("fhrp version vrrp v3") === undefined) {
+    return { refused: true, caret: `vrrp ${call.values.group} `.length };
+  }
+  return { opened: [call.section.open(call.rule.p, call.key, "if-vrrp", call.text)] };
+}
+
 /** What routed interfaces know besides addresses. */
 export const routedRules: readonly Rule<IosConfig>[] = [
   { id: "helper", p: "ip helper-address [{global|vrf <vrf:word>}] <server:ipv4>", keys: ["server"] },
@@ -132,7 +140,13 @@ export const routedRules: readonly Rule<IosConfig>[] = [
   standby("authentication {md5 key-string <key:word>|text <word:word>|<plain:word>}", []),
   standby("name <name:word>", []),
   standby("track <object:1-1000> [decrement <value:1-255>]", ["object"]),
-  { p: "vrrp <group:1-255> address-family {ipv4|ipv6}", keys: ["group"], enter: "if-vrrp" },
+  {
+    p: "vrrp <group:1-255> address-family <family:ipv4|ipv6>",
+    keys: ["group", "family"],
+    enter: "if-vrrp",
+    set: openVrrp,
+    arrange: (blocks) => blocks.map((block) => ({ ...block, lines: [...block.lines, " exit-vrrp"] })),
+  },
   vrrp("ip <address:ipv4>", []),
   vrrp("description <text:line>", []),
   vrrp("timers advertise [msec] <interval:1-255>", []),
@@ -140,7 +154,11 @@ export const routedRules: readonly Rule<IosConfig>[] = [
   vrrp("preempt [delay minimum <seconds:0-3600>]", []),
   vrrp("authentication <rest:line>", []),
   { p: "arp timeout <seconds:0-2147483>" },
-  { p: "ipv6 address <rest:line>", keys: ["rest"] },
+  {
+    p: "ipv6 address {<prefix:prefix6> [{eui-64|anycast}]|<local:ipv6> link-local|autoconfig|dhcp}",
+    keys: ["prefix", "local"],
+    no: "ipv6 address [{<prefix:prefix6> [{eui-64|anycast}]|<local:ipv6> link-local|autoconfig|dhcp}]",
+  },
   { p: "ipv6 enable" },
   { p: "ipv6 traffic-filter <acl:word> <way:in|out>", keys: ["way"] },
   { p: "ipv6 nd <rest:line>", keys: ["rest"] },

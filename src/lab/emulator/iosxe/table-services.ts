@@ -2,6 +2,7 @@ import { keep } from "../cli/apply.ts";
 import { DONE, type Outcome, refusal } from "../cli/outcome.ts";
 import type { Rule, RuleCall, ViewTable } from "../cli/view.ts";
 import { toNumber } from "../ipv4.ts";
+import { ACL6_TABLE } from "./acl6.ts";
 import type { IosConfig } from "./config.ts";
 
 type Call = RuleCall<IosConfig>;
@@ -83,6 +84,11 @@ const LEVELS = [
 ];
 
 const services: ViewTable<IosConfig> = [
+  {
+    p: "ipv6 route [vrf <vrf:word>] <prefix:prefix6> {<gateway:ipv6>|<exit:iface> [<gateway:ipv6>]} [<distance:1-254>] [tag <tag:1-4294967295>] [name <name:word>]",
+    keys: ["vrf", "prefix", "exit", "gateway"],
+    no: "ipv6 route [vrf <vrf:word>] <prefix:prefix6> {<gateway:ipv6>|<exit:iface> [<gateway:ipv6>]} [<rest:line>]",
+  },
   { p: "ip sla enable reaction-alerts" },
   { id: "logging trap", p: `logging trap [${severity}]`, no: "logging trap", set: setTrap },
   { p: "logging facility <facility:word>", standard: ["logging facility local7"] },
@@ -138,6 +144,7 @@ const services: ViewTable<IosConfig> = [
     keys: ["host"],
     no: "snmp-server host <host:host> [<rest:line>]",
   },
+  { id: "acl6", p: "ipv6 access-list <name:host>", keys: ["name"], enter: "acl6" },
   { p: "tacacs server <name:word>", keys: ["name"], enter: "aaa-server", mark: "!" },
   { p: "radius server <name:word>", keys: ["name"], enter: "aaa-server", mark: "!" },
   "!",
@@ -278,6 +285,7 @@ export const SMALL_VIEWS: Readonly<Record<string, ViewTable<IosConfig>>> = {
     },
   ],
   transceiver: [{ p: "monitoring", no: "monitoring" }],
+  acl6: ACL6_TABLE,
   "aaa-group": [
     { p: "server name <name:word>", keys: ["name"] },
     { p: "ip vrf forwarding <vrf:word>" },
@@ -296,7 +304,14 @@ export const SMALL_VIEWS: Readonly<Record<string, ViewTable<IosConfig>>> = {
     { p: "description <text:line>" },
     { p: "timers advertise <milliseconds:100-40950>" },
     { p: "priority <priority:1-254>", standard: ["priority 100"] },
-    { p: "preempt [delay minimum <seconds:0-3600>]", no: "preempt" },
+    {
+      id: "preempt",
+      p: "preempt [delay minimum <seconds:0-3600>]",
+      no: "preempt",
+      on: true,
+      set: setPreempt,
+      unset: (call) => void call.section.put("preempt", "no preempt"),
+    },
     { p: "address <address:ipv4> {primary|secondary}", keys: ["address"] },
     { p: "exit-vrrp", no: null, action: true, set: () => ({ leave: true }) },
   ],
@@ -307,6 +322,12 @@ export const SMALL_VIEWS: Readonly<Record<string, ViewTable<IosConfig>>> = {
     { p: "default-information originate [always]", no: "default-information originate" },
   ],
 };
+
+function setPreempt(call: Call): Outcome {
+  if (call.values.seconds === undefined) call.section.drop("preempt");
+  else call.section.put("preempt", call.text);
+  return DONE;
+}
 
 function setVlanName(call: Call): Outcome {
   const name = call.values.name ?? "";

@@ -1,6 +1,7 @@
 import { type ArgReader, type ArgTypes, pattern } from "../cli/grammar.ts";
 import { writeRuns } from "../cli/ranges.ts";
 import { isNetmask, netmaskOf } from "../ipv4.ts";
+import { ipv6Arg, ipv6PrefixArg } from "../ipv6.ts";
 import { interfaceArg } from "./names.ts";
 
 const dotted = /^\d{1,3}(\.\d{1,3}){3}$/;
@@ -57,6 +58,8 @@ export function vlanLines(command: string, vlans: Iterable<number>): string[] {
 /** Argument types of the VRP tables. */
 export const VRP_ARGS: ArgTypes = {
   iface: interfaceArg,
+  ipv6: ipv6Arg,
+  prefix6: ipv6PrefixArg,
   vlans: vlanWords,
   /** A mask in dots or as a length; printed in dots. */
   mask: pattern(/^[\d.]+$/, (text) => {

@@ -32,7 +32,7 @@ const GROUPED = [
   /^ local-user (\S+) /,
   /^ssh user (\S+)/,
   /^ vrrp vrid (\d+) /,
-  /^snmp-agent usm-user v3 (\S+) /,
+  /^snmp-agent usm-user v3 (\S+)/,
 ];
 
 /** Release that the emulator shows. */
@@ -64,6 +64,8 @@ export function promptSuffix(block: Section, count: number): string {
       return `-acl-basic-${words[1] === "name" ? words[2] : last}`;
     case "acl-advanced":
       return `-acl-adv-${words[1] === "name" ? words[2] : last}`;
+    case "acl6":
+      return `-acl6-${Number(last) < 3000 ? "basic" : "adv"}-${last}`;
     case "vlan":
       return `-vlan${last}`;
     case "ui":

@@ -18,6 +18,13 @@ export function snmpKeep(call: Call): Outcome {
   return DONE;
 }
 
+/** Keeps a property of an SNMP user, who stands on a line of their own. */
+export function snmpUserLine(call: Call): Outcome {
+  const { name = "" } = call.values;
+  call.section.put("usm", `snmp-agent usm-user v3 ${name}`, name);
+  return snmpKeep(call);
+}
+
 /** Keeps an SNMP secret in cipher. */
 export function snmpSecret(call: Call): Outcome {
   startSnmp(call);
@@ -26,6 +33,8 @@ export function snmpSecret(call: Call): Outcome {
     .slice(0, call.text.length - key.length)
     .trimEnd()
     .replace(/ cipher$/, "");
+  const { name = "" } = call.values;
+  call.section.put("usm", `snmp-agent usm-user v3 ${name}`, name);
   keep(call, `${head} cipher ${isCipher(key) ? key : cipherText()}`);
   return DONE;
 }
@@ -38,6 +47,8 @@ export function snmpAsk(call: Call): Outcome {
     if (password.length < 10) return refusal("Error: The password length must be 10 to 255 characters.\n");
     const rule = call.rule.id === "usm auth ask" ? USM_RULES[1] : USM_RULES[2];
     startSnmp(call);
+    const { name = "" } = call.values;
+    call.section.put("usm", `snmp-agent usm-user v3 ${name}`, name);
     call.section.put(rule, `${call.text} cipher ${cipherText()}`, call.key);
     return DONE;
   };
@@ -102,6 +113,7 @@ function changeVersions(call: Call, change: (before: string[], given: string[]) 
 /** Deletes an SNMP user with its secrets. */
 export function snmpDropUser(call: Call): Outcome {
   const { name = "" } = call.values;
+  call.section.drop("usm", name);
   for (const rule of USM_RULES) call.section.drop(rule, name);
   return DONE;
 }

@@ -138,13 +138,15 @@ export class VrpState {
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** A file may name a filter before the list that it applies stands there, and a port may join a trunk that comes
- *  later; the device reads the whole file before it judges. Blocks of lists and trunks are therefore read first. */
+ *  later; the device reads the whole file before it judges. What interfaces build on is therefore read first. */
 function membersLast(text: string): string {
+  const rank = (block: string): number => {
+    if (/^\s*vlan batch /.test(block)) return 0;
+    if (/^\s*interface Eth-Trunk/.test(block)) return 2;
+    return /^\s*interface /.test(block) ? 3 : 1;
+  };
   const blocks = text.split(/^#\s*$/m);
-  const early = blocks.filter((block) => /^\s*(acl |interface Eth-Trunk)/.test(block));
-  const vlans = blocks.filter((block) => /^\s*vlan batch /.test(block));
-  const rest = blocks.filter((block) => !early.includes(block) && !vlans.includes(block));
-  return [...vlans, ...early, ...rest].join("\n#\n");
+  return [0, 1, 2, 3].flatMap((wanted) => blocks.filter((block) => rank(block) === wanted)).join("\n#\n");
 }
 
 /** What a switch holds that was never configured. */

@@ -96,15 +96,20 @@ const common: readonly Rule<VrpConfig>[] = [
   { p: "mtu <bytes:46-9600>", standard: ["mtu 1500"], no: "mtu" },
 ];
 
+function listExists(call: Call): boolean {
+  const { number = "", name = "" } = call.values;
+  if (/ acl ipv6 /.test(call.text)) return call.state.root.block("acl6", number) !== undefined;
+  return call.state.acl(number === "" ? name : number) !== undefined;
+}
+
 const filters: readonly Rule<VrpConfig>[] = [
   {
     id: "traffic-filter",
-    p: "traffic-filter <way:inbound|outbound> acl {<number:2000-4999>|name <name:host>}",
+    p: "traffic-filter <way:inbound|outbound> acl {[ipv6] <number:2000-4999>|name <name:host>}",
     keys: ["way"],
-    no: "traffic-filter <way:inbound|outbound> [acl {<number:2000-4999>|name <name:host>}]",
+    no: "traffic-filter <way:inbound|outbound> [acl {[ipv6] <number:2000-4999>|name <name:host>}]",
     set: (call) => {
-      if (call.state.acl(call.values.number ?? call.values.name ?? "") === undefined)
-        return refusal("Error: The ACL does not exist.\n");
+      if (!listExists(call)) return refusal("Error: The ACL does not exist.\n");
       call.section.put("traffic-filter", call.text, call.values.way);
       return DONE;
     },
@@ -353,7 +358,14 @@ export const VLANIF_TABLE: ViewTable<VrpConfig> = [
   { p: "dhcp server mask <mask:mask>", no: "dhcp server mask" },
   { p: "ospf cost <cost:1-65535>", no: "ospf cost" },
   { p: "ipv6 enable" },
-  { p: "ipv6 address <rest:line>", keys: ["rest"] },
+  {
+    p: "ipv6 address {<prefix:prefix6>|<address:ipv6> <length:0-128>} [eui-64]",
+    keys: ["prefix", "address"],
+    no: "ipv6 address [{<prefix:prefix6>|<address:ipv6> <length:0-128>} [eui-64]]",
+  },
+  { p: "ipv6 nd ra halt", on: true },
+  { p: "ipv6 nd autoconfig managed-address-flag" },
+  { p: "ipv6 nd autoconfig other-flag" },
 ];
 
 /** Lines of a loopback or the management port. */

@@ -86,8 +86,30 @@ const DEFAULT_DOMAINS = [
   " accounting-scheme default",
 ];
 
+const SIX_END = "{any|<net:prefix6>|<host:ipv6> <length:0-128>}";
+const SIX_PORT = "{{eq|gt|lt} <port:word>|range <low:word> <high:word>}";
+const SIX_OPTION = `{source ${SIX_END}|destination ${SIX_END}|source-port ${SIX_PORT}|destination-port ${SIX_PORT}|logging|fragment}`;
+const SIX_OPTIONS = `[${SIX_OPTION} [${SIX_OPTION} [${SIX_OPTION} [${SIX_OPTION} [${SIX_OPTION}]]]]]`;
+/** A basic list names a source only. */
+const SIX = `source ${SIX_END}`;
+
 /** Views of smaller blocks: VLAN, pool, AAA, terminal lines, VPN instance. */
 export const SMALL_VIEWS: Readonly<Record<string, ViewTable<VrpConfig>>> = {
+  acl6: [
+    { p: "description <text:line>", no: "description" },
+    {
+      id: "rule",
+      p: `rule [<id:0-4294967294>] <action:permit|deny> {${SIX} [{ipv6|tcp|udp|icmpv6|<number:1-255>} ${SIX_OPTIONS}]|{ipv6|tcp|udp|icmpv6|<number:1-255>} ${SIX_OPTIONS}}`,
+      no: "rule <id:0-4294967294>",
+      sort: (a, b) => Number(a) - Number(b),
+      set: addRule6,
+      unset: (call) =>
+        call.section.drop("rule", call.values.id)
+          ? DONE
+          : refusal("Error: The specified rule does not exist.\n"),
+      print: (text, key) => [`rule ${key} ${text}`],
+    },
+  ],
   vlan: [
     { p: "description <text:line>", no: "description" },
     { p: "name <name:word>", no: "name" },
@@ -100,6 +122,7 @@ export const SMALL_VIEWS: Readonly<Record<string, ViewTable<VrpConfig>>> = {
     { p: "traffic-policy <name:host> <way:inbound|outbound>", keys: ["way"] },
   ],
   pool: [
+    { p: "vpn-instance <vpn:host>", no: "vpn-instance [<vpn:host>]" },
     { p: "gateway-list <gateways:line>", no: "gateway-list [<gateways:line>]" },
     { p: "network <network:ipv4> [mask <mask:mask>]", no: "network" },
     { p: "excluded-ip-address <low:ipv4> [<high:ipv4>]", keys: ["low", "high"] },
@@ -256,6 +279,16 @@ export const SMALL_VIEWS: Readonly<Record<string, ViewTable<VrpConfig>>> = {
   "ospf-area": [{ p: "network <network:ipv4> <wild:ipv4>", keys: ["network", "wild"] }],
   null: [],
 };
+
+/** Numbers a rule by fives, as the device does, and keeps it once. */
+function addRule6(call: Call): Outcome {
+  const text = call.text.replace(/^rule (\d+ )?/, "");
+  const kept = call.section.all("rule");
+  if (call.values.id === undefined && kept.some(([, other]) => other === text)) return DONE;
+  const last = Math.max(0, ...kept.map(([key]) => Number(key)));
+  call.section.put("rule", text, call.values.id ?? String((Math.floor(last / 5) + 1) * 5));
+  return DONE;
+}
 
 function snoopingVlan(call: Call): Outcome {
   if (call.state.root.get("dhcp snooping enable") === undefined) {

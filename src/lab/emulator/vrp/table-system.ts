@@ -19,6 +19,8 @@ const first: ViewTable<VrpConfig> = [
   "!",
   { p: "router id <id:ipv4>", no: "router id" },
   "!",
+  { p: "ipv6", no: "ipv6" },
+  "!",
   { p: "dns resolve" },
   { p: "dns server <server:ipv4>", keys: ["server"] },
   { p: "dns domain <name:host>", no: "dns domain [<name:host>]" },
@@ -107,6 +109,18 @@ const first: ViewTable<VrpConfig> = [
   "!",
   ...ACL_RULES,
   {
+    id: "acl6",
+    p: "acl ipv6 [number] <number:2000-3999>",
+    keys: ["number"],
+    no: "acl ipv6 [number] <number:2000-3999>",
+    sort: (a, b) => Number(a) - Number(b),
+    set: (call) => ({
+      opened: [call.section.open("acl6", call.key, "acl6", `acl ipv6 number ${call.values.number}`)],
+    }),
+    unset: (call) => void call.section.close("acl6", call.key),
+    mark: "#",
+  },
+  {
     p: "traffic-filter vlan <vlan:1-4094> <way:inbound|outbound> acl {<number:2000-4999>|name <name:host>}",
     keys: ["vlan", "way"],
     no: "traffic-filter vlan <vlan:1-4094> <way:inbound|outbound> [acl {<number:2000-4999>|name <name:host>}]",
@@ -177,6 +191,11 @@ const last: ViewTable<VrpConfig> = [
     set: rules.setRoute,
     unset: rules.dropRoute,
   },
+  {
+    p: "ipv6 route-static <prefix:ipv6> <length:0-128> <gateway:ipv6> [preference <preference:1-255>] [description <text:line>]",
+    keys: ["prefix", "length", "gateway"],
+    no: "ipv6 route-static <prefix:ipv6> <length:0-128> <gateway:ipv6> [<rest:line>]",
+  },
   "!",
   { p: "info-center enable", on: true },
   {
@@ -236,10 +255,18 @@ const last: ViewTable<VrpConfig> = [
     set: snmp.snmpKeep,
   },
   {
+    id: "usm",
+    p: "snmp-agent usm-user v3 <name:host>",
+    keys: ["name"],
+    no: "snmp-agent usm-user v3 <name:host>",
+    set: snmp.snmpKeep,
+    unset: snmp.snmpDropUser,
+  },
+  {
     p: "snmp-agent usm-user v3 <name:host> group <group:host>",
     keys: ["name"],
     no: "snmp-agent usm-user v3 <name:host> group",
-    set: snmp.snmpKeep,
+    set: snmp.snmpUserLine,
   },
   {
     p: "snmp-agent usm-user v3 <name:host> authentication-mode {md5|sha|sha2-256|sha2-512} [cipher] <key:word>",
@@ -266,13 +293,6 @@ const last: ViewTable<VrpConfig> = [
     keys: ["name"],
     no: null,
     set: snmp.snmpAsk,
-  },
-  {
-    id: "usm",
-    p: "snmp-agent usm-user v3 <name:host> <rest:line>",
-    no: "snmp-agent usm-user v3 <name:host>",
-    set: () => ({ refused: true, output: "Error: Wrong parameter found at '^' position.\n" }),
-    unset: snmp.snmpDropUser,
   },
   {
     id: "trap source",
