@@ -3,13 +3,22 @@ import { DONE, type Outcome, refusal } from "../cli/outcome.ts";
 import { readCommaRanges, writeRuns } from "../cli/ranges.ts";
 import type { Section } from "../cli/section.ts";
 import type { PrintedBlock, RuleCall } from "../cli/view.ts";
-import { INTERFACE, type IosConfig, VLAN } from "./config.ts";
+import { INTERFACE, type IosConfig, LINE, VLAN } from "./config.ts";
 import { interfaceName, interfaceRange, kindOf } from "./names.ts";
 import { typeNine } from "./secrets.ts";
 
 type Call = RuleCall<IosConfig>;
 
 const MAX_ROWS_OF_RANGE = 1024;
+
+/** AAA takes over how terminal lines log in: `login` and `login local` vanish from them. */
+export function startAaa(call: Call): Outcome {
+  keep(call);
+  for (const [, line] of call.state.root.blocks(LINE)) {
+    if (!line.get("login")?.startsWith("login authentication")) line.drop("login");
+  }
+  return DONE;
+}
 
 /** Opens VLANs of a list. */
 export function openVlans(call: Call): Outcome {

@@ -21,6 +21,7 @@ import {
   setTimezone,
   setUser,
   setUserLevel,
+  startAaa,
 } from "./global-rules.ts";
 import { byInterface, interfaceRange } from "./names.ts";
 import { lineRules } from "./table-line.ts";
@@ -83,7 +84,7 @@ const early: ViewTable<IosConfig> = [
     unset: (call) => void call.section.put("logging monitor", "no logging monitor"),
   },
   "!",
-  { id: "aaa new-model", p: "aaa new-model" },
+  { id: "aaa new-model", p: "aaa new-model", set: startAaa },
   "!",
   {
     p: "aaa group server <kind:tacacs+|radius> <name:word>",
