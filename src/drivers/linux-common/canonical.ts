@@ -116,7 +116,7 @@ export function printNodes(nodes: readonly ConfigNode[]): string {
 }
 
 /** Prints one node as lines. */
-export function printNode(node: ConfigNode, depth: number): string[] {
+function printNode(node: ConfigNode, depth: number): string[] {
   if (node.key.startsWith("table ")) return printBraced(node, 0);
   const pad = "    ".repeat(depth);
   return [pad + node.key, ...node.children.flatMap((child) => printNode(child, depth + 1))];

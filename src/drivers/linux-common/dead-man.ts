@@ -13,7 +13,7 @@ export interface DeadMan {
 }
 
 /** States of a pending push; a rename from one to the next is what decides, so only one side ever wins. */
-export type PendingState = "armed" | "restoring" | "restored" | "failed";
+type PendingState = "armed" | "restoring" | "restored" | "failed";
 
 const { pending: P } = PLACES;
 const END = "SITEWRIGHT_FILE";

@@ -26,7 +26,7 @@ export function decodeFiles(text: string): ConfigNode[] {
 }
 
 /** Header of the block of a file. */
-export function headerOf(path: string): string {
+function headerOf(path: string): string {
   const name = /^\/etc\/cron\.d\/([\w-]+)$/.exec(path)?.[1];
   return name === undefined ? `file ${path}` : `cron ${name}`;
 }

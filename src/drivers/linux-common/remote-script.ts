@@ -10,7 +10,7 @@ export interface RemoteShell {
 }
 
 /** How a script is run. */
-export interface RunOptions {
+interface RunOptions {
   readonly timeoutMs?: number;
   /** What to call it in an error; the script itself may hold secrets. */
   readonly label?: string;

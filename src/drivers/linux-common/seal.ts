@@ -10,7 +10,7 @@ export const MAC_FUNCTIONS = [
 ].join("\n");
 
 /** Shell that makes the device's own key once. */
-export const MAKE_SEAL_KEY = `[ -s ${PLACES.sealKey} ] || { (umask 077; head -c 32 /dev/urandom | base64 > ${PLACES.sealKey}.new); mv ${PLACES.sealKey}.new ${PLACES.sealKey}; }`;
+const MAKE_SEAL_KEY = `[ -s ${PLACES.sealKey} ] || { (umask 077; head -c 32 /dev/urandom | base64 > ${PLACES.sealKey}.new); mv ${PLACES.sealKey}.new ${PLACES.sealKey}; }`;
 
 /** Shell that remembers what we wrote into a private file: its fingerprint, and its text with placeholders. */
 export function sealFileScript(path: string, content: readonly string[]): string {

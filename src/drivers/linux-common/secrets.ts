@@ -62,7 +62,7 @@ const HASHES: readonly (readonly [RegExp, string])[] = [
   [/^(\s*password altered:)\S+$/gm, "$1[fingerprint]"],
   [/\$(1|5|6|y|2[aby])\$[^\s:"']+/g, "[hash]"],
   [
-    /^(\s*\|.*?\b\w*(?:PASSWORD|PASSPHRASE|SECRET|TOKEN|ACCESS_KEY|psk)\w*\s*[=:]\s*)(?!\$\{secret:)\S.*$/gim,
+    /^(\s*\|(?:(?!\$\{secret:).)*?\b(?!\w*_FILE\b)\w*(?:PASSWORD|PASSPHRASE|SECRET|TOKEN|ACCESS_KEY|psk)\w*\s*[=:]\s*)(?!\$\{secret:)\S.*$/gim,
     "$1[redacted]",
   ],
   [/-----BEGIN ([A-Z ]*PRIVATE KEY)-----/g, "[redacted $1]"],

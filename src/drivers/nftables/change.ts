@@ -24,7 +24,7 @@ const RANKS: Readonly<Record<string, number>> = {
 };
 
 /** How a firewall's blocks become commands. */
-export const SPELLER: BlockSpeller = {
+const SPELLER: BlockSpeller = {
   grammar: GRAMMAR,
   rank: ({ header }) => RANKS[header.split(" ")[0] ?? ""] ?? 60,
   commands: (pair) => (pair.header.startsWith("table ") ? tableCommands(pair) : (hostCommands(pair) ?? [])),

@@ -11,7 +11,7 @@ import { compileRule, type RuleView } from "./rules.ts";
 import { spellAddresses, spellInterfaces } from "./sets.ts";
 
 /** A line of a chain, spelled, with the place in the YAML that it comes from. */
-export interface LineView {
+interface LineView {
   readonly line: string;
   readonly origin?: RuleView["origin"];
 }

@@ -1,12 +1,4 @@
-import {
-  type Address,
-  compareAddresses,
-  firstOf,
-  formatAddress,
-  lastOf,
-  parseAddress,
-  parsePrefix,
-} from "../../model/address.ts";
+import { firstOf, formatAddress, lastOf, parseAddress, parsePrefix } from "../../model/address.ts";
 
 /** Addresses of one family, as nftables spells them; `undefined` text means every address of the family. */
 export interface AddressSet {
@@ -40,11 +32,6 @@ function spanOf(text: string, family: 4 | 6): Span[] {
   const address = parseAddress(text);
   if (address === undefined || address.version !== family) return [];
   return [{ from: address.value, to: address.value }];
-}
-
-/** Tells whether a text is an address or prefix at all. */
-export function isAddressText(text: string): boolean {
-  return parsePrefix(text) !== undefined || parseAddress(text) !== undefined;
 }
 
 function merge(spans: readonly Span[]): Span[] {
@@ -82,9 +69,4 @@ export function spellInterfaces(names: readonly string[]): string | undefined {
   const quoted = [...new Set(names)].sort().map((name) => `"${name}"`);
   if (quoted.length === 0) return undefined;
   return quoted.length === 1 ? quoted[0] : `{ ${quoted.join(", ")} }`;
-}
-
-/** Sorts addresses by family and number. */
-export function sortAddresses(list: readonly Address[]): Address[] {
-  return [...list].sort(compareAddresses);
 }

@@ -70,7 +70,7 @@ function joinWords(words: readonly string[]): string {
 }
 
 /** Orders numbers within text by their value: 80 before 443, 10.0.9.0 before 10.0.10.0. */
-export function compareNatural(a: string, b: string): number {
+function compareNatural(a: string, b: string): number {
   const left = a.split(/(\d+)/);
   const right = b.split(/(\d+)/);
   for (let at = 0; at < Math.max(left.length, right.length); at += 1) {

@@ -16,7 +16,7 @@ export function place(line: number, file = "devices/fw.yaml"): FileWhere {
 }
 
 /** A Linux device with nothing but a name. */
-export function bareDevice(name: string, platform: string, kind: DeviceIntent["kind"]): DeviceIntent {
+function bareDevice(name: string, platform: string, kind: DeviceIntent["kind"]): DeviceIntent {
   return {
     id: `acme/office/${name}`,
     client: "acme",

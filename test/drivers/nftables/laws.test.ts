@@ -6,9 +6,11 @@ import type { FirewallRuleIntent, NatForward, ServiceMatch } from "../../../src/
 import type { Scope } from "../../../src/planner/config/types.ts";
 import { place, practiceFirewall } from "../linux-common/intents.ts";
 
+/** util-linux's way into a network namespace of its own. */
+const IN_NAMESPACE = "unshare";
 const FULL: Scope = { kind: "full" };
 const mayMakeNamespaces =
-  process.platform === "linux" && spawnSync("unshare", ["-n", "nft", "--version"]).status === 0;
+  process.platform === "linux" && spawnSync(IN_NAMESPACE, ["-n", "nft", "--version"]).status === 0;
 const reason = mayMakeNamespaces || process.env.CI !== undefined ? undefined : "no root, or no nft";
 
 const octet = fc.integer({ min: 0, max: 255 });
@@ -131,7 +133,7 @@ describe("laws of the nftables driver, for generated firewalls", () => {
 /** Runs nft in a network namespace of its own. */
 function throughNft(script: string): string {
   const input = `f=$(mktemp); cat > $f; nft -c -f $f && nft -f $f && nft -s list ruleset; code=$?; rm -f $f; exit $code`;
-  const result = spawnSync("unshare", ["-n", "sh", "-c", input], { input: script, encoding: "utf8" });
+  const result = spawnSync(IN_NAMESPACE, ["-n", "sh", "-c", input], { input: script, encoding: "utf8" });
   if (result.status !== 0) throw new Error(`${result.stderr}\n${script}`);
   return result.stdout;
 }
