@@ -68,7 +68,12 @@ export async function applySite(
   await context.stores.plans.put(plan.digest, plan);
   const file = newRunFile(context.root);
   const assets = new Set(plan.devices.filter((d) => d.state !== "unreachable").map((d) => d.asset));
-  const actions = await openActions(site, { assets, due: plan.actions }, context, engine);
+  const actions = await openActions(
+    site,
+    { assets, due: plan.actions, fetch: plan.actions.length > 0 },
+    context,
+    engine,
+  );
   const settings = {
     runFile: file,
     operator,

@@ -3,6 +3,8 @@ import { buildSitePlan } from "../planner/plan/build-plan.ts";
 import { orderDevices } from "../planner/plan/order.ts";
 import type { DevicePlan, PlanFlows, ServerAction, SitePlan } from "../planner/plan/types.ts";
 import { dueActions } from "./actions.ts";
+import { findCommandPlugin, findEngine } from "./engine/locate.ts";
+import { COMMAND_PLUGIN_VERSION } from "./engine/versions.ts";
 import { limitTo } from "./limit.ts";
 import { type PlanMode, type PlannedDevice, planDevice } from "./plan-device.ts";
 import type { Receipt } from "./stores/types.ts";
@@ -39,14 +41,19 @@ export async function planSite(
     ),
   );
   const analysis = options.analyse?.(planned) ?? { flows: { opened: [], closed: [] }, findings: [] };
+  const actions = await actionsOf(planned, context);
   const released = options.only ? [] : await releasedDevices(site, context);
   const plan = buildSitePlan({
     site: site.id,
     keyId: context.fingerprint.keyId,
     devices: [...ordered(planned, site), ...released],
-    actions: await actionsOf(planned, context),
+    actions,
     flows: analysis.flows,
-    findings: [...planned.flatMap((device) => device.findings), ...analysis.findings],
+    findings: [
+      ...planned.flatMap((device) => device.findings),
+      ...analysis.findings,
+      ...(await missingPlugin(actions)),
+    ],
     secretVersions: Object.assign(
       {},
       ...planned.map((device) => device.intended?.secretVersions ?? {}),
@@ -116,4 +123,21 @@ function releaseOf(receipt: Receipt): DevicePlan {
 async function actionsOf(planned: readonly PlannedDevice[], context: DeployContext): Promise<ServerAction[]> {
   const lists = await Promise.all(planned.map(({ intent }) => dueActions(intent, context)));
   return lists.flat();
+}
+
+/** Actions that are due want a plugin; a plan says beforehand that it is missing. */
+async function missingPlugin(actions: readonly ServerAction[]): Promise<Finding[]> {
+  const [first] = actions;
+  if (!first) return [];
+  const engine = await findEngine();
+  if (!engine || findCommandPlugin(engine) !== undefined) return [];
+  return [
+    {
+      code: "PLAN-NO-COMMAND-PLUGIN",
+      severity: "warning",
+      message: `${actions.length} server actions are due, and Pulumi's command plugin is not here`,
+      hint: `type: pulumi plugin install resource command ${COMMAND_PLUGIN_VERSION}`,
+      where: { device: first.server },
+    },
+  ];
 }

@@ -3,7 +3,7 @@ import { siteInputs } from "./declare.ts";
 import { DeviceConfig } from "./device-config.ts";
 import { findEngine } from "./engine/locate.ts";
 import { workspaceAbove } from "./host-environment.ts";
-import { stackName, warn } from "./pulumi.ts";
+import { isPreview, stackName, warn } from "./pulumi.ts";
 import { openActions } from "./server-actions.ts";
 import { siteLoader } from "./site-loader.ts";
 import { siteOfStack } from "./stack-environment.ts";
@@ -26,7 +26,8 @@ async function declareSite(): Promise<void> {
   const engine = await findEngine();
   if (!engine) return;
   const assets = inputs.map((entry) => entry.asset);
-  const actions = await openActions(site, { assets: new Set(assets), due: [] }, context, engine);
+  const scope = { assets: new Set(assets), due: [], fetch: !isPreview() };
+  const actions = await openActions(site, scope, context, engine);
   if (actions.skipped !== undefined) warn(`server actions are left out: ${actions.skipped}`);
   actions.declare(devices, assets);
 }

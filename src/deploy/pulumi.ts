@@ -17,6 +17,11 @@ export function stackName(): string {
   return pulumi.getStack();
 }
 
+/** True while the engine only previews. */
+export function isPreview(): boolean {
+  return pulumi.runtime.isDryRun();
+}
+
 /** Shows a warning among the engine's diagnostics. */
 export function warn(message: string): void {
   void pulumi.log.warn(message);

@@ -42,6 +42,8 @@ export interface ActionScope {
   readonly assets: ReadonlySet<string>;
   /** Actions that are expected to run. */
   readonly due: readonly ServerAction[];
+  /** Whether Pulumi may fetch a missing plugin: not for a preview, nor where nothing is due. */
+  readonly fetch: boolean;
 }
 
 /** Readies all actions of the servers in scope: plugin, agent with their keys, ways to practice servers.
@@ -57,7 +59,7 @@ export async function openActions(
     (intent) => scope.assets.has(intent.asset) && serverActions(intent).length > 0,
   );
   if (servers.length === 0) return nothing(due);
-  const plugin = await ensureCommandPlugin(engine);
+  const plugin = await ensureCommandPlugin(engine, scope.fetch);
   if ("missing" in plugin) return nothing(due, plugin.missing);
   const agent = await startAgent(`${context.root} ${site.id}`);
   const forwards: Forward[] = [];

@@ -11,10 +11,12 @@ const FETCH_MS = 60_000;
 /** Where the plugin of server actions is, or why there is none and what to type. */
 export type CommandPlugin = { readonly path: string } | { readonly missing: string };
 
-/** Finds the plugin that runs server actions; where it is missing, lets Pulumi fetch it. */
-export async function ensureCommandPlugin(engine: Engine): Promise<CommandPlugin> {
+/** Finds the plugin that runs server actions; where it is missing, lets Pulumi fetch it if there is something to run.
+ *  @param fetch - false answers at once, without asking the network */
+export async function ensureCommandPlugin(engine: Engine, fetch: boolean): Promise<CommandPlugin> {
   const found = findCommandPlugin(engine);
   if (found !== undefined) return { path: found };
+  if (!fetch) return { missing: missingCommandPlugin() };
   const install = ["plugin", "install", "resource", "command", COMMAND_PLUGIN_VERSION];
   try {
     const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
