@@ -38,8 +38,10 @@ export function expandKeys(
   const out = new Map<string, ExpandedEntry>();
   for (const [key, entry] of node.entries) {
     const names = expandName(key, isExact);
-    if (names.length === 1 && RANGE.test(key) && !isExact(key) && names[0] === key)
+    if (names[0] === key && RANGE.test(key) && !isExact(key)) {
       report(badRange(key, entry));
+      continue;
+    }
     names.forEach((name, index) => {
       const known = out.get(name);
       const next = { ...entry, index, width: names.length, source: key };

@@ -19,8 +19,6 @@ export interface SiteBase {
   readonly networks: ReadonlyMap<string, NetworkDraft>;
   readonly hosts: ReadonlyMap<string, HostDraft>;
   readonly servers: ReadonlyMap<string, ServerDraft>;
-  /** Whether the site's own file could be parsed and had the right shape. */
-  readonly sound: boolean;
 }
 
 /** A network with its prefixes settled; its routers come later, with the devices. */

@@ -39,8 +39,18 @@ export function buildBase(sources: BaseSources): SiteBase {
     );
   }
   const levels = levelsOf(documents, client, site);
-  const merged = mergeSite(levels, (finding) => findings.add(finding));
-  if (doc?.sound) findings.addAll(checkRequired("site", merged));
+  const dropped = levels.flatMap((level) => documents.get(level.node.at.file)?.dropped ?? []);
+  const whole = checkRequired(
+    "site",
+    mergeSite(levels, (finding) => findings.add(finding)),
+    dropped,
+  );
+  if (doc) findings.addAll(whole.findings);
+  if (dropped.some((path) => path.includes("credentials/"))) findings.markUnreadable("credentials");
+  // `networks/office/vlan` was wrong: that the network has no VLAN is then no news.
+  for (const path of doc?.dropped ?? []) findings.markUnreadable(path.split("/").slice(1).join("."));
+  for (const name of whole.removed) findings.markUnreadable(name);
+  const merged = whole.root;
   const places = new Places();
   const settings = places.read<SiteFile>(merged);
   const siteId = `${client}/${site}`;
@@ -64,7 +74,7 @@ export function buildBase(sources: BaseSources): SiteBase {
     networks,
     hosts,
   };
-  return { ...base, servers: settleServers(sources, levels, networks), sound: doc?.sound ?? false };
+  return { ...base, servers: settleServers(sources, levels, networks) };
 }
 
 function settleHosts(
@@ -127,7 +137,13 @@ function settleHost(
     where6: places.value(data, "address6"),
     what: name,
   };
+  if (hasNoPrefix(network)) findings.markUnreadable(name);
   return { ...draft, ...settleAddress(request, network, findings) };
+}
+
+/** Whether a network's prefix was refused: what lies in it has no address for a reason that was said already. */
+function hasNoPrefix(network: NetworkDraft | undefined): boolean {
+  return network?.data.ipv4 !== undefined && network.prefix4 === undefined;
 }
 
 /** Says that a network does not exist, and which one was probably meant. */
@@ -143,7 +159,7 @@ export function reportNetwork(
     : networks.size > 0
       ? `networks of the site: ${listNames(networks.keys())}`
       : "the site has no networks yet: write them into site.yaml";
-  findings.report("REF-NETWORK", where, `there is no network "${name}" at this site`, hint);
+  findings.report("REF-NETWORK", where, `there is no network "${name}" at this site`, hint, { about: name });
 }
 
 function settleServers(
@@ -158,12 +174,15 @@ function settleServers(
     if (!doc) continue;
     findings.addAll(doc.findings);
     const name = doc.identity.name ?? "";
-    const merged =
-      mergeLayers(machineLayers(levels, "server", doc.root), (finding) => findings.add(finding)) ??
-      emptyMap(doc.root.at);
-    if (doc.sound) findings.addAll(checkRequired("server", merged));
+    if (doc.broken) {
+      findings.markUnreadable(name);
+      continue;
+    }
+    const layers = mergeLayers(machineLayers(levels, "server", doc.root), (finding) => findings.add(finding));
+    const whole = checkRequired("server", layers ?? emptyMap(doc.root.at), doc.dropped);
+    findings.addAll(whole.findings);
     const places = new Places();
-    const data = places.read<ServerFile>(merged);
+    const data = places.read<ServerFile>(whole.root);
     const interfaces: InterfaceDraft[] = [];
     for (const [port, entry] of Object.entries(data.interfaces ?? {})) {
       const at = places.key(data.interfaces, port);
@@ -187,6 +206,7 @@ function settleServers(
         ...settleAddress(request, network, findings),
       });
     }
+    if (interfaces.some((one) => hasNoPrefix(networks.get(one.network)))) findings.markUnreadable(name);
     out.set(name, { name, path, data, places, at: doc.root.at, interfaces });
   }
   return out;

@@ -100,6 +100,7 @@ function planOne(
   const routers = sources.routers.get(network.name) ?? [];
   const server = dhcp.on ?? routers[0]?.device.name;
   if (server === undefined) {
+    if (network.data.gateway?.on !== undefined) return undefined;
     findings.report(
       "IPP-019",
       where,
@@ -123,6 +124,7 @@ function planOne(
       base.places.value(dhcp, "on"),
       `"${server}" answers DHCP and has no IPv4 address`,
       "give it one where it is defined",
+      { about: server },
     );
   const onDevice = isRouter || found?.kind === "device";
   const gateway = gatewayOf(network, routers);

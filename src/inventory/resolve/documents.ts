@@ -12,8 +12,10 @@ export interface Doc {
   readonly identity: FileIdentity;
   readonly root: MapNode;
   readonly findings: readonly Finding[];
-  /** Whether the file could be parsed; what is missing from a broken file is not reported. */
-  readonly sound: boolean;
+  /** Whether the syntax is so wrong that nothing of the file could be read. */
+  readonly broken: boolean;
+  /** Paths of values that were left out as wrong. */
+  readonly dropped: readonly string[];
 }
 
 /** Parses and checks one file of the workspace; undefined where it is not there. */
@@ -23,11 +25,11 @@ export function readDoc(workspace: Workspace, path: string): Doc | undefined {
   if (text === undefined || !identity) return undefined;
   const parsed = parseYaml(path, text);
   if (parsed.root.entries.size === 0 && !parsed.sound) {
-    return { path, identity, root: parsed.root, findings: parsed.findings, sound: false };
+    return { path, identity, root: parsed.root, findings: parsed.findings, broken: true, dropped: [] };
   }
   const shape = checkShape(identity.kind, parsed.root);
   const findings = [...parsed.findings, ...shape.findings];
-  return { path, identity, root: shape.root, findings, sound: parsed.sound && shape.findings.length === 0 };
+  return { path, identity, root: shape.root, findings, broken: false, dropped: shape.dropped };
 }
 
 /** Parses each file at most once, for files that several sites share. */

@@ -205,7 +205,7 @@ function withDerived(
 ): Explanation {
   const { site } = new Inventory(question.workspace).resolve(question.siteId);
   const fullName = ports.ports.get(name)?.fullName ?? name;
-  const port = site.devices
+  const port = site?.devices
     .find((device) => device.name === question.machine)
     ?.ports.find((one) => one.name === fullName);
   if (!port) return result;

@@ -10,6 +10,7 @@ import { checkLinks } from "./check-links.ts";
 import { checkSettings } from "./check-settings.ts";
 import { deviceIntents } from "./device-intents.ts";
 import { planDhcp } from "./dhcp.ts";
+import type { Doc } from "./documents.ts";
 import { Documents } from "./documents.ts";
 import { Findings } from "./findings.ts";
 import { managementNetworkOf } from "./gateway-intents.ts";
@@ -34,7 +35,8 @@ import { planWan } from "./wan.ts";
 
 /** One site resolved, with the findings of its own files and of the files that it builds upon. */
 export interface SiteResolution {
-  readonly site: Site;
+  /** Undefined where a file that everything else leans on cannot be read. */
+  readonly site: Site | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -72,11 +74,38 @@ export class Inventory {
       const doc = this.#documents.get(path);
       if (doc) findings.addAll(doc.findings);
     }
+    const foundations = this.#foundations(client, site);
+    if (foundations.some((doc) => doc.broken)) {
+      // Without them nearly every name would look dangling: what else is wrong is said once they can be read.
+      for (const doc of [...foundations, ...this.#leaves(client, site)]) findings.addAll(doc.findings);
+      return { site: undefined, findings: sortFindings(findings.list) };
+    }
     const base = buildBase({ documents: this.#documents, client, site, pools: context.pools, findings });
     const sister = (name: string): SiteBase | undefined => this.#sister(context, name);
     const resolved = this.#resolveSite(base, context, sister, findings);
     findings.addAll(this.#modelFindings.list);
     return { site: resolved, findings: sortFindings(findings.list) };
+  }
+
+  /** Files that the rest of a site refers to. */
+  #foundations(client: string, site: string): Doc[] {
+    const paths = [
+      "inventory/provider.yaml",
+      ...["client", "pools", `${site}/site`].map((name) => `inventory/${client}/${name}.yaml`),
+      ...this.#documents.paths("lock", client),
+      ...["zones", "services"].flatMap((name) => [
+        `policies/${name}.yaml`,
+        `policies/${client}/${name}.yaml`,
+      ]),
+    ];
+    return paths.flatMap((path) => this.#documents.get(path) ?? []);
+  }
+
+  #leaves(client: string, site: string): Doc[] {
+    const paths = (["device", "server", "rules"] as const).flatMap((kind) =>
+      this.#documents.paths(kind, client, site),
+    );
+    return paths.flatMap((path) => this.#documents.once(path) ?? []);
   }
 
   #clientContext(client: string): ClientContext {

@@ -14,6 +14,8 @@ export interface Cabling {
   /** By device name, then port name. */
   readonly ports: ReadonlyMap<string, DevicePorts>;
   readonly links: readonly LinkPlan[];
+  /** Whether all cables could be followed; where not, what they do not carry is no news. */
+  readonly complete: boolean;
 }
 
 /** Joins ports to what they name: a link is written once, on either end, and the far end follows from it. */
@@ -41,6 +43,7 @@ class Linker {
   }
 
   run(): Cabling {
+    const before = this.#findings.list.length;
     for (const device of this.#devices.values())
       this.#ports.set(device.name, planPorts(device, this.#base, this.#findings));
     this.#joinWan();
@@ -48,7 +51,7 @@ class Linker {
     this.#joinServers();
     this.#joinHosts();
     for (const ports of this.#ports.values()) for (const plan of ports.values()) this.#checkOneEnd(plan);
-    return { ports: this.#ports, links: this.#links };
+    return { ports: this.#ports, links: this.#links, complete: this.#findings.list.length === before };
   }
 
   #joinDevice(device: DeviceDraft): void {
@@ -113,6 +116,7 @@ class Linker {
       where,
       `the other end "${target}" is nothing of this site`,
       close ? `did you mean ${spellEnd(close, port)}?` : `devices: ${listNames(this.#devices.keys())}`,
+      { about: name },
     );
   }
 
@@ -294,6 +298,7 @@ class Linker {
         near
           ? `did you mean ${spellEnd(near, port)}?`
           : `devices: ${listNames(this.#devices.keys()) || "none"}`,
+        { about: name },
       );
       return undefined;
     }
@@ -316,7 +321,7 @@ class Linker {
 
   /** A trunk that asks for what is needed behind it must say what is behind it. */
   #checkOneEnd(plan: PortPlan): void {
-    if (plan.mode !== "trunk" || plan.far || plan.tagged !== "needed") return;
+    if (plan.mode !== "trunk" || plan.far || plan.tagged !== "needed" || plan.data.to !== undefined) return;
     this.#findings.report(
       "LNK-ONE-END",
       plan.at,

@@ -68,13 +68,17 @@ function draftDevice(path: string, sources: MachineSources, profiles: Profiles):
   const doc = sources.documents.once(path);
   if (!doc) return undefined;
   findings.addAll(doc.findings);
+  if (doc.broken || (doc.root.entries.get("model") === undefined && doc.dropped.includes("model"))) {
+    findings.markUnreadable(doc.identity.name ?? "");
+    return undefined;
+  }
   const layers = machineLayers(base.levels, "device", doc.root);
   const modelNode = layers
     .map((layer) => nodeAt(layer.node, ["model"]))
     .findLast((node) => node?.kind === "scalar");
   const modelId = modelNode?.kind === "scalar" ? String(modelNode.value) : undefined;
   const model = modelId === undefined ? undefined : models.get(modelId);
-  if (modelNode && modelId !== undefined && !model) {
+  if (modelNode && modelId !== undefined && !model && !models.ids.includes(modelId)) {
     const near = suggest(modelId, models.ids);
     findings.report(
       "REF-MODEL",
@@ -97,10 +101,14 @@ function draftDevice(path: string, sources: MachineSources, profiles: Profiles):
   for (const layer of layers) mergePorts(ports, layer.node, known, findings);
   const rest = layers.map((layer) => ({ ...layer, node: withoutKey(layer.node, "ports") }));
   const merged = mergeLayers(rest, (finding) => findings.add(finding)) ?? emptyMap(doc.root.at);
-  if (doc.sound) findings.addAll(checkRequired("device", merged));
-  if (!model) return undefined;
+  const whole = checkRequired("device", merged, doc.dropped);
+  findings.addAll(whole.findings);
+  if (!model) {
+    findings.markUnreadable(doc.identity.name ?? "");
+    return undefined;
+  }
   const places = new Places();
-  const data = places.read<DeviceFile>(merged);
+  const data = places.read<DeviceFile>(whole.root);
   const name = doc.identity.name ?? "";
   return {
     name,
@@ -174,7 +182,7 @@ function portEntries(
       sources.findings.report(
         "PORT-UNKNOWN",
         entry.keyAt,
-        `${device}: a ${model.data.name ?? model.id} has no port ${name}`,
+        `${device}: the model ${model.data.name ?? model.id} has no port ${name}`,
         near ? `did you mean ${near}?` : `ports: ${listNames(known.keys(), 6)}`,
       );
       continue;

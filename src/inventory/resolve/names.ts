@@ -135,6 +135,7 @@ export class Names {
       where,
       `nothing here is called "${ref}"`,
       near ? `did you mean ${near}?` : `known names: ${listNames(known)}`,
+      { about: ref.slice(ref.indexOf("/") + 1) },
     );
   }
 
@@ -169,6 +170,7 @@ export class Names {
         where,
         `"${ref}" has no address`,
         "give it one where it is defined",
+        { about: ref },
       );
     return addresses;
   }

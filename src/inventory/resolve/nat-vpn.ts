@@ -73,6 +73,7 @@ export function planNat(
         places.value(entry, "to"),
         `"${entry.to}" has no IPv4 address to forward to`,
         "name a host or a server",
+        { about: entry.to },
       );
     const toEnd = found && target ? ends.end(entry.to, places.value(entry, "to")) : undefined;
     if (!target || !toEnd) continue;
@@ -94,7 +95,7 @@ export function planNat(
       rule,
       origin,
     });
-    sources.policy.services.matches(entry.service, places.value(entry, "service"));
+    sources.policy.services.matches(entry.service, places.value(entry, "service"), findings);
     const inner = `${formatAddress(target)}/32`;
     rules.push({
       id: rule,
@@ -183,7 +184,7 @@ function planVpn(
     findings.report(
       "VPN-ENDS",
       origin,
-      `the VPN ${name} has ${sites.length} ends`,
+      `the VPN ${name} names ${sites.length === 1 ? "one site" : `${sites.length} sites`}; it must join two`,
       "name two sites, each with its WAN link",
     );
     return undefined;

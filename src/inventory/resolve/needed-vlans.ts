@@ -36,7 +36,7 @@ export function planVlans(
     const routers = routerNames(network).filter((name) => at.has(name));
     const roots = routers.length > 0 ? routers : [[...at].sort(compareText)[0] ?? ""];
     for (const root of roots) carryTo({ root, at, network, devices, neighbours, ofDevice });
-    reportIslands(network, at, roots, devices, neighbours, findings);
+    if (cabling.complete) reportIslands(network, at, roots, devices, neighbours, findings);
   }
   return { ofDevice, tagged: taggedOf(cabling, ofDevice) };
 }

@@ -87,13 +87,16 @@ function settlePrefix(
   const version = key === "ipv4" ? 4 : 6;
   if (typeof written === "string") return readPrefix(written, where, version, sources.findings);
   pools.push(written.pool);
-  return sources.pools.allocated({
-    pool: written.pool,
-    length: written.length,
-    version,
-    user: `${siteOf(sources.siteId)}/${name}`,
-    where,
-  });
+  return sources.pools.allocated(
+    {
+      pool: written.pool,
+      length: written.length,
+      version,
+      user: `${siteOf(sources.siteId)}/${name}`,
+      where,
+    },
+    sources.findings,
+  );
 }
 
 function siteOf(id: string): string {

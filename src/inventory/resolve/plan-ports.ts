@@ -100,10 +100,10 @@ function checkPlan(plan: PortPlan, entry: PortEntry, findings: Findings): void {
     if (network && network.data.vlan === undefined) {
       findings.report(
         "L2-NO-VLAN",
-        places.value(data, key),
-        `${label}: the network ${network.name} has no VLAN`,
+        network.at,
+        `the network ${network.name} is used on switch ports and has no VLAN`,
         "give the network a vlan",
-        { related: [network.at] },
+        { about: `${network.name}.vlan`, related: [places.value(data, key)] },
       );
     }
   }
@@ -152,7 +152,7 @@ export function findPort(
   findings.report(
     "PORT-UNKNOWN",
     where,
-    `${device.name}: a ${device.model.data.name ?? device.model.id} has no port ${written}`,
+    `${device.name}: the model ${device.model.data.name ?? device.model.id} has no port ${written}`,
     near ? `did you mean ${device.name}:${near}?` : `ports: ${listNames(device.modelPorts.keys(), 6)}`,
     { related: [device.at] },
   );

@@ -37,20 +37,18 @@ export interface Lease {
 export class PoolBook {
   readonly pools: ReadonlyMap<string, PoolDraft>;
   readonly leases: ReadonlyMap<string, readonly Lease[]>;
-  readonly #findings: Findings;
 
   constructor(documents: Documents, client: string, findings: Findings) {
-    this.#findings = findings;
     this.pools = readPools(documents, client, findings);
     this.leases = readLeases(documents, client, this.pools, findings);
   }
 
   /** The prefix that the pool's lock file holds for a network; a finding where it holds none. */
-  allocated(request: PoolRequest): Prefix | undefined {
+  allocated(request: PoolRequest, findings: Findings): Prefix | undefined {
     const pool = this.pools.get(request.pool);
     if (!pool) {
       const near = suggest(request.pool, this.pools.keys());
-      this.#findings.report(
+      findings.report(
         "REF-POOL",
         request.where,
         `there is no pool "${request.pool}"`,
@@ -67,7 +65,7 @@ export class PoolBook {
       (lease) => lease.user === request.user && lease.prefix.version === request.version,
     );
     if (!mine) {
-      this.#findings.report(
+      findings.report(
         "IPP-UNALLOCATED",
         request.where,
         `${request.user} has no prefix of the pool ${request.pool} yet`,
@@ -76,7 +74,7 @@ export class PoolBook {
       return undefined;
     }
     if (mine.prefix.length !== request.length) {
-      this.#findings.report(
+      findings.report(
         "IPP-POOL-LENGTH",
         request.where,
         `the network wants a /${request.length}, its lock file has ${formatPrefix(mine.prefix)}`,
@@ -138,6 +136,7 @@ function readLeases(
     const name = doc.identity.name ?? "";
     const pool = pools.get(name);
     if (!pool) {
+      if (documents.get(`inventory/${client}/pools.yaml`)?.broken) continue;
       findings.report(
         "REF-POOL",
         doc.root.at,

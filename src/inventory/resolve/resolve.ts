@@ -4,6 +4,7 @@ import type { Site } from "../../model/site.ts";
 import type { Workspace } from "../read/workspace.ts";
 import { checkAssets } from "./check-assets.ts";
 import { Findings } from "./findings.ts";
+import type { SiteResolution } from "./inventory.ts";
 import { Inventory } from "./inventory.ts";
 
 /** What resolving gave. A site with errors is still given as far as it could be made; ask the findings before acting on it. */
@@ -28,17 +29,14 @@ export function resolveWorkspace(
     if (chosen && !chosen.has(id)) continue;
     const resolved = inventory.resolve(id);
     findings.addAll(resolved.findings);
-    sites.push(resolved.site);
+    if (resolved.site) sites.push(resolved.site);
   }
   checkAssets(sites, findings);
   return { sites, findings: sortFindings(findings.list) };
 }
 
 /** Resolves site after site, sorted, without holding on to any. The findings of shared files come with each site that uses them. */
-export function* eachSite(
-  workspace: Workspace,
-  siteIds?: readonly string[],
-): Generator<{ readonly site: Site; readonly findings: readonly Finding[] }> {
+export function* eachSite(workspace: Workspace, siteIds?: readonly string[]): Generator<SiteResolution> {
   const inventory = new Inventory(workspace);
   const chosen = siteIds ? new Set(siteIds) : undefined;
   for (const id of [...inventory.siteIds].sort(compareText)) {

@@ -115,7 +115,7 @@ function deviceOf(
       findings.report(
         "MODEL-FEATURE",
         where,
-        `${name} cannot route: a ${device.model.data.name} has no routing`,
+        `${name} cannot route: the model ${device.model.data.name} has no routing`,
         "let another device be the gateway, or add the feature to the model if it has it",
       );
     }
@@ -128,6 +128,7 @@ function deviceOf(
     where,
     `there is no device "${name}" at this site`,
     near ? `did you mean ${near}?` : `devices: ${listNames(devices.keys()) || "none"}`,
+    { about: name },
   );
   return undefined;
 }

@@ -61,6 +61,7 @@ function planRoute(name: string, route: Route, origin: FileWhere, sources: Route
       base.places.value(route, "on"),
       `there is no device "${route.on}" at this site`,
       near ? `did you mean ${near}?` : `devices: ${listNames(devices.keys()) || "none"}`,
+      { about: route.on },
     );
     return [];
   }

@@ -154,6 +154,7 @@ export class RuleEnds {
         where,
         `"${ref}" has no address`,
         "give it one where it is defined",
+        { about: ref },
       );
       return undefined;
     }
@@ -253,7 +254,7 @@ function readRule(
   const to = sides("to");
   const services = listOf(entry.service);
   const matches = services.flatMap((name, index) =>
-    sources.policy.services.matches(name, placeOf(entry, "service", index, places)),
+    sources.policy.services.matches(name, placeOf(entry, "service", index, places), sources.findings),
   );
   if (from.length === 0 || to.length === 0 || matches.length === 0) return undefined;
   return {

@@ -99,13 +99,14 @@ function backupJobs(
           near
             ? `did you mean ${near}?`
             : `policies: ${listNames(Object.keys(policies)) || "none: write backupPolicies"}`,
+          { about: job.policy },
         );
       continue;
     }
     const targets = Object.keys(policy.copies ?? {}).flatMap(
       (target) => targetIntent(target, `${base.site}/${server.name}/${name}`, base, names) ?? [],
     );
-    if (targets.length === 0)
+    if (Object.keys(policy.copies ?? {}).length === 0)
       findings.report(
         "BKP-003",
         server.places.key(jobs, name),
@@ -215,6 +216,7 @@ export function siteBackup(base: SiteBase, findings: Findings): SiteBackup {
         near
           ? `did you mean ${near}?`
           : `targets: ${listNames(Object.keys(targets)) || "none: write backupTargets"}`,
+        { about: copy },
       );
     }
     policyList.push({

@@ -39,11 +39,11 @@ export class ServiceBook {
   }
 
   /** What a service's name stands for; `any` is every packet. A dangling name is a finding and stands for nothing. */
-  matches(name: string, where: FileWhere): readonly ServiceMatch[] {
+  matches(name: string, where: FileWhere, findings: Findings = this.#findings): readonly ServiceMatch[] {
     if (name === "any") return [{ protocol: "any", ports: [] }];
     if (this.#raw.has(name)) return this.#flatten(name, []);
     const near = suggest(name, [...this.#raw.keys(), "any"]);
-    this.#findings.report(
+    findings.report(
       "REF-SERVICE",
       where,
       `there is no service "${name}"`,

@@ -112,6 +112,7 @@ export function managementIntent(machine: Machine, reach: Reach, sources: System
       machine.at,
       `${machine.name} has no management address`,
       "write management: {network: …, address: …}",
+      { about: machine.name },
     );
   }
   if (credentials.user === undefined) {
@@ -130,8 +131,9 @@ export function managementIntent(machine: Machine, reach: Reach, sources: System
     findings.report(
       "CRD-MISSING",
       where,
-      `the login to ${machine.name} has neither key, password nor agent`,
+      `the login ${credentials.user} has neither key, password nor agent`,
       "add key: env:NAME@1, password: env:NAME@1 or agent: true",
+      { about: "credentials" },
     );
   }
   const jump = jumpHosts(machine, credentials, sources);

@@ -11,6 +11,8 @@ import { missingKeyFinding, shapeFinding } from "./shape-finding.ts";
 export interface CheckedShape {
   readonly root: MapNode;
   readonly findings: readonly Finding[];
+  /** Paths (`networks/office/vlan`) of what was left out because it is wrong: not to be reported as missing. */
+  readonly dropped: readonly string[];
 }
 
 /** Files whose required keys may come from a more general layer: they are asked for after merging. */
@@ -23,6 +25,7 @@ export function checkShape(kind: FileKind, root: MapNode): CheckedShape {
   const asTyped = keepText(kind, root);
   const findings: Finding[] = [];
   let kept = asTyped.root;
+  const dropped: string[] = [];
   for (const error of asTyped.errors) {
     if (error.keyword === "required" && LAYERED.has(kind)) continue;
     const path = pathOf(error.instancePath);
@@ -32,29 +35,56 @@ export function checkShape(kind: FileKind, root: MapNode): CheckedShape {
         : shapeFinding(kind, asTyped.root, error, path);
     if (finding && !findings.some((known) => sameFinding(known, finding))) findings.push(finding);
     if (!finding) continue;
-    kept = without(
-      kept,
-      error.keyword === "additionalProperties"
-        ? [...path, String(error.params.additionalProperty)]
-        : culprit(error, path),
-    );
+    const wrong = culprit(error, path);
+    if (error.keyword === "required") continue;
+    dropped.push(wrong.join("/"));
+    kept = without(kept, wrong);
   }
-  return { root: kept, findings: findings.slice(0, MAX_FINDINGS_PER_FILE) };
+  const whole = LAYERED.has(kind) || findings.length === 0 ? kept : withoutIncomplete(kind, kept).root;
+  return { root: whole, findings: findings.slice(0, MAX_FINDINGS_PER_FILE), dropped };
 }
 
-/** Finds required keys that no layer gave, in a merged tree. */
-export function checkRequired(kind: FileKind, merged: MapNode): Finding[] {
+/** Finds required keys that no layer gave, in a merged tree, and leaves out the entries that lack one. Keys missing
+ *  from the file itself are only reported. `removed` names the entries left out.
+ *  @param known - paths whose values were left out as wrong, and reported so */
+export function checkRequired(
+  kind: FileKind,
+  merged: MapNode,
+  known: readonly string[],
+): { readonly root: MapNode; readonly findings: readonly Finding[]; readonly removed: readonly string[] } {
   const findings: Finding[] = [];
+  let wanting = false;
   for (const error of validate(kind, merged)) {
     if (error.keyword !== "required") continue;
-    const finding = missingKeyFinding(kind, merged, error, pathOf(error.instancePath));
+    const path = pathOf(error.instancePath);
+    wanting = true;
+    if (known.includes([...path, String(error.params.missingProperty)].join("/"))) continue;
+    const finding = missingKeyFinding(kind, merged, error, path);
     if (finding) findings.push(finding);
   }
-  return findings;
+  return { ...(wanting ? withoutIncomplete(kind, merged) : { root: merged, removed: [] }), findings };
+}
+
+/** Takes out entries that lack a required key, so that what is left has the shape that the types promise. */
+function withoutIncomplete(kind: FileKind, root: MapNode): { root: MapNode; removed: string[] } {
+  let current = root;
+  const removed: string[] = [];
+  for (let round = 0; round < 4; round++) {
+    const incomplete = validate(kind, current).filter(
+      (error) => error.keyword === "required" && error.instancePath !== "",
+    );
+    if (incomplete.length === 0) break;
+    for (const error of incomplete) {
+      const path = pathOf(error.instancePath);
+      removed.push(path.at(-1) ?? "");
+      current = without(current, path);
+    }
+  }
+  return { root: current, removed };
 }
 
 function culprit(error: ShapeError, path: readonly string[]): readonly string[] {
-  const name = error.propertyName ?? error.params.propertyName;
+  const name = error.propertyName ?? error.params.propertyName ?? error.params.additionalProperty;
   return typeof name === "string" ? [...path, name] : path;
 }
 

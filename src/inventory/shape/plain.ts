@@ -27,8 +27,10 @@ export class Places {
     if (node.kind === "scalar") return node.value;
     if (node.kind === "patch") return this.#read({ kind: "list", at: node.at, items: node.add });
     if (node.kind === "list") {
-      const list = node.items.map((item) => this.#read(item));
-      this.#nodes.set(list, node);
+      // An entry that was found wrong is `null` in the tree: later stages see the rest.
+      const items = node.items.filter((item) => item.kind !== "scalar" || item.value !== null);
+      const list = items.map((item) => this.#read(item));
+      this.#nodes.set(list, items.length === node.items.length ? node : { ...node, items });
       return list;
     }
     const out: Record<string, unknown> = {};

@@ -9,13 +9,21 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > allowed) continue;
-    const edits = distance(lower, candidate.toLowerCase());
+    const edits = isSwap(lower, candidate.toLowerCase()) ? 1 : distance(lower, candidate.toLowerCase());
     if (edits < bestDistance || (edits === bestDistance && best !== undefined && candidate < best)) {
       best = candidate;
       bestDistance = edits;
     }
   }
   return bestDistance <= allowed ? best : undefined;
+}
+
+/** Tells whether two neighbouring letters changed places: one slip of the fingers, which Levenshtein counts as two. */
+function isSwap(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  const at = [...a].findIndex((letter, index) => letter !== b[index]);
+  if (at < 0 || at + 1 >= a.length) return false;
+  return a.slice(0, at) + a.slice(at + 1, at + 2) + a.slice(at, at + 1) + a.slice(at + 2) === b;
 }
 
 /** Spells a list of names for a hint, at most `limit` of them (default 8), sorted. */

@@ -10,7 +10,7 @@ export function syntaxFinding(
 ): Finding {
   const near = text.slice(offset, offset + 1);
   const line = text.split("\n", where.line)[where.line - 1] ?? "";
-  const known = explain(code, near, line);
+  const known = explain(code, near, line, parserMessage);
   const message = known?.message ?? `this is not YAML: ${lowerFirst(parserMessage)}`;
   return {
     code: known?.code ?? "INV-YAML",
@@ -25,6 +25,7 @@ function explain(
   code: string,
   near: string,
   line: string,
+  parserMessage: string,
 ): { code: string; message: string; hint: string } | undefined {
   if (code === "TAB_AS_INDENT") {
     return {
@@ -48,6 +49,21 @@ function explain(
       code: "INV-YAML",
       message: "there are two colons with a blank in one line",
       hint: "quote the value if the colon belongs to it, or put the second key on a line of its own",
+    };
+  }
+  const tight = /^\s*([\w-]+):([^\s:/]\S*)\s*$/.exec(line);
+  if (tight && (code === "MULTILINE_IMPLICIT_KEY" || code === "MISSING_CHAR")) {
+    return {
+      code: "INV-YAML",
+      message: `there is no blank after the colon of ${tight[1]}`,
+      hint: `write ${tight[1]}: ${tight[2]}`,
+    };
+  }
+  if (code === "BAD_INDENT" && parserMessage.startsWith("Flow ")) {
+    return {
+      code: "INV-YAML",
+      message: "a bracket [ or { above this line is not closed",
+      hint: "close it with ] or }, or indent the lines inside it",
     };
   }
   if (code === "MULTIPLE_DOCS") {

@@ -30,7 +30,7 @@ export function parseYaml(file: string, text: string): ParsedYaml {
       uniqueKeys: false,
       prettyErrors: false,
       keepSourceTokens: false,
-      logLevel: "silent",
+      logLevel: "error",
     });
   } catch (cause) {
     // The parser recurses: absurd nesting ends in a RangeError, which is the author's mistake and not a bug.
@@ -129,9 +129,7 @@ class Walker {
     const items: Node[] = [];
     for (const item of source.items) {
       if (this.fatal) break;
-      const node = this.walk(item as YamlNode, depth + 1);
-      items.push(node);
-      this.#warnSplitAddress(node);
+      items.push(this.#joinAddress(this.walk(item as YamlNode, depth + 1)));
     }
     return this.#weigh({ kind: "list", at, items }, items);
   }
@@ -238,10 +236,10 @@ class Walker {
   }
 
   /** `[fe80::]` is read as a map with the key `fe80:`. */
-  #warnSplitAddress(node: Node): void {
-    if (node.kind !== "map" || node.entries.size !== 1) return;
+  #joinAddress(node: Node): Node {
+    if (node.kind !== "map" || node.entries.size !== 1) return node;
     const [key] = node.entries.keys();
-    if (!key || !/^[0-9a-f:]+:$/i.test(key)) return;
+    if (!key || !/^[0-9a-f:]+:$/i.test(key)) return node;
     this.findings.push({
       code: "INV-SPLIT-ADDRESS",
       severity: "error",
@@ -249,6 +247,7 @@ class Walker {
       hint: `quote it: "${key}:"`,
       where: node.at,
     });
+    return this.#leaf({ kind: "scalar", at: node.at, value: `${key}:`, source: `${key}:`, plain: true });
   }
 
   /** `reason: fix #12` loses its number: a comment that starts right after the hash is seldom meant as one. */
