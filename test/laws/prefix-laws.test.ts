@@ -7,7 +7,7 @@ import { loadDevice, type ModelDevice } from "./devices.ts";
 import { faultsOf, judge, type Verdicts } from "./model/oracle.ts";
 import { abstractDevice, spellDevice } from "./random-config.ts";
 
-const RUNS = { numRuns: 250, seed: 20_261_123 };
+const RUNS = { numRuns: 100, seed: 20_261_123 };
 
 describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))("%s", (platform, dialect) => {
   test("no step opens a flow, drops one, or leaves a name dangling, unless a finding names the step", () => {
@@ -23,7 +23,7 @@ describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))("
       }),
       RUNS,
     );
-    expect(proved).toBeGreaterThan(200);
+    expect(proved).toBeGreaterThan(80);
   });
 
   test("where it says that no safe order exists, none of all orders is safe", () => {

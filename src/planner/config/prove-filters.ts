@@ -1,5 +1,5 @@
 import { intersection, isSubset, permitted, union } from "../flows/region.ts";
-import type { FilterList, Region } from "../flows/types.ts";
+import type { FilterList, FilterRule, Region } from "../flows/types.ts";
 import type { Dialect, FilterBinding } from "./dialect.ts";
 import { filterRule } from "./filter-entry.ts";
 import type { Operation } from "./operation.ts";
@@ -28,6 +28,9 @@ export class FilterProof {
   readonly #provedLists: (name: string) => boolean;
   readonly #touched: ReadonlySet<string>;
   readonly #relevant: boolean;
+  /** Answers of the algebra, since a search comes by the same state often; empty where it is safe. */
+  readonly #answers = new Map<string, string>();
+  readonly #rules = new Map<string, FilterRule | undefined>();
 
   constructor(
     dialect: Dialect,
@@ -115,6 +118,8 @@ export class FilterProof {
     if (!names.every((name) => known.has(name))) return false;
     const onlyOld = old.filter((name) => !next.includes(name));
     const onlyNew = next.filter((name) => !old.includes(name));
+    const shared = old.filter((name) => next.includes(name));
+    if (shared.some((name) => this.#touched.has(name))) return false;
     if (!settled(onlyNew, "all") || !settled(onlyOld, "none")) return false;
     return next.every((name) => names.includes(name)) || old.every((name) => names.includes(name));
   }
@@ -128,6 +133,22 @@ export class FilterProof {
     state: Block,
   ): string | undefined {
     const lists = listsOf(this.#dialect, state);
+    const key = `${where}\n${names.map((name) => `${name}\n${(lists.get(name) ?? []).map((entry) => entry.text).join("\n")}`).join("\n")}`;
+    const known = this.#answers.get(key);
+    if (known !== undefined) return known === "" ? undefined : known;
+    const answer = this.#ask(where, binding, names, old, next, lists);
+    this.#answers.set(key, answer ?? "");
+    return answer;
+  }
+
+  #ask(
+    where: string,
+    binding: FilterBinding,
+    names: readonly string[],
+    old: readonly string[],
+    next: readonly string[],
+    lists: ReadonlyMap<string, Version>,
+  ): string | undefined {
     const before = this.#region(binding, old, this.#oldLists);
     const after = this.#region(binding, next, this.#newLists);
     const now = this.#region(binding, names, lists);
@@ -149,10 +170,18 @@ export class FilterProof {
 
   /** A list that does not exist or has no entry lets everything through where it is bound. */
   #filter(binding: FilterBinding, entries: Version): FilterList {
-    const style = this.#dialect.access?.entries ?? "cisco";
-    const rules = (entries ?? []).flatMap((entry, i) => filterRule(entry.text, i, style) ?? []);
+    const rules = (entries ?? []).flatMap((entry, i) => {
+      const rule = this.#rule(entry.text);
+      return rule ? [{ ...rule, id: String(i) }] : [];
+    });
     if (rules.length === 0) return { rules, defaultAction: "permit" };
     return { rules, defaultAction: binding.otherwise };
+  }
+
+  #rule(text: string): FilterRule | undefined {
+    if (!this.#rules.has(text))
+      this.#rules.set(text, filterRule(text, 0, this.#dialect.access?.entries ?? "cisco"));
+    return this.#rules.get(text);
   }
 }
 

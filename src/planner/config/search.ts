@@ -26,22 +26,49 @@ export function findSafeOrder(prover: Prover, ordered: readonly Operation[]): Sa
   ];
   if (keepsBlocks(late) && prover.prove(late, 1).length === 0)
     return { operations: late, faults: [], complete: true };
-  if (ordered.length > WHOLE * 3) return { operations: ordered, faults, complete: false };
+  const repaired = repairList(prover, ordered, faults[0]);
+  if (repaired) return { operations: repaired, faults: [], complete: true };
+  if (ordered.length > WHOLE) return { operations: ordered, faults, complete: false };
   const search = new Search(prover, ordered);
   const found = search.run();
   if (found) return { operations: found, faults: [], complete: true };
   return { operations: ordered, faults, complete: search.complete };
 }
 
+/** Looks for another order of the edits of the one list that a fault lies in; all other steps keep their place. */
+function repairList(
+  prover: Prover,
+  ordered: readonly Operation[],
+  fault: Fault | undefined,
+): readonly Operation[] | undefined {
+  const list = ordered[fault?.step ?? -1]?.chain?.list;
+  if (list === undefined) return undefined;
+  const places = ordered.flatMap((operation, i) => (operation.chain?.list === list ? [i] : []));
+  if (places.length > WHOLE || places.length === ordered.length) return undefined;
+  const search = new Search(
+    prover,
+    places.map((place) => ordered[place] as Operation),
+    ordered.slice(0, places[0]),
+  );
+  const found = search.run();
+  if (!found) return undefined;
+  const result = [...ordered];
+  for (const [i, place] of places.entries()) result[place] = found[i] as Operation;
+  return prover.prove(result, 1).length === 0 ? result : undefined;
+}
+
 /** Depth-first over orders, a branch cut at its first fault. */
 class Search {
   readonly #prover: Prover;
   readonly #operations: readonly Operation[];
+  readonly #played: readonly Operation[];
   #nodes = 0;
 
-  constructor(prover: Prover, operations: readonly Operation[]) {
+  /** @param played - steps that come before all of these */
+  constructor(prover: Prover, operations: readonly Operation[], played: readonly Operation[] = []) {
     this.#prover = prover;
     this.#operations = operations;
+    this.#played = played;
   }
 
   get complete(): boolean {
@@ -73,6 +100,7 @@ class Search {
   #isSafe(chosen: readonly number[]): boolean {
     const walk: Walk = this.#prover.start();
     let fault: unknown;
+    for (const operation of this.#played) this.#prover.step(walk, operation);
     for (const index of chosen) fault = this.#prover.step(walk, this.#operations[index] as Operation);
     return fault === undefined;
   }
