@@ -16,9 +16,12 @@ function faultOf(
     const index = lines.findIndex(test);
     return index < 0 ? undefined : index + 1;
   };
-  const unfilled = at((line) => /\{\{|\}\}|\[object |\bundefined\b|\bNaN\b/.test(line));
+  // On Linux indented lines are the text of files, which may hold anything.
+  const ours = SHORT_LINES.has(platform) ? /./ : /^\S/;
+  const unfilled = at(
+    (line) => ours.test(line) && /\{\{[#/]?\w+\}\}|\[object |\bundefined\b|\bNaN\b/.test(line),
+  );
   if (unfilled !== undefined) return { line: unfilled, what: "has a line that was not filled in" };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
   const control = at((line) => /[\u0000-\u0002\u0004-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(line));
   if (control !== undefined) return { line: control, what: "has a control character" };
   const long = SHORT_LINES.has(platform) ? at((line) => line.length > MAX_LINE_CHARS) : undefined;

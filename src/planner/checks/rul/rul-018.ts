@@ -1,0 +1,110 @@
+import { formatAddress } from "../../../model/address.ts";
+import type { DeviceIntent, FilterEntryIntent, FilterIntent, GatewayIntent } from "../../../model/intent.ts";
+import type { Network, Site } from "../../../model/site.ts";
+import { formatPacket } from "../../flows/packet-text.ts";
+import { isSubset, matching, permitted } from "../../flows/region.ts";
+import type { AddressRange, FilterList, Match } from "../../flows/types.ts";
+import { serviceMatches } from "../../policy/matches.ts";
+import { intersect, rangeOf } from "../../policy/zones.ts";
+import { defineCheck } from "../define.ts";
+import { indexOf } from "../lib/site-index.ts";
+import type { Problem } from "../types.ts";
+
+interface Guarded {
+  readonly gateway: GatewayIntent;
+  readonly filter: FilterIntent;
+  readonly inside: readonly AddressRange[];
+}
+
+const rangesOf = (texts: readonly (string | undefined)[]): AddressRange[] =>
+  texts.flatMap((text) => (text === undefined ? [] : (rangeOf(text) ?? [])));
+
+function insideOf(network: Network | undefined): AddressRange[] {
+  return network === undefined ? [] : rangesOf([network.ipv4, network.ipv6, ...network.secondary]);
+}
+
+function guardedOf(site: Site, device: DeviceIntent): Guarded[] {
+  return device.gateways.flatMap((gateway) => {
+    const filter = device.filters.find((each) => each.name === gateway.filterIn);
+    const inside = insideOf(indexOf(site).networks.get(gateway.network));
+    return filter === undefined || inside.length === 0 ? [] : [{ gateway, filter, inside }];
+  });
+}
+
+const clip = (ranges: readonly AddressRange[], bounds: readonly AddressRange[]): AddressRange[] =>
+  ranges.flatMap((range) => bounds.flatMap((bound) => intersect(range, bound)));
+
+/** What comes back from `far` for a permit that `near` gives: ends swapped, ports too, connection open. */
+function answers(entry: FilterEntryIntent, near: Guarded, far: Guarded): Match[] {
+  const asking = entry.source.length === 0 ? near.inside : clip(rangesOf(entry.source), near.inside);
+  const asked = entry.destination.length === 0 ? far.inside : clip(rangesOf(entry.destination), far.inside);
+  const services = entry.services.filter(
+    (service) => service.protocol === "tcp" || service.protocol === "udp",
+  );
+  return serviceMatches(services, asked, asking).map(({ dstPorts, ...match }) => ({
+    ...match,
+    ...(dstPorts === undefined ? {} : { srcPorts: dstPorts }),
+    states: ["established"],
+  }));
+}
+
+/** What a stateless filter lets in from its own network. */
+function filterList({ filter }: Guarded): FilterList {
+  return {
+    defaultAction: filter.default,
+    rules: filter.entries.map((entry) => ({
+      id: entry.id,
+      action: entry.action,
+      exact: true,
+      matches: serviceMatches(
+        entry.services,
+        entry.source.length === 0 ? undefined : rangesOf(entry.source),
+        entry.destination.length === 0 ? undefined : rangesOf(entry.destination),
+      ).map((match) =>
+        entry.established ? { ...match, states: ["established", "related"] as const } : match,
+      ),
+    })),
+  };
+}
+
+function checkPair(device: DeviceIntent, near: Guarded, far: Guarded): Problem[] {
+  const opened = near.filter.entries.filter((entry) => entry.action === "permit" && !entry.established);
+  const wanted = opened.flatMap((entry) => answers(entry, near, far));
+  if (wanted.length === 0) return [];
+  const proof = isSubset(matching(wanted), permitted(filterList(far)));
+  if (proof.verdict === "proved") return [];
+  const packet =
+    proof.witness &&
+    formatPacket(proof.witness, (family, value) => formatAddress({ version: family, value }));
+  return [
+    {
+      where: far.gateway.origin,
+      message: `${device.name}: answers from ${far.gateway.network} to ${near.gateway.network} are dropped: ${packet ?? "undecided"}`,
+      hint: `let ${far.filter.name} permit established connections to ${near.gateway.network}`,
+      related: [near.gateway.origin],
+    },
+  ];
+}
+
+/** Where a filter keeps no state, answers need a rule of their own. */
+export const rul018 = defineCheck({
+  id: "RUL-018",
+  severity: "error",
+  title: { en: "Answers come back through stateless filters", zh: "无状态 ACL 的返回流量可通" },
+  rationale: {
+    en: "An access list sees single packets; a flow that is opened one way only works one way.",
+    zh: "ACL 只看单个报文，只放一个方向的业务实际不通。",
+  },
+  mend: {
+    en: "Let the returning filter permit `established` traffic of the same ports; compiled filters do so.",
+    zh: "返回方向的过滤须放行相同端口的 established 流量；编译生成的过滤已包含。",
+  },
+  find: (site) =>
+    site.devices.flatMap((device) => {
+      if (device.firewall !== undefined || device.filters.length === 0) return [];
+      const guarded = guardedOf(site, device);
+      return guarded.flatMap((near) =>
+        guarded.filter((far) => far !== near).flatMap((far) => checkPair(device, near, far)),
+      );
+    }),
+});
