@@ -1,3 +1,4 @@
+import { OUTSIDE } from "../../lab/practice/real-site.ts";
 import { Prober } from "../../lab/real/prober.ts";
 import type { LabState, LabVerdict } from "../../lab/real/types.ts";
 import { parseAddress } from "../../model/address.ts";
@@ -28,11 +29,9 @@ export async function tryPackets(site: Site, state: LabState): Promise<TriedPack
   );
   if (firewall === undefined) throw new Error(`${site.id} has no firewall to send packets through`);
   const known = new Set(state.devices.map((device) => device.name));
-  const hosts = site.hosts.filter(
-    (host) => host.address !== undefined && host.zone !== undefined && known.has(host.name),
-  );
+  const hosts = site.hosts.filter((host) => isTalker(host) && known.has(host.name));
   const trials = hosts.flatMap((from) =>
-    hosts
+    [...hosts, ...outside(site)]
       .filter((to) => to.zone !== from.zone)
       .flatMap((to) =>
         portsOf(site).map((port) => ({ from, to, port, expected: verdictOf(firewall, from, to, port) })),
@@ -40,16 +39,65 @@ export async function tryPackets(site: Site, state: LabState): Promise<TriedPack
   );
   const prober = new Prober(state);
   try {
-    return await Promise.all(
-      trials.map(async (trial) => {
-        const request = { proto: "tcp", to: trial.to.address ?? "", port: trial.port } as const;
-        const { verdict } = await prober.probe(trial.from.name, request);
-        return { ...trial, seen: verdict };
-      }),
-    );
+    const sent = trials.map(async (trial) => {
+      const request = { proto: "tcp", to: trial.to.address ?? "", port: trial.port } as const;
+      const { verdict } = await prober.probe(trial.from.name, request);
+      return { ...trial, seen: verdict };
+    });
+    return await Promise.all([...sent, ...forwarded(site, prober)]);
   } finally {
     await prober.close();
   }
+}
+
+/** The host behind the WAN links, as somewhere to send to. It has no route inwards: what comes from outside comes by a
+ *  port forward, whose packets are sent one by one below. */
+function outside(site: Site): Host[] {
+  return site.wan
+    .filter((link) => link.gateway !== undefined)
+    .slice(0, 1)
+    .map((link) => ({
+      name: OUTSIDE,
+      kind: "host",
+      zone: link.zone,
+      address: link.gateway ?? "",
+      origin: link.origin,
+    }));
+}
+
+/** Hosts and servers speak through the firewall; a switch's own address is for its operator. */
+function isTalker(host: Host): boolean {
+  return (
+    (host.kind === "host" || host.kind === "server") && host.address !== undefined && host.zone !== undefined
+  );
+}
+
+/** A stranger knocks at each port forward; the packet must reach the host behind it, translated. */
+function forwarded(site: Site, prober: Prober): Promise<TriedPacket>[] {
+  const [stranger] = outside(site);
+  return site.nat.forwards.flatMap((forward) => {
+    const link = site.wan.find((candidate) => candidate.name === forward.wan);
+    const to = site.hosts.find((host) => host.address === forward.toAddress);
+    if (stranger === undefined || link?.ipv4 === undefined || to === undefined || forward.protocol !== "tcp")
+      return [];
+    const request = {
+      proto: "tcp",
+      to: link.ipv4.split("/")[0] ?? "",
+      port: forward.port,
+      listener: { device: to.name, port: forward.toPort },
+    } as const;
+    return [
+      prober
+        .probe(stranger.name, request)
+        .then(({ verdict }) => ({
+          from: stranger,
+          to,
+          port: forward.port,
+          expected: "permit" as const,
+          seen: verdict,
+        })),
+    ];
+  });
 }
 
 /** Whether what became of a packet is what the proof promised. */

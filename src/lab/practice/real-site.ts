@@ -5,6 +5,7 @@ import type {
   LabDeviceKind,
   LabInterface,
   LabLinkEnd,
+  LabRoute,
   LabSite,
   LabSwitch,
   LabSwitchPort,
@@ -54,12 +55,23 @@ function labDevice(site: Site, device: DeviceIntent, reveal: RevealPractice): La
     kind: KINDS[device.platform] ?? "host",
     interfaces: cabledInterfaces(site, device),
     users,
+    routes: routesOf(site, device),
     files: keyFiles(device, reveal),
     ...(inBand
       ? { management: { mode: "in-band", address: device.management.address, via: desk.name } }
       : {}),
     ...(device.kind === "switch" ? { switch: commissionedSwitch(site, device) } : {}),
   };
+}
+
+/** A server's way out, set by whoever installed it. */
+function routesOf(site: Site, device: DeviceIntent): LabRoute[] {
+  if (device.kind !== "server") return [];
+  const own = site.hosts.find((host) => host.name === device.name);
+  const network = site.networks.find((candidate) => candidate.name === own?.network);
+  return [network?.gateway, network?.gateway6].flatMap((via) =>
+    via === undefined ? [] : [{ to: "default", via }],
+  );
 }
 
 /** The host that the operator sits at: one in a management network. */
