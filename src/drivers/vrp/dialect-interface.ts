@@ -105,6 +105,10 @@ export const INTERFACE_RULES: readonly Rule[] = [
   { line: "ipv6 address {...}", needs: ["local:address6=enabled"] },
   { line: "ipv6 {...}" },
   { line: "traffic-filter {inbound|outbound} acl {acl}", remove: "undo traffic-filter $1 acl $2" },
+  {
+    line: "traffic-filter {inbound|outbound} acl ipv6 {acl6}",
+    remove: "undo traffic-filter $1 acl ipv6 $2",
+  },
   { line: "traffic-filter {inbound|outbound} acl name {acl}", remove: "undo traffic-filter $1 acl name $2" },
   {
     line: "traffic-filter acl {acl} {inbound|outbound}",

@@ -102,6 +102,11 @@ function listExists(call: Call): boolean {
   return call.state.acl(number === "" ? name : number) !== undefined;
 }
 
+/** One filter for each direction and family. */
+function filterKey(call: RuleCall<VrpConfig>): string {
+  return `${call.values.way}${/ acl ipv6 /.test(call.text) ? " ipv6" : ""}`;
+}
+
 const filters: readonly Rule<VrpConfig>[] = [
   {
     id: "traffic-filter",
@@ -110,11 +115,15 @@ const filters: readonly Rule<VrpConfig>[] = [
     no: "traffic-filter <way:inbound|outbound> [acl {[ipv6] <number:2000-4999>|name <name:host>}]",
     set: (call) => {
       if (!listExists(call)) return refusal("Error: The ACL does not exist.\n");
-      call.section.put("traffic-filter", call.text, call.values.way);
+      call.section.put("traffic-filter", call.text, filterKey(call));
       return DONE;
     },
     unset: (call) => {
-      const gone = call.section.drop("traffic-filter", call.values.way);
+      const applied = call.section.get("traffic-filter", filterKey(call));
+      const meant = / acl /.test(call.text) ? call.text.replace(/^undo /, "") : applied;
+      if (applied !== undefined && applied !== meant)
+        return refusal("Error: The traffic filter is not applied.\n");
+      const gone = call.section.drop("traffic-filter", filterKey(call));
       return gone ? DONE : refusal("Error: The traffic filter is not applied.\n");
     },
   },
