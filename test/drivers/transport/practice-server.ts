@@ -29,7 +29,7 @@ export interface Practice {
 
 /** Starts an SSH server on loopback (or on a Unix socket) with a host key of its own. */
 export async function startPractice(options: PracticeOptions = {}): Promise<Practice> {
-  const keys = ssh2.utils.generateKeyPairSync("ed25519");
+  const keys = freshKeys();
   const connections = new Set<ServerConnection>();
   const server = new ssh2.Server({ hostKeys: [keys.private] }, (client) => {
     connections.add(client);
@@ -139,9 +139,13 @@ export function publicKeyOf(text: string): string {
   return `${parsed.type} ${parsed.getPublicSSH().toString("base64")}`;
 }
 
-/** A fresh key pair, as OpenSSH text. */
+/** A fresh key pair, as OpenSSH text. One in some hundred that ssh2 makes cannot be read back; those are thrown away. */
 export function freshKeys(): { readonly private: string; readonly public: string } {
-  return ssh2.utils.generateKeyPairSync("ed25519");
+  for (let tries = 0; tries < 10; tries += 1) {
+    const keys = ssh2.utils.generateKeyPairSync("ed25519");
+    if (!(ssh2.utils.parseKey(keys.private) instanceof Error)) return keys;
+  }
+  throw new Error("no readable key in ten tries");
 }
 
 /** A target for a practice server; `change` replaces what a test wants otherwise. */
