@@ -4,6 +4,7 @@ import { formatSecretRef } from "../../model/secret.ts";
 import type { Refusals } from "../render/refusals.ts";
 import { fillTemplate, type TemplateView } from "../template.ts";
 import { contentChildren } from "./host-decode.ts";
+import { READER } from "./remote-script.ts";
 
 /** A block of the canonical text, settled; the template spells it. */
 export interface BlockView {
@@ -51,8 +52,9 @@ export function restoreTabs(config: string): string {
 
 const common = (template: string, view: TemplateView) => fileText("linux-common", template, view);
 
-/** Blocks that every Linux device of ours has: name, time, logs, resolver, logins. */
-export function hostBlocks(intent: DeviceIntent, refusals: Refusals): BlockView[] {
+/** Blocks that every Linux device of ours has: name, time, logs, resolver, logins.
+ *  @param readScript - shell of a reading, for a read-only login that may run nothing else as root */
+export function hostBlocks(intent: DeviceIntent, readScript: string, refusals: Refusals): BlockView[] {
   const { system, origin } = intent;
   const own = ownAddresses(intent);
   const ntp = system.ntp.filter((address) => !own.has(address));
@@ -71,6 +73,7 @@ export function hostBlocks(intent: DeviceIntent, refusals: Refusals): BlockView[
     files.push({ path: "/etc/issue.net", mode: "0644", content: system.banner, origin });
   const admins = system.users.filter((user) => user.role === "admin").map((user) => user.name);
   if (admins.length > 0) add("/etc/sudoers.d/sitewright", "sudoers", { admins }, "0440");
+  files.push(...readerFiles(intent, readScript));
   if (system.snmp) refusals.refuse("SNMP", "Leave snmp out for Linux devices; watch them by syslog.", origin);
   if (!/^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/.test(system.hostname))
     refusals.refuse(`the host name "${system.hostname}"`, "Use letters, digits, dots and dashes.", origin);
@@ -79,6 +82,18 @@ export function hostBlocks(intent: DeviceIntent, refusals: Refusals): BlockView[
     { header: `timezone ${system.timezone}`, lines: [], origin },
     ...files.map(fileBlock),
     ...system.users.map((user) => accountBlock(user, refusals)),
+  ];
+}
+
+/** What lets a read-only login plan and find drift: it may run one script as root, and that one only reads. */
+function readerFiles(intent: DeviceIntent, readScript: string): FileView[] {
+  const { readOnly, user } = intent.management;
+  if (readOnly === undefined || readOnly.user === user) return [];
+  const lines = readScript.replaceAll("\t", TAB).split("\n");
+  const sudoers = common("sudoers-read", { user: readOnly.user });
+  return [
+    { path: READER, mode: "0755", content: restoreTabs(common("reader", { lines })), origin: intent.origin },
+    { path: "/etc/sudoers.d/sitewright-read", mode: "0440", content: sudoers, origin: intent.origin },
   ];
 }
 
@@ -122,6 +137,7 @@ const ALWAYS_OURS = [
   "file /etc/chrony/sources.d/sitewright.sources",
   "file /etc/rsyslog.d/90-sitewright.conf",
   "file /etc/sudoers.d/sitewright",
+  "file /etc/sudoers.d/sitewright-read",
   "file /etc/profile.d/sitewright-idle.sh",
   "file /etc/dnsmasq.d/sitewright.conf",
   "file /etc/ssh/sshd_config.d/00-sitewright.conf",

@@ -2,7 +2,7 @@ import type { Change, ChangeStep, ConfigItem } from "../../planner/config/types.
 import type { ArmRequest, DeviceSession, PendingPush, RevealSecret, RunningState } from "../driver.ts";
 import { DeviceError } from "../driver.ts";
 import { connect } from "../transport/ssh.ts";
-import type { DeviceTarget } from "../transport/types.ts";
+import type { Connection, DeviceTarget } from "../transport/types.ts";
 import {
   armDeadMan,
   clearPending,
@@ -46,8 +46,9 @@ export async function openLinuxSession(
 ): Promise<DeviceSession> {
   const connection = await connect(target);
   try {
-    const shell = await openRemoteShell(connection, target.device, target.login.user);
-    if (target.expectHostname !== undefined) await proveHostname(shell, target.expectHostname);
+    const shell = openRemoteShell(connection, target.device, target.login.user);
+    if (target.expectHostname !== undefined)
+      await proveHostname(connection, target.device, target.expectHostname);
     return sessionOver(shell, platform, () => connection.close());
   } catch (error) {
     await connection.close();
@@ -55,18 +56,14 @@ export async function openLinuxSession(
   }
 }
 
-async function proveHostname(shell: RemoteShell, expected: string): Promise<void> {
-  const seen = (await shell.run("hostname", { label: "hostname" })).trim();
+async function proveHostname(connection: Connection, device: string, expected: string): Promise<void> {
+  const { stdout } = await connection.exec("hostname");
+  const seen = stdout.trim();
   if (seen === expected) return;
-  throw new DeviceError(
-    "wrong-device",
-    shell.device,
-    `${shell.device} answers as "${seen}", not as "${expected}"`,
-    {
-      command: "hostname",
-      reply: seen,
-    },
-  );
+  throw new DeviceError("wrong-device", device, `${device} answers as "${seen}", not as "${expected}"`, {
+    command: "hostname",
+    reply: seen,
+  });
 }
 
 function sessionOver(shell: RemoteShell, platform: LinuxPlatform, close: () => Promise<void>): DeviceSession {

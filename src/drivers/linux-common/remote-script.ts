@@ -1,5 +1,5 @@
 import { DeviceError } from "../driver.ts";
-import type { Connection } from "../transport/types.ts";
+import type { Connection, ExecResult } from "../transport/types.ts";
 
 /** Runs shell text on a device as root, fed through standard input, so that nothing of it stands in a process list. */
 export interface RemoteShell {
@@ -7,7 +7,14 @@ export interface RemoteShell {
   /** Runs and returns what it printed.
    *  @throws DeviceError `refused` when it ends with another code than 0 */
   run(script: string, options?: RunOptions): Promise<string>;
+  /** Runs a script that only reads. A login that may not become root, but may run the reader that a push installed,
+   *  gets the reader's answer.
+   *  @throws DeviceError `refused` */
+  read(script: string, label: string): Promise<string>;
 }
+
+/** The reader that a push installs for read-only logins. */
+export const READER = "/usr/local/sbin/sitewright-read";
 
 /** How a script is run. */
 interface RunOptions {
@@ -19,26 +26,30 @@ interface RunOptions {
 }
 
 /** Makes a shell over a connection; a login other than root goes through `sudo -n`. */
-export async function openRemoteShell(
-  connection: Connection,
-  device: string,
-  user: string,
-): Promise<RemoteShell> {
+export function openRemoteShell(connection: Connection, device: string, user: string): RemoteShell {
   const command = user === "root" ? "LC_ALL=C sh -s" : "sudo -n env LC_ALL=C sh -s";
+  const refusal = (result: ExecResult, label: string, clean = (text: string) => text): DeviceError => {
+    const reply = clean((result.stderr || result.stdout).trim()).slice(0, 2000);
+    return new DeviceError("refused", device, `${device} refused a command: ${reply.split("\n")[0] ?? ""}`, {
+      command: label,
+      reply,
+    });
+  };
   return {
     device,
-    async run(script, options = {}) {
-      const { timeoutMs, label = "a script", clean = (text: string) => text } = options;
-      const result = await connection.exec(command, {
-        stdin: whole(script),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      });
+    async run(script, { timeoutMs, label = "a script", clean } = {}) {
+      const limit = timeoutMs === undefined ? {} : { timeoutMs };
+      const result = await connection.exec(command, { stdin: whole(script), ...limit });
       if (result.code === 0) return result.stdout;
-      const reply = clean((result.stderr || result.stdout).trim()).slice(0, 2000);
-      throw new DeviceError("refused", device, `${device} refused a command: ${reply.split("\n")[0] ?? ""}`, {
-        command: label,
-        reply,
-      });
+      throw refusal(result, label, clean);
+    },
+    async read(script, label) {
+      const result = await connection.exec(command, { stdin: whole(script) });
+      if (result.code === 0) return result.stdout;
+      if (user === "root" || !result.stderr.startsWith("sudo:")) throw refusal(result, label);
+      const reader = await connection.exec(`sudo -n ${READER}`);
+      if (reader.code === 0) return reader.stdout;
+      throw refusal(reader, label);
     },
   };
 }

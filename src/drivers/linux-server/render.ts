@@ -6,6 +6,7 @@ import { collectRefusals, type Refusals } from "../render/refusals.ts";
 import { fillTemplate } from "../template.ts";
 import { backupFiles } from "./backup-view.ts";
 import { claimsOf } from "./claims.ts";
+import { READ_SCRIPT } from "./reading.ts";
 import { SSHD_FILE } from "./sshd-main.ts";
 
 /** Renders the intended state of a Linux server. What it cannot express is a finding. */
@@ -14,7 +15,7 @@ export function render(intent: DeviceIntent): Rendered {
   refuseTheRest(intent, refusals);
   const blocks = uniqueBlocks(
     [
-      ...hostBlocks(intent, refusals),
+      ...hostBlocks(intent, READ_SCRIPT, refusals),
       ...(intent.server === undefined ? [] : serverBlocks(intent, intent.server, refusals)),
     ],
     intent,

@@ -11,50 +11,15 @@ import {
   decodeSshd,
   factBlocks,
 } from "../linux-common/host-decode.ts";
-import {
-  READ_ACCOUNTS,
-  READ_FACTS,
-  READ_OWNED,
-  READ_PACKAGES,
-  READ_SERVICES,
-  READ_SSHD,
-  readFilesCommand,
-} from "../linux-common/host-read.ts";
 import { type LinuxPlatform, openLinuxSession } from "../linux-common/linux-session.ts";
-import { type RemoteShell, readSections, sectionScript } from "../linux-common/remote-script.ts";
+import { type RemoteShell, readSections } from "../linux-common/remote-script.ts";
 import type { DeviceTarget } from "../transport/types.ts";
 import { stepsBetween } from "./change.ts";
 import { compare, GRAMMAR } from "./parse.ts";
+import { PARTS, READ_SCRIPT } from "./reading.ts";
 
-const PARTS = {
-  files: readFilesCommand([
-    "/etc/ssh/sshd_config",
-    "/etc/ssh/sshd_config.d/*.conf",
-    "/etc/cron.d/*",
-    "/etc/crontab",
-    "/etc/chrony/chrony.conf",
-    "/etc/chrony/sources.d/*.sources",
-    "/etc/rsyslog.conf",
-    "/etc/rsyslog.d/*.conf",
-    "/etc/sudoers",
-    "/etc/sudoers.d/*",
-    "/etc/resolv.conf",
-    "/etc/issue.net",
-    "/etc/profile.d/sitewright-idle.sh",
-    "/etc/sitewright/backup/*.password",
-    "/etc/sitewright/backup/*.credentials",
-    "/usr/local/sbin/sitewright-*",
-  ]),
-  accounts: READ_ACCOUNTS,
-  packages: READ_PACKAGES,
-  services: READ_SERVICES,
-  sshd: READ_SSHD,
-  facts: READ_FACTS,
-  owned: READ_OWNED,
-} as const;
 const NAMES = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const NEEDED = ["files", "accounts", "packages", "sshd"] as const;
-const READ_SCRIPT = sectionScript(PARTS);
 
 const LINUX_SERVER: LinuxPlatform = {
   read,
@@ -70,7 +35,7 @@ export function openSession(target: DeviceTarget): Promise<DeviceSession> {
 }
 
 async function read(shell: RemoteShell): Promise<RunningState> {
-  const output = await shell.run(READ_SCRIPT, { label: "read the server" });
+  const output = await shell.read(READ_SCRIPT, "read the server");
   const parts = readSections(output, NAMES);
   for (const name of NEEDED)
     if (parts[name].code !== 0)

@@ -7,6 +7,7 @@ import { fillTemplate } from "../template.ts";
 import { claimsOf } from "./claims.ts";
 import { tableView } from "./firewall-view.ts";
 import { carrierOf, type Leg, legsOf, networkBlocks } from "./network-view.ts";
+import { READ_SCRIPT } from "./reading.ts";
 
 /** Renders the intended configuration of a Linux firewall. What it cannot express is a finding, never left out. */
 export function render(intent: DeviceIntent): Rendered {
@@ -14,7 +15,7 @@ export function render(intent: DeviceIntent): Rendered {
   const legs = legsOf(intent, refusals);
   refuseTheRest(intent, refusals);
   const blocks = [
-    ...hostBlocks(intent, refusals),
+    ...hostBlocks(intent, READ_SCRIPT, refusals),
     ...networkBlocks(intent, legs, refusals),
     ...dhcpBlocks(intent, legs),
   ];

@@ -2,49 +2,20 @@ import type { ChangeStep, ConfigNode } from "../../planner/config/types.ts";
 import type { ArmRequest, DeviceSession, RunningState } from "../driver.ts";
 import { DeviceError } from "../driver.ts";
 import { canonicalText } from "../linux-common/block-change.ts";
-import { READ_SAVED, saveBootState } from "../linux-common/boot-state.ts";
+import { saveBootState } from "../linux-common/boot-state.ts";
 import { parseCanonical, printBraced, printNodes } from "../linux-common/canonical.ts";
 import { hostCommands } from "../linux-common/host-commands.ts";
 import { decodeAccounts, decodeFacts, decodeFiles, factBlocks } from "../linux-common/host-decode.ts";
-import { READ_ACCOUNTS, READ_FACTS, READ_OWNED, readFilesCommand } from "../linux-common/host-read.ts";
 import { type LinuxPlatform, openLinuxSession } from "../linux-common/linux-session.ts";
-import { decodeAddresses, decodeRoutes, decodeSysctls, READ_SYSCTLS } from "../linux-common/network-read.ts";
-import { type RemoteShell, readSections, sectionScript } from "../linux-common/remote-script.ts";
+import { decodeAddresses, decodeRoutes, decodeSysctls } from "../linux-common/network-read.ts";
+import { type RemoteShell, readSections } from "../linux-common/remote-script.ts";
 import type { DeviceTarget } from "../transport/types.ts";
 import { change } from "./change.ts";
 import { OUR_TABLE } from "./claims.ts";
 import { compare, GRAMMAR } from "./parse.ts";
+import { INCLUDES_OURS, MAIN_FILE, PARTS, READ_SCRIPT, TABLE_FILE } from "./reading.ts";
 
-const TABLE_FILE = "/etc/nftables.d/sitewright.nft";
-const MAIN_FILE = "/etc/nftables.conf";
-const INCLUDES_OURS = `grep -qsE '^[[:space:]]*include[[:space:]]+"/etc/nftables.d/(sitewright|\\*)\\.nft"' ${MAIN_FILE}`;
-
-const PARTS = {
-  nft: "nft -s list ruleset",
-  addresses: "ip -j -d address show",
-  routes: "ip -j -4 route show table main",
-  routes6: "ip -j -6 route show table main",
-  sysctls: READ_SYSCTLS,
-  files: readFilesCommand([
-    "/etc/chrony/sources.d/*.sources",
-    "/etc/rsyslog.d/*.conf",
-    "/etc/dnsmasq.d/*.conf",
-    "/etc/sudoers.d/sitewright",
-    "/etc/resolv.conf",
-    "/etc/issue.net",
-    "/etc/profile.d/sitewright-idle.sh",
-  ]),
-  accounts: READ_ACCOUNTS,
-  facts: READ_FACTS,
-  owned: READ_OWNED,
-  saved: READ_SAVED,
-  table: `cat ${TABLE_FILE} 2>/dev/null || :`,
-  boots: `if ${INCLUDES_OURS}; then echo included; fi; if ls /etc/systemd/system/*.wants/nftables.service >/dev/null 2>&1; then echo enabled; elif ! command -v systemctl >/dev/null; then echo unknown; fi`,
-  version: "nft --version",
-} as const;
 const NAMES = Object.keys(PARTS) as (keyof typeof PARTS)[];
-const READ_SCRIPT = sectionScript(PARTS);
-
 const NFTABLES: LinuxPlatform = { read, stepScript, undo, saveScript, compare: compareAll };
 
 /** Opens a conversation with a Linux firewall.
@@ -54,7 +25,7 @@ export function openSession(target: DeviceTarget): Promise<DeviceSession> {
 }
 
 async function read(shell: RemoteShell): Promise<RunningState> {
-  const output = await shell.run(READ_SCRIPT, { label: "read the firewall" });
+  const output = await shell.read(READ_SCRIPT, "read the firewall");
   const parts = readSections(output, NAMES);
   for (const name of ["nft", "addresses", "routes"] as const)
     if (parts[name].code !== 0)

@@ -6,6 +6,7 @@ import { type BlockView, hostBlocks, restoreTabs } from "../linux-common/host-vi
 import { collectRefusals, type Refusals } from "../render/refusals.ts";
 import { fillTemplate } from "../template.ts";
 import { claimsOf } from "./claims.ts";
+import { READ_SCRIPT } from "./reading.ts";
 
 /** The one bridge of a switch. */
 const BRIDGE = "br0";
@@ -19,7 +20,7 @@ export function render(intent: DeviceIntent): Rendered {
   refuseTheRest(intent, refusals);
   const members = intent.lags.flatMap((lag) => lag.members);
   const blocks = [
-    ...hostBlocks(intent, refusals),
+    ...hostBlocks(intent, READ_SCRIPT, refusals),
     bridgeBlock(intent, refusals),
     ...intent.ports.filter((port) => port.mode !== "lag-member").flatMap((port) => portBlock(port, refusals)),
     ...intent.lags.flatMap((lag) => lagBlock(lag, refusals)),

@@ -2,49 +2,21 @@ import type { ChangeStep, ConfigNode } from "../../planner/config/types.ts";
 import type { ArmRequest, DeviceSession, RunningState } from "../driver.ts";
 import { DeviceError } from "../driver.ts";
 import { canonicalText } from "../linux-common/block-change.ts";
-import { READ_SAVED, saveBootState } from "../linux-common/boot-state.ts";
+import { saveBootState } from "../linux-common/boot-state.ts";
 import { makeNode, parseCanonical, printNodes } from "../linux-common/canonical.ts";
 import { hostCommands } from "../linux-common/host-commands.ts";
 import { decodeAccounts, decodeFacts, decodeFiles, factBlocks } from "../linux-common/host-decode.ts";
-import { READ_ACCOUNTS, READ_FACTS, READ_OWNED, readFilesCommand } from "../linux-common/host-read.ts";
 import { type LinuxPlatform, openLinuxSession } from "../linux-common/linux-session.ts";
 import { decodeAddresses, decodeRoutes } from "../linux-common/network-read.ts";
-import { type RemoteShell, readSections, sectionScript } from "../linux-common/remote-script.ts";
+import { type RemoteShell, readSections } from "../linux-common/remote-script.ts";
 import type { DeviceTarget } from "../transport/types.ts";
 import { change } from "./change.ts";
 import { decodeFlows, decodeSwitch } from "./decode.ts";
 import { compare, GRAMMAR } from "./parse.ts";
+import { PARTS, READ_SCRIPT } from "./reading.ts";
 
-const list = (table: string, columns: string) =>
-  `ovs-vsctl -t 10 --format=json --columns=${columns} list ${table}`;
-
-const PARTS = {
-  bridges: list("Bridge", "_uuid,name,ports,rstp_enable,stp_enable,other_config,fail_mode,datapath_type"),
-  ports: list("Port", "_uuid,name,interfaces,vlan_mode,tag,trunks,external_ids,other_config,lacp,bond_mode"),
-  interfaces: list("Interface", "_uuid,name,mtu_request,type,options"),
-  mirrors: list("Mirror", "_uuid,name,select_all,output_port,output_vlan"),
-  flows:
-    "for bridge in $(ovs-vsctl -t 10 list-br); do ovs-ofctl --no-stats dump-flows \"$bridge\" 2>/dev/null | sed -e '/actions=/!d' -e 's/cookie=0x0, *//' -e \"s/^ */$bridge /\"; done",
-  addresses: "ip -j -d address show",
-  routes: "ip -j -4 route show table main",
-  routes6: "ip -j -6 route show table main",
-  files: readFilesCommand([
-    "/etc/chrony/sources.d/*.sources",
-    "/etc/rsyslog.d/*.conf",
-    "/etc/sudoers.d/sitewright",
-    "/etc/resolv.conf",
-    "/etc/issue.net",
-    "/etc/profile.d/sitewright-idle.sh",
-  ]),
-  accounts: READ_ACCOUNTS,
-  facts: READ_FACTS,
-  owned: READ_OWNED,
-  saved: READ_SAVED,
-  version: "ovs-vsctl --version | head -1",
-} as const;
 const NAMES = Object.keys(PARTS) as (keyof typeof PARTS)[];
 const NEEDED = ["bridges", "ports", "interfaces", "mirrors", "addresses"] as const;
-const READ_SCRIPT = sectionScript(PARTS);
 
 const OPENVSWITCH: LinuxPlatform = {
   read,
@@ -61,7 +33,7 @@ export function openSession(target: DeviceTarget): Promise<DeviceSession> {
 }
 
 async function read(shell: RemoteShell): Promise<RunningState> {
-  const output = await shell.run(READ_SCRIPT, { label: "read the switch" });
+  const output = await shell.read(READ_SCRIPT, "read the switch");
   const parts = readSections(output, NAMES);
   for (const name of NEEDED)
     if (parts[name].code !== 0)

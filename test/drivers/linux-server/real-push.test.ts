@@ -276,6 +276,33 @@ describe.skipIf(reason)(titled("a real Linux server", reason), () => {
     );
   });
 
+  test("a read-only login reads the same, and may change nothing", async () => {
+    const base = practiceServer();
+    const users = [
+      ...base.system.users,
+      { name: "watch", role: "operator" as const, keys: [OPERATOR_KEY.public], origin: base.origin },
+    ];
+    const intent = {
+      ...base,
+      management: { ...base.management, readOnly: { user: "watch" } },
+      system: { ...base.system, users },
+    };
+    await push(bench, intent, "push-8");
+    const login = { ...targetOf(bench.state, "srv1").login, user: "watch" };
+    const seen = await within(bench, (session) => session.read(), { login });
+    expect(seen.text).toBe(await textNow());
+    const change = linuxServer.change(seen.text, linuxServer.render(base).config, { scope });
+    await within(
+      bench,
+      async (session) => {
+        await expect(session.lock("watch")).rejects.toMatchObject({ kind: "refused" });
+        await expect(session.send(change, reveal)).rejects.toMatchObject({ kind: "refused" });
+      },
+      { login },
+    );
+    expect(await textNow()).toBe(seen.text);
+  });
+
   test("a login without sudo is refused with the device's own words", async () => {
     await byHand(bench, "rm -f /etc/sudoers.d/ops /etc/sudoers.d/lab*");
     const login = { ...targetOf(bench.state, "srv1").login, user: "ops" };
