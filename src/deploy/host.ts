@@ -1,29 +1,34 @@
 import type { DeviceInputs, DeviceOutputs } from "./device-config.ts";
 import type { DriverHost } from "./host-core.ts";
-import { openHost } from "./host-core.ts";
-import { hostOptionsFromEnvironment } from "./host-environment.ts";
+import { checkInputs, hasDiff } from "./host-diff.ts";
 
 /** The driver host as Pulumi's plugin process loads it. Methods are looked up by the shim, which outlives releases:
- *  their names and shapes stay. */
+ *  their names and shapes stay. A preview asks only `check` and `diff`, so only those come without drivers and YAML. */
 let opened: Promise<DriverHost> | undefined;
 
 function host(): Promise<DriverHost> {
-  opened ??= hostOptionsFromEnvironment().then(openHost);
+  opened ??= open();
   return opened;
 }
 
+async function open(): Promise<DriverHost> {
+  const { openHost } = await import("./host-core.ts");
+  const { hostOptionsFromEnvironment } = await import("./host-environment.ts");
+  return openHost(await hostOptionsFromEnvironment());
+}
+
 /** Checks a device's inputs; touches no device. */
-export async function check(olds: unknown, news: DeviceInputs): ReturnType<DriverHost["check"]> {
-  return (await host()).check(olds, news);
+export async function check(_olds: unknown, news: DeviceInputs): ReturnType<DriverHost["check"]> {
+  return { inputs: news, failures: checkInputs(news) };
 }
 
 /** Tells whether a device is to be pushed; touches no device. */
 export async function diff(
-  id: string,
+  _id: string,
   olds: DeviceOutputs,
   news: DeviceInputs,
 ): ReturnType<DriverHost["diff"]> {
-  return (await host()).diff(id, olds, news);
+  return { changes: hasDiff(olds, news) };
 }
 
 /** Pushes a device that Pulumi does not know yet. */
