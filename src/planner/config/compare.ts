@@ -1,3 +1,4 @@
+import { compareText } from "../../model/finding.ts";
 import { alignLists } from "./align.ts";
 import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
@@ -33,7 +34,15 @@ export function compareStates(dialect: Dialect, before: Block, after: Block, sco
   const aligned = alignRanges(compileDialect(dialect), before, after);
   const work: Work = { dialect, claims: claimTest(scope), items: [] };
   compareBlocks(work, aligned.before, aligned.after, []);
-  return work.items;
+  return work.items.sort(byPath);
+}
+
+function byPath(a: ConfigItem, b: ConfigItem): number {
+  for (let i = 0; i < Math.min(a.path.length, b.path.length); i++) {
+    const order = compareNatural(a.path[i] ?? "", b.path[i] ?? "");
+    if (order !== 0) return order;
+  }
+  return a.path.length - b.path.length || compareText(a.kind, b.kind);
 }
 
 function compareBlocks(
@@ -44,7 +53,7 @@ function compareBlocks(
 ): void {
   const old = before?.items ?? EMPTY;
   const next = after?.items ?? EMPTY;
-  for (const slot of [...new Set([...old.keys(), ...next.keys()])].sort(compareNatural)) {
+  for (const slot of new Set([...old.keys(), ...next.keys()])) {
     const a = old.get(slot);
     const b = next.get(slot);
     if ((!a || !b) && (a ?? b)?.match?.rule.hidden) continue;

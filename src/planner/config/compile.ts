@@ -7,6 +7,8 @@ export interface CompiledDialect {
   readonly contexts: ReadonlyMap<string, RuleIndex>;
   readonly equalities: ReadonlyMap<string, readonly Equality[]>;
   readonly noise: RegExp | undefined;
+  /** Matches every line that may hold a secret. */
+  readonly secretHint: RegExp;
 }
 
 interface RuleIndex {
@@ -22,9 +24,10 @@ export function compileDialect(dialect: Dialect): CompiledDialect {
   if (known) return known;
   const types = new Map<string, RegExp | undefined>(Object.entries(dialect.types));
   for (const name of Object.keys(dialect.namespaces)) if (!types.has(name)) types.set(name, undefined);
+  const isName = (type: string) => Object.hasOwn(dialect.namespaces, type);
   const contexts = new Map<string, RuleIndex>();
   for (const [name, rules] of Object.entries(dialect.contexts)) {
-    contexts.set(name, indexRules(rules.map((rule) => compileRule(rule, types))));
+    contexts.set(name, indexRules(rules.map((rule) => compileRule(rule, types, isName))));
   }
   const result: CompiledDialect = {
     dialect,
@@ -33,6 +36,7 @@ export function compileDialect(dialect: Dialect): CompiledDialect {
     noise: dialect.noise.length
       ? new RegExp(dialect.noise.map((entry) => `(?:${entry.pattern.source})`).join("|"), "i")
       : undefined,
+    secretHint: new RegExp(dialect.secrets.map((form) => `(?:${form.pattern.source})`).join("|") || "(?!)"),
   };
   compiled.set(dialect, result);
   return result;

@@ -12,7 +12,6 @@ import {
   startsSlot,
   type Work,
 } from "./diff-work.ts";
-import { compareNatural } from "./natural.ts";
 import { type Header, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { deepReferences, referencesOf } from "./references.ts";
@@ -71,14 +70,12 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
   diffEntries(work, before, after, place);
   const old = before?.items ?? EMPTY;
   const next = after?.items ?? EMPTY;
-  const cleared = [...old.values(), ...next.values()].flatMap(
-    (statement) => statement.match?.rule.clears ?? [],
-  );
-  const siblings: Siblings = { old: withoutCleared(work, old, next, place), next, cleared };
+  const cleared = clearedHeads(old, next);
+  const left = cleared.length === 0 ? old : withoutCleared(work, old, next, place);
+  const siblings: Siblings = { old: left, next, cleared };
   const owned = ownedSlots(old, next);
   const stepSlot = sequenceOf(work.compiled, (after ?? before)?.context ?? "")?.stepSlot;
-  const slots = [...new Set([...old.keys(), ...next.keys()])].sort(compareNatural);
-  for (const slot of slots) {
+  for (const slot of unionKeys(old, next)) {
     const a = siblings.old.get(slot);
     const b = next.get(slot);
     if (slot === stepSlot || owned.has(slot) || (!a && b && staysHidden(work, b, place))) continue;
@@ -95,6 +92,18 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
     if (a?.set || b?.set) diffSet(work, a, b, siblings, place);
     else diffLine(work, a, b, place, siblings);
   }
+}
+
+/** Beginnings of slots that some line of the block wipes when it changes. */
+function clearedHeads(old: ReadonlyMap<string, Statement>, next: ReadonlyMap<string, Statement>): string[] {
+  const heads: string[] = [];
+  for (const map of [old, next]) {
+    for (const statement of map.values()) {
+      const clears = statement.match?.rule.clears;
+      if (clears) heads.push(...clears);
+    }
+  }
+  return heads;
 }
 
 /** Lines that the device wipes by itself when another line changes do not stand any more. */
@@ -140,6 +149,15 @@ function staysHidden(work: Work, statement: Statement, place: Place): boolean {
   if (isRotatedSecret(statement.secret, work.rotated)) return false;
   const { uses } = referencesOf(work.compiled.dialect, statement, place.slots);
   return uses.every((name) => work.known.has(name));
+}
+
+/** Keys of both maps, each once. The order of what comes of them is settled later. */
+function* unionKeys(
+  old: ReadonlyMap<string, Statement>,
+  next: ReadonlyMap<string, Statement>,
+): Generator<string> {
+  yield* next.keys();
+  for (const slot of old.keys()) if (!next.has(slot)) yield slot;
 }
 
 function claimOf(

@@ -31,6 +31,8 @@ export interface CompiledRule extends Rule {
   /** Words up to the first value, if they are all literals and keys; what `no …` may be cut down to. */
   readonly head: number;
   readonly captureTypes: readonly string[];
+  /** False where no statement of the rule can define or use a name. */
+  readonly referential: boolean;
 }
 
 /** A line as a rule sees it. */
@@ -42,15 +44,28 @@ export interface RuleMatch {
 
 /** Takes a rule's pattern apart.
  *  @throws Error where the pattern names an unknown type: a mistake in a dialect's table */
-export function compileRule(rule: Rule, types: ReadonlyMap<string, RegExp | undefined>): CompiledRule {
+export function compileRule(
+  rule: Rule,
+  types: ReadonlyMap<string, RegExp | undefined>,
+  isName: (type: string) => boolean,
+): CompiledRule {
   const tokens = rule.line.split(" ").map((word) => compileToken(word, types, rule.line));
   const firstValue = tokens.findIndex((token) => token.kind !== "literal" && !token.key);
+  const captureTypes = tokens.flatMap((token) =>
+    token.kind === "capture" || (token.kind === "rest" && token.type !== undefined) ? [token.type ?? ""] : [],
+  );
   return {
     ...rule,
     tokens,
     literals: tokens.reduce((sum, token) => sum + weightOf(token), 0),
     head: firstValue < 0 ? tokens.length : firstValue,
-    captureTypes: tokens.flatMap((token) => (token.kind === "capture" ? [token.type] : [])),
+    captureTypes,
+    referential:
+      rule.defines !== undefined ||
+      rule.needs !== undefined ||
+      rule.textUses !== undefined ||
+      rule.negated !== undefined ||
+      captureTypes.some(isName),
   };
 }
 

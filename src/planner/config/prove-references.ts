@@ -3,38 +3,55 @@ import type { Operation } from "./operation.ts";
 import { entryReferences, referencesOf } from "./references.ts";
 import type { Block } from "./state.ts";
 
-/** Counts definitions and uses, so that each step is judged by what it touches only. */
+/** How often each watched name is defined and used. */
 export class ReferenceCounts {
-  readonly #defined = new Map<string, number>();
-  readonly #used = new Map<string, number>();
+  readonly #defined: Map<string, number>;
+  readonly #used: Map<string, number>;
 
-  /** Counts all of a state. */
-  constructor(dialect: Dialect, state: Block) {
-    this.#countBlock(dialect, state, "");
+  private constructor(defined: Map<string, number>, used: Map<string, number>) {
+    this.#defined = defined;
+    this.#used = used;
   }
 
-  #countBlock(dialect: Dialect, block: Block, scope: string): void {
+  /** Counts names in a state; only those that some step touches are worth it. */
+  static of(dialect: Dialect, state: Block, watched: ReadonlySet<string>): ReferenceCounts {
+    const counts = new ReferenceCounts(new Map(), new Map());
+    if (watched.size > 0) counts.#countBlock(dialect, state, "", watched);
+    return counts;
+  }
+
+  /** A copy to play steps on. */
+  copy(): ReferenceCounts {
+    return new ReferenceCounts(new Map(this.#defined), new Map(this.#used));
+  }
+
+  #countBlock(dialect: Dialect, block: Block, scope: string, watched: ReadonlySet<string>): void {
     for (const statement of block.items.values()) {
-      const { defines, uses } = referencesOf(dialect, statement, scope);
-      for (const name of defines) bump(this.#defined, name, 1);
-      for (const name of uses) bump(this.#used, name, 1);
       const rule = statement.match?.rule;
+      if (rule?.referential) {
+        const { defines, uses } = referencesOf(dialect, statement, scope);
+        for (const name of defines) if (watched.has(name)) bump(this.#defined, name, 1);
+        for (const name of uses) if (watched.has(name)) bump(this.#used, name, 1);
+      }
       if (statement.set && rule?.set && rule.defines?.includes(rule.set.of)) {
         for (const [low, high] of statement.set) {
-          for (let value = low; value <= high; value++) bump(this.#defined, `${rule.set.of}:${value}`, 1);
+          for (let value = low; value <= high; value++) {
+            const name = `${rule.set.of}:${value}`;
+            if (watched.has(name)) bump(this.#defined, name, 1);
+          }
         }
       }
-      if (statement.block) this.#countBlock(dialect, statement.block, `${scope}/${statement.slot}`);
+      if (statement.block) this.#countBlock(dialect, statement.block, `${scope}/${statement.slot}`, watched);
     }
-    for (const name of entryReferences(dialect, block)) bump(this.#used, name, 1);
+    for (const name of entryReferences(dialect, block)) if (watched.has(name)) bump(this.#used, name, 1);
   }
 
-  /** Plays a step (`direction` 1) or takes it back (-1). */
-  play(operation: Operation, direction: 1 | -1): void {
-    for (const name of operation.defines) bump(this.#defined, name, direction);
-    for (const name of operation.undefines) bump(this.#defined, name, -direction);
-    for (const name of operation.gains) bump(this.#used, name, direction);
-    for (const name of operation.drops) bump(this.#used, name, -direction);
+  /** Plays a step. */
+  play(operation: Operation): void {
+    for (const name of operation.defines) bump(this.#defined, name, 1);
+    for (const name of operation.undefines) bump(this.#defined, name, -1);
+    for (const name of operation.gains) bump(this.#used, name, 1);
+    for (const name of operation.drops) bump(this.#used, name, -1);
   }
 
   /** Names that a step leaves used but not defined. */

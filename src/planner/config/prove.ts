@@ -27,6 +27,7 @@ export interface ProofInput {
 export class Prover {
   readonly #input: ProofInput;
   readonly #filters: FilterProof;
+  readonly #counts: ReferenceCounts;
   readonly #allowed: ReadonlySet<string>;
   readonly #needed: readonly string[];
   readonly #totals: ReadonlyMap<string, number>;
@@ -38,7 +39,13 @@ export class Prover {
     const unproved = new Set(input.unproved);
     const { dialect, before, after, operations, management } = input;
     this.#filters = new FilterProof(dialect, before, after, operations, (name) => !unproved.has(name));
-    this.#allowed = danglingIn(dialect, before, after, operations);
+    const watched = watchedNames(operations);
+    this.#counts = ReferenceCounts.of(dialect, before, watched);
+    const later = ReferenceCounts.of(dialect, after, watched);
+    // Names that dangle in the old or the new state already: no step can be blamed for them.
+    this.#allowed = new Set(
+      [...watched].filter((name) => this.#counts.isDangling(name) || later.isDangling(name)),
+    );
     const old = accessLegs(dialect, before, management);
     const next = accessLegs(dialect, after, management);
     this.#needed = [...old]
@@ -65,7 +72,7 @@ export class Prover {
   start(): Walk {
     return {
       state: copyState(this.#input.before),
-      counts: new ReferenceCounts(this.#input.dialect, this.#input.before),
+      counts: this.#counts.copy(),
       done: new Map(),
     };
   }
@@ -73,7 +80,7 @@ export class Prover {
   /** Plays one step and judges the state it leads to. */
   step(walk: Walk, operation: Operation): Omit<Fault, "step"> | undefined {
     applyOperation(walk.state, operation);
-    walk.counts.play(operation, 1);
+    walk.counts.play(operation);
     for (const name of touchedNames(operation)) walk.done.set(name, (walk.done.get(name) ?? 0) + 1);
     return this.#judge(walk, operation);
   }
@@ -126,18 +133,14 @@ function touchCounts(operations: readonly Operation[]): ReadonlyMap<string, numb
   return totals;
 }
 
-/** Names that dangle in the old or the new state already: no step can be blamed for them. */
-function danglingIn(
-  dialect: Dialect,
-  before: Block,
-  after: Block,
-  operations: readonly Operation[],
-): ReadonlySet<string> {
-  const touched = new Set(
-    operations.flatMap((operation) => [...operation.gains, ...operation.undefines, ...operation.drops]),
+/** Names that the steps touch. */
+function watchedNames(operations: readonly Operation[]): ReadonlySet<string> {
+  return new Set(
+    operations.flatMap(({ gains, drops, defines, undefines }) => [
+      ...gains,
+      ...drops,
+      ...defines,
+      ...undefines,
+    ]),
   );
-  if (touched.size === 0) return touched;
-  const old = new ReferenceCounts(dialect, before);
-  const next = new ReferenceCounts(dialect, after);
-  return new Set([...touched].filter((name) => old.isDangling(name) || next.isDangling(name)));
 }

@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialect.ts";
+import type { RuleMatch } from "./pattern.ts";
 import type { Block, Statement } from "./state.ts";
 
 /** Names that a statement brings into being and names that it leans on, as `namespace:name`. */
@@ -12,8 +13,18 @@ const NONE: References = { defines: [], uses: [] };
 /** Reads the references of one statement, without what stands below it and without the elements of sets.
  *  @param scope - path of the enclosing block, for names that live within it */
 export function referencesOf(dialect: Dialect, statement: Statement, scope: string): References {
-  const { match } = statement;
-  if (!match) return NONE;
+  if (!statement.match?.rule.referential) return NONE;
+  const known = remembered.get(statement);
+  if (known?.scope === scope && known.dialect === dialect) return known.references;
+  const references = readReferences(dialect, statement, statement.match, scope);
+  remembered.set(statement, { dialect, scope, references });
+  return references;
+}
+
+/** Statements never change, so what was read from one holds as long as it lives. */
+const remembered = new WeakMap<Statement, { dialect: Dialect; scope: string; references: References }>();
+
+function readReferences(dialect: Dialect, statement: Statement, match: RuleMatch, scope: string): References {
   const { rule } = match;
   if (statement.negated) return negatedReferences(statement, scope);
   const defined = new Set(rule.defines);
