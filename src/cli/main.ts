@@ -10,6 +10,11 @@ import { findWorkspaceRoot } from "./root.ts";
 /** Runs one command line: the only place that turns an outcome into output and an exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const program = createProgram();
+  // Whoever reads may stop reading (`| head`): that is no error of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(process.exitCode);
+  });
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {

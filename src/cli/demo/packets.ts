@@ -87,15 +87,13 @@ function forwarded(site: Site, prober: Prober): Promise<TriedPacket>[] {
       listener: { device: to.name, port: forward.toPort },
     } as const;
     return [
-      prober
-        .probe(stranger.name, request)
-        .then(({ verdict }) => ({
-          from: stranger,
-          to,
-          port: forward.port,
-          expected: "permit" as const,
-          seen: verdict,
-        })),
+      prober.probe(stranger.name, request).then(({ verdict }) => ({
+        from: stranger,
+        to,
+        port: forward.port,
+        expected: "permit" as const,
+        seen: verdict,
+      })),
     ];
   });
 }

@@ -25,15 +25,20 @@ export async function copyWorkspace(root: string): Promise<Scratch> {
   return scratch;
 }
 
-/** Writes the workspace that `sitewright init` would write. */
+/** Writes what describes the workspace that `sitewright init` would write. */
 export async function newWorkspace(): Promise<Scratch> {
   const scratch = await newScratch();
-  for (const file of newWorkspaceFiles("practice")) {
+  for (const file of newWorkspaceFiles("practice").filter(isDescription)) {
     const path = join(scratch.root, file.path);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, file.content);
   }
   return scratch;
+}
+
+/** The rest of a workspace belongs to npm and Pulumi, which a scratch folder needs as little as their packages. */
+function isDescription(file: { readonly path: string }): boolean {
+  return file.path.startsWith("inventory/") || file.path.startsWith("policies/");
 }
 
 async function newScratch(): Promise<Scratch> {

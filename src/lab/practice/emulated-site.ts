@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { SecretRef } from "../../model/secret.ts";
 import type { Site } from "../../model/site.ts";
@@ -32,11 +33,18 @@ function optionsOf(device: DeviceIntent, reveal: RevealPractice): EmulatorOption
     hostname: device.system.hostname,
     model: device.model,
     users: usersOf(device, reveal),
-    config: commissioningConfig(device),
+    ports: device.ports.map((port) => port.name),
+    config: commissioningConfig(device, passwordOf(device, reveal)),
     management: { address: management.address },
     clientAddress: operatorAddress(device),
     ...(device.assetFields.serial === undefined ? {} : { serial: device.assetFields.serial }),
   };
+}
+
+/** The first account's password; practice devices of a key-only login get one that nobody knows. */
+function passwordOf(device: DeviceIntent, reveal: RevealPractice): string {
+  const { password } = device.management;
+  return (password === undefined ? undefined : reveal(password)) ?? randomUUID();
 }
 
 function usersOf(device: DeviceIntent, reveal: RevealPractice): EmulatorUser[] {
