@@ -15,18 +15,41 @@ export interface LiveBlock extends Block {
   readonly entries: Entry[] | undefined;
 }
 
-/** Copies a state, so that operations can be played on it. */
-export function copyState(block: Block): LiveBlock {
-  const items = new Map<string, Statement>();
-  for (const [slot, statement] of block.items) {
-    items.set(slot, statement.block ? { ...statement, block: copyState(statement.block) } : statement);
+/** A state to play operations on. Blocks are shared with the state it began as until they change,
+ *  so that what is the same is seen to be the same. */
+export class LiveState {
+  readonly root: LiveBlock;
+  readonly #own = new Set<Block>();
+
+  constructor(block: Block) {
+    this.root = this.own(block);
   }
-  return { context: block.context, items, entries: block.entries ? [...block.entries] : undefined };
+
+  /** A copy of a block that may be changed. */
+  own(block: Block): LiveBlock {
+    if (this.#own.has(block)) return block as LiveBlock;
+    const copy: LiveBlock = {
+      context: block.context,
+      items: new Map(block.items),
+      entries: block.entries ? [...block.entries] : undefined,
+    };
+    this.#own.add(copy);
+    return copy;
+  }
+
+  /** The changeable block under a header; undefined where there is none. */
+  below(parent: LiveBlock, slot: string): LiveBlock | undefined {
+    const statement = parent.items.get(slot);
+    if (!statement?.block) return undefined;
+    const own = this.own(statement.block);
+    if (own !== statement.block) parent.items.set(slot, { ...statement, block: own });
+    return own;
+  }
 }
 
 /** Plays one operation on a state. */
-export function applyOperation(root: LiveBlock, operation: Operation): void {
-  const block = findBlock(root, operation);
+export function applyOperation(state: LiveState, operation: Operation): void {
+  const block = findBlock(state, operation);
   if (!block) return;
   const { effect } = operation;
   switch (effect.kind) {
@@ -34,14 +57,14 @@ export function applyOperation(root: LiveBlock, operation: Operation): void {
       const inner = block.items.get(operation.slot)?.block;
       const statement = effect.statement;
       clearSlots(block, effect.clears);
-      if (effect.wipes) wipeBlocks(block, effect.wipes);
+      if (effect.wipes) wipeBlocks(state, effect.wipes);
       block.items.set(operation.slot, inner ? { ...statement, block: inner } : statement);
       return;
     }
     case "open":
       block.items.set(operation.slot, {
         ...effect.statement,
-        block: effect.statement.block && copyState(effect.statement.block),
+        block: effect.statement.block && state.own(effect.statement.block),
       });
       if (effect.implied) {
         const { slot, element, statement } = effect.implied;
@@ -71,29 +94,28 @@ function clearSlots(block: LiveBlock, heads: readonly string[]): void {
 }
 
 /** Takes lines out of other blocks, as the device does by itself. */
-export function wipeBlocks(block: LiveBlock, { block: header, slots }: NonNullable<Rule["wipes"]>): void {
-  for (const [slot, statement] of block.items) {
-    if (statement.block && header.test(slot)) clearSlots(statement.block as LiveBlock, slots);
+export function wipeBlocks(state: LiveState, { block: header, slots }: NonNullable<Rule["wipes"]>): void {
+  for (const slot of [...state.root.items.keys()]) {
+    const block = header.test(slot) ? state.below(state.root, slot) : undefined;
+    if (block) clearSlots(block, slots);
   }
 }
 
-function findBlock(root: LiveBlock, operation: Operation): LiveBlock | undefined {
-  let block = root;
+function findBlock(state: LiveState, operation: Operation): LiveBlock | undefined {
+  let block = state.root;
   for (const header of operation.path) {
-    const statement = block.items.get(header.slot);
-    if (statement?.block) {
-      block = statement.block as LiveBlock;
-      continue;
+    let inner = state.below(block, header.slot);
+    if (!inner) {
+      const model = operation.headers.get(header.slot);
+      if (!model?.block) return undefined;
+      inner = state.own({
+        context: model.block.context,
+        items: new Map(),
+        entries: model.block.entries ? [] : undefined,
+      });
+      block.items.set(header.slot, { ...model, block: inner });
     }
-    const model = operation.headers.get(header.slot);
-    if (!model?.block) return undefined;
-    const opened: LiveBlock = {
-      context: model.block.context,
-      items: new Map(),
-      entries: model.block.entries ? [] : undefined,
-    };
-    block.items.set(header.slot, { ...model, block: opened });
-    block = opened;
+    block = inner;
   }
   return block;
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding.ts";
-import { applyOperation, copyState } from "./apply.ts";
+import { applyOperation, LiveState } from "./apply.ts";
 import { compareStates } from "./compare.ts";
 import { type CompiledDialect, compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
@@ -80,8 +80,9 @@ export function planStates(
   const { before, after } = aligned;
   const difference = diffStates(compiled, before, after, claimTest(options.scope), rotated);
   const ordered = orderOperations(difference.operations);
-  const predicted = copyState(before);
-  for (const operation of ordered.operations) applyOperation(predicted, operation);
+  const live = new LiveState(before);
+  for (const operation of ordered.operations) applyOperation(live, operation);
+  const predicted = live.root;
   const proof = proveOrder(compiled.dialect, before, predicted, ordered, difference.unproved, options);
   return {
     before,
@@ -132,10 +133,10 @@ export function rollbackFrom(
 
 /** The state after the first `count` commands. */
 export function stateAfter(plan: PlannedChange, count: number): Block {
-  const state = copyState(plan.before);
+  const state = new LiveState(plan.before);
   const done = count <= 0 ? 0 : (plan.emitted.done[Math.min(count, plan.emitted.done.length) - 1] ?? 0);
   for (const operation of plan.ordered.operations.slice(0, done)) applyOperation(state, operation);
-  return state;
+  return state.root;
 }
 
 function stepsOf(dialect: Dialect, ordered: Ordered): ChangeStep[] {

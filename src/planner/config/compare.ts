@@ -56,6 +56,7 @@ function compareBlocks(
   for (const slot of new Set([...old.keys(), ...next.keys()])) {
     const a = old.get(slot);
     const b = next.get(slot);
+    if (a === b || (a?.block !== undefined && a.block === b?.block && a.text === b.text)) continue;
     if ((!a || !b) && (a ?? b)?.match?.rule.hidden) continue;
     const here = [...path, (b ?? a)?.block ? ((b ?? a)?.text ?? slot) : slot];
     if (!a || !b || !sameStatement(a, b, NO_ROTATION))

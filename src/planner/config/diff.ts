@@ -1,4 +1,4 @@
-import { copyState, type LiveBlock, wipeBlocks } from "./apply.ts";
+import { LiveState, wipeBlocks } from "./apply.ts";
 import { type CompiledDialect, sequenceOf } from "./compile.ts";
 import { diffEntries } from "./diff-entries.ts";
 import { diffLine } from "./diff-line.ts";
@@ -15,10 +15,10 @@ import {
 import { type Header, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { deepReferences, referencesOf } from "./references.ts";
-import type { ClaimTest } from "./scope.ts";
+import { CLAIM_ALL, type ClaimTest } from "./scope.ts";
 import { isRotatedSecret } from "./secrets.ts";
 import { removalCommand } from "./spell.ts";
-import { type Block, livesByItself, type Statement } from "./state.ts";
+import { type Block, isEmptyBlock, livesByItself, type Statement } from "./state.ts";
 
 /** What the difference of two states comes to. */
 export interface Difference {
@@ -49,21 +49,21 @@ export function diffStates(
     touches: [],
     leans: [],
     headers: new Map(),
-    claimed: false,
+    claimed: claims === CLAIM_ALL,
   });
   return work;
 }
 
 /** The state before without the lines of other blocks that a new line wipes by itself. */
 function withoutWiped(before: Block, after: Block): Block {
-  let live: LiveBlock | undefined;
+  let live: LiveState | undefined;
   for (const [slot, statement] of after.items) {
     const wipes = statement.match?.rule.wipes;
     if (!wipes || before.items.has(slot)) continue;
-    live ??= copyState(before);
+    live ??= new LiveState(before);
     wipeBlocks(live, wipes);
   }
-  return live ?? before;
+  return live?.root ?? before;
 }
 
 function diffBlocks(work: Work, before: Block | undefined, after: Block | undefined, place: Place): void {
@@ -78,6 +78,8 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
   for (const slot of unionKeys(old, next)) {
     const a = siblings.old.get(slot);
     const b = next.get(slot);
+    if (place.claimed && a !== undefined && b !== undefined && isShared(a, b) && work.rotated.size === 0)
+      continue;
     if (slot === stepSlot || owned.has(slot) || (!a && b && staysHidden(work, b, place))) continue;
     const claim = place.claimed ? "all" : claimOf(work, place, a, b);
     if (claim === "none") {
@@ -160,6 +162,13 @@ function* unionKeys(
   for (const slot of old.keys()) if (!next.has(slot)) yield slot;
 }
 
+/** Tells whether two statements are one and the same object, or differ in nothing but a wrapper around one block. */
+function isShared(a: Statement, b: Statement): boolean {
+  return (
+    a === b || (a.block !== undefined && a.block === b.block && a.text === b.text && a.secret === b.secret)
+  );
+}
+
 function claimOf(
   work: Work,
   place: Place,
@@ -224,6 +233,7 @@ function diffHeader(
     return;
   }
   const physical = livesByItself(dialect, a);
+  if (physical && a.block && isEmptyBlock(a.block)) return;
   const reset = a.match?.rule.life === "interface" ? dialect.resetCommand : undefined;
   if (!claimed || (physical && reset === undefined)) {
     diffBlocks(work, a.block, undefined, below(work, place, a, claimed));

@@ -1,4 +1,4 @@
-import { applyOperation, copyState, type LiveBlock } from "./apply.ts";
+import { applyOperation, LiveState } from "./apply.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Operation } from "./operation.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
@@ -71,7 +71,7 @@ export class Prover {
   /** Begins a walk from the state before. */
   start(): Walk {
     return {
-      state: copyState(this.#input.before),
+      state: new LiveState(this.#input.before),
       counts: this.#counts.copy(),
       done: new Map(),
     };
@@ -90,7 +90,7 @@ export class Prover {
     if (dangling !== undefined)
       return { kind: "reference", detail: `${dangling} is used but does not exist` };
     if (this.#filters.concerns(operation)) {
-      const [flow] = this.#filters.judge(walk.state, (name) => this.#progress(walk, name));
+      const [flow] = this.#filters.judge(walk.state.root, (name) => this.#progress(walk, name));
       if (flow !== undefined) return { kind: "flow", detail: flow };
     }
     const cut = this.#cutLeg(walk, operation);
@@ -102,7 +102,7 @@ export class Prover {
   #cutLeg(walk: Walk, operation: Operation): string | undefined {
     const { dialect, management } = this.#input;
     if (this.#needed.length === 0 || !concernsAccess(dialect, operation)) return undefined;
-    const legs: Legs = accessLegs(dialect, walk.state, management);
+    const legs: Legs = accessLegs(dialect, walk.state.root, management);
     return this.#needed.find((name) => legs.get(name) !== true);
   }
 
@@ -115,7 +115,7 @@ export class Prover {
 
 /** Where a walk through the steps stands. */
 export interface Walk {
-  readonly state: LiveBlock;
+  readonly state: LiveState;
   readonly counts: ReferenceCounts;
   readonly done: Map<string, number>;
 }

@@ -6,9 +6,12 @@ export type Claim = "all" | "some" | "none";
 /** Tells what a scope claims of the statement at a canonical path. */
 export type ClaimTest = (path: readonly string[]) => Claim;
 
+/** Claims everything. */
+export const CLAIM_ALL: ClaimTest = () => "all";
+
 /** Makes a test of a scope; patterns are compiled once. */
 export function claimTest(scope: Scope): ClaimTest {
-  if (scope.kind === "full") return () => "all";
+  if (scope.kind === "full") return CLAIM_ALL;
   const claims = scope.paths.map((path) => path.map(compilePattern));
   return (path) => {
     let best: Claim = "none";
