@@ -1,11 +1,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { checkDocs } from "./generate/check-docs.ts";
 import { cliDocs } from "./generate/cli-docs.ts";
 import { driversDocs } from "./generate/drivers-docs.ts";
 
 /** Writes what is made from a single source; with --check it only tells what is out of date and exits 1. */
 const check = process.argv.includes("--check");
-const files = [cliDocs(), driversDocs()];
+const files = [cliDocs(), driversDocs(), ...checkDocs()];
 
 let stale = 0;
 for (const file of files) {

@@ -3,7 +3,7 @@ import { join, judgeRendered } from "../lib/judge-rendered.ts";
 import { indexOf } from "../lib/site-index.ts";
 
 const CENTRAL =
-  /^\s*(?:aaa group server|tacacs[ -]server|radius[ -]server|hwtacacs|radius scheme|set system (?:tacplus|radius)-server)/m;
+  /^\s*(?:aaa group server|package (?:sssd|libpam-radius-auth|libpam-tacplus)|tacacs[ -]server|radius[ -]server|hwtacacs|radius scheme|set system (?:tacplus|radius)-server)/m;
 
 /** Logins are named accounts, with a way in when the central server is away. */
 export const mgt004 = defineCheck({

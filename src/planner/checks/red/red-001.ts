@@ -1,6 +1,7 @@
 import { defineCheck } from "../define.ts";
 import { isRouting } from "../lib/connected.ts";
 import { outageSeverity } from "../lib/criticality.ts";
+import { indexOf } from "../lib/site-index.ts";
 
 /** The boxes that all traffic passes are two. */
 export const red001 = defineCheck({
@@ -26,7 +27,12 @@ export const red001 = defineCheck({
       )
       .map((device) => ({
         device,
-        alone: device.gateways.filter((gateway) => gateway.vrrp === undefined && !gateway.management),
+        alone: device.gateways.filter(
+          (gateway) =>
+            gateway.vrrp === undefined &&
+            !gateway.management &&
+            indexOf(site).networks.get(gateway.network)?.purpose !== "transit",
+        ),
       }))
       .filter(({ alone }) => alone.length > 0)
       .map(({ device, alone }) => ({

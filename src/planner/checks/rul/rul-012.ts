@@ -1,3 +1,4 @@
+import type { Service } from "../../../model/policy.ts";
 import type { Site } from "../../../model/site.ts";
 import { defineCheck } from "../define.ts";
 import type { CheckContext, Problem } from "../types.ts";
@@ -20,6 +21,16 @@ function usedServices(context: CheckContext, client: string): ReadonlySet<string
   return book.get(client) ?? new Set();
 }
 
+/** Whether a used service of more parts holds all that this one means: it then stands in a group. */
+function isPart(service: Service, site: Site, used: ReadonlySet<string>): boolean {
+  const parts = service.matches.map((match) => JSON.stringify(match));
+  return site.policy.services.some((group) => {
+    if (!used.has(group.name) || group.matches.length <= parts.length) return false;
+    const whole = new Set(group.matches.map((match) => JSON.stringify(match)));
+    return parts.every((part) => whole.has(part));
+  });
+}
+
 /** What is defined is used. Resolving reports names that mean nothing. */
 export const rul012 = defineCheck({
   id: "RUL-012",
@@ -35,13 +46,16 @@ export const rul012 = defineCheck({
     const used = usedServices(context, site.client);
     return site.policy.services
       .filter(
-        (service) => service.origin.file.startsWith(`policies/${site.client}/`) && !used.has(service.name),
+        (service) =>
+          service.origin.file.startsWith(`policies/${site.client}/`) &&
+          !used.has(service.name) &&
+          !isPart(service, site, used),
       )
       .map(
         (service): Problem => ({
           where: service.origin,
           message: `nothing of ${site.client} uses the service ${service.name} by its name`,
-          hint: "remove it, unless a group holds it",
+          hint: "remove it, or name it in a rule or a cell",
         }),
       );
   },
