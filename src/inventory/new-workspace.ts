@@ -31,7 +31,7 @@ export function newWorkspaceFiles(name: string, version = "latest"): NewFile[] {
     },
     {
       path: "Pulumi.yaml",
-      content: `name: ${project}\nruntime: nodejs\nmain: node_modules/sitewright\ndescription: Networks as code\n`,
+      content: `name: ${project}\n${PULUMI}`,
     },
     { path: ".gitignore", content: "node_modules/\n.sitewright/\n" },
     { path: "README.md", content: README },
@@ -49,6 +49,17 @@ export function newWorkspaceFiles(name: string, version = "latest"): NewFile[] {
     yaml("policies/services.yaml", "services", SERVICES),
   ];
 }
+
+const PULUMI = `description: Networks as code
+runtime:
+  name: nodejs
+  options:
+    typescript: false
+main: node_modules/sitewright/dist/deploy/program.js
+stackConfigDir: stacks
+backend:
+  url: file://./.sitewright/pulumi?create_dir=true
+`;
 
 const README = `# Networks as code
 

@@ -58,7 +58,19 @@ function firstBadByte(bytes: Uint8Array): number {
     if (prefixDecodes(bytes.subarray(0, middle + 1))) low = middle + 1;
     else high = middle;
   }
-  return Math.min(low, bytes.length - 1);
+  // What breaks may be a later byte of a character: its first one is what an editor shows.
+  let start = Math.min(low, bytes.length - 1);
+  while (start > 0 && low - start < 4 && !decodesWhole(bytes.subarray(0, start))) start--;
+  return start;
+}
+
+function decodesWhole(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A prefix that ends within a character is still sound: `stream` leaves its rest aside. */

@@ -544,6 +544,9 @@ export interface BackupPolicy {
    * Targets by name.
    */
   copies: {
+    /**
+     * A backup target; `{}` is enough.
+     */
     [k: string]: {};
   };
   keep: Keep;
@@ -553,8 +556,17 @@ export interface BackupPolicy {
  * How many copies are kept.
  */
 export interface Keep {
+  /**
+   * Days. One copy of each is kept for so many.
+   */
   daily?: number;
+  /**
+   * Weeks. One copy of each is kept for so many.
+   */
   weekly?: number;
+  /**
+   * Months. One copy of each is kept for so many.
+   */
   monthly?: number;
 }
 /**
