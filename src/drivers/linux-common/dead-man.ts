@@ -157,6 +157,8 @@ export async function startRestore(shell: RemoteShell, token: string): Promise<b
     `[ "$(cat ${P}/token 2>/dev/null)" = '${mine}' ] || { echo absent; return 0; }`,
     `[ -e ${P}/confirmed ] && { echo absent; return 0; }`,
     `if mv ${P}/armed ${P}/restoring 2>/dev/null || mv ${P}/failed ${P}/restoring 2>/dev/null; then setsid sh ${P}/attempt.sh </dev/null >/dev/null 2>&1 & fi`,
+    // A restore that was cut off in its middle, as by a power cut, holds nothing any more: it is done again.
+    `if [ -e ${P}/restoring ] && flock -n ${PLACES.busy} true; then sleep 1; if [ -e ${P}/restoring ] && flock -n ${PLACES.busy} true; then setsid sh ${P}/attempt.sh </dev/null >/dev/null 2>&1 & fi; fi`,
     "echo started",
   ].join("\n");
   return (await shell.run(script, { label: "start the restore" })).trim() === "started";

@@ -44,7 +44,12 @@ export function pathOfBlock(header: string): string | undefined {
 }
 
 function hostnameCommands(name: string): string[] {
-  return [`hostname ${quote(name)}`, `echo ${quote(name)} > /etc/hostname`];
+  return [
+    `hostname ${quote(name)}`,
+    `echo ${quote(name)} > /etc/hostname`,
+    // Without it sudo would ask a name server, and wait for one that may not answer.
+    `grep -qwF ${quote(name)} /etc/hosts || echo ${quote(`127.0.1.1 ${name}`)} >> /etc/hosts`,
+  ];
 }
 
 function timezoneCommands(name: string): string[] {
@@ -107,6 +112,11 @@ function routeCommands(words: readonly string[], { after }: BlockPair): string[]
 function fileCommands(path: string, after: ConfigNode | undefined): string[] {
   if (after === undefined) return [`rm -f ${quote(path)}`];
   const lines = childrenOf(after);
+  if (lines.some((line) => line.startsWith("altered ")))
+    return [
+      `echo ${quote(`${path}: its former content was never shown, so it cannot be written`)} >&2`,
+      "false",
+    ];
   const fresh = quote(`${path}.sitewright`);
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
   const content = lines.filter((line) => line.startsWith("|")).map((line) => line.slice(1).replace(/^ /, ""));

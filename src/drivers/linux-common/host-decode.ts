@@ -1,6 +1,10 @@
+import { createHash } from "node:crypto";
 import type { ConfigNode } from "../../planner/config/types.ts";
 import { ACCOUNT_MARK } from "./account-commands.ts";
 import { makeNode } from "./canonical.ts";
+
+/** How much of a fingerprint is shown. */
+const FINGERPRINT_CHARS = 16;
 
 /** Files of our own making that are not configuration. */
 const OWN_FILES = /^\/etc\/cron\.d\/(sitewright-pending|sitewright-boot|\.placeholder)$/;
@@ -20,7 +24,7 @@ export function decodeFiles(text: string): ConfigNode[] {
   return text.split("\n").flatMap((line) => {
     const [path, owner, mode, , kind, body = ""] = line.split("\t");
     if (path === undefined || owner === undefined || mode === undefined || OWN_FILES.test(path)) return [];
-    const content = kind === "altered" ? [`altered ${body.slice(0, 16)}`] : contentChildren(decode(body));
+    const content = kind === "altered" ? [`altered ${body.slice(0, FINGERPRINT_CHARS)}`] : plainContent(body);
     return [makeNode(headerOf(path), [`owner ${owner}`, `mode ${mode.padStart(4, "0")}`, ...content])];
   });
 }
@@ -32,10 +36,19 @@ function headerOf(path: string): string {
 }
 
 function decode(base64: string): string {
+  return Buffer.from(base64, "base64").toString("utf8");
+}
+
+/** Content that lines cannot hold: no text, or text with control characters. */
+const UNSHOWABLE = /[^\P{Cc}\n\t]/u;
+
+/** What a file holds, line by line; by its fingerprint where it is not text. */
+function plainContent(base64: string): string[] {
   const bytes = Buffer.from(base64, "base64");
   const text = bytes.toString("utf8");
-  if (Buffer.from(text, "utf8").equals(bytes) && !text.includes("\0")) return text.replaceAll("\r", "\\r");
-  return `binary, ${bytes.length} bytes, begins ${bytes.subarray(0, 16).toString("hex")}\n`;
+  const isText = !UNSHOWABLE.test(text) && Buffer.from(text, "utf8").equals(bytes);
+  if (isText) return contentChildren(text);
+  return [`altered ${createHash("sha256").update(bytes).digest("hex").slice(0, FINGERPRINT_CHARS)}`];
 }
 
 /** Blocks of the accounts that a reading showed: `account` for ours, `login` for all others.

@@ -31,7 +31,7 @@ export function render(intent: DeviceIntent): Rendered {
 }
 
 function serverBlocks(intent: DeviceIntent, server: ServerIntent, refusals: Refusals): BlockView[] {
-  const packages = server.backups.length === 0 ? server.packages : [...server.packages, "restic"];
+  const packages = [...server.packages, ...neededPackages(intent, server)];
   return [
     ...[...new Set(packages)].map((name) => packageBlock(name, intent, refusals)),
     ...server.files.map((file) => ownedFile(file, intent, refusals)),
@@ -42,6 +42,15 @@ function serverBlocks(intent: DeviceIntent, server: ServerIntent, refusals: Refu
       origin: intent.origin,
     })),
     ...server.backups.flatMap((job) => backupFiles(job, refusals)).map(fileBlock),
+  ];
+}
+
+/** What our files need to be read by anybody. */
+function neededPackages({ system }: DeviceIntent, { backups }: ServerIntent): string[] {
+  return [
+    ...(backups.length === 0 ? [] : ["cron", "openssh-client", "restic"]),
+    ...(system.ntp.length === 0 ? [] : ["chrony"]),
+    ...(system.syslog.length === 0 ? [] : ["rsyslog"]),
   ];
 }
 

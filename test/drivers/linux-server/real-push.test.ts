@@ -117,6 +117,16 @@ describe.skipIf(reason)(titled("a real Linux server", reason), () => {
     expect(await byHand(bench, "cat /etc/sitewright/backup/erp.nas-1.password")).toBe(`${CANARY}\n`);
   });
 
+  test("a file that is no text is told by its fingerprint, and one of ours that became one is put right", async () => {
+    await byHand(bench, "printf 'a\\001b' > /etc/cron.d/odd; printf '\\377\\000' > /etc/motd");
+    const text = await textNow();
+    expect(text).toMatch(/cron odd\n {4}owner root:root\n {4}mode 0644\n {4}altered [0-9a-f]{16}\n/);
+    expect(text).toMatch(/file \/etc\/motd\n.*\n.*\n {4}altered [0-9a-f]{16}\n/);
+    const { change } = await push(bench, practiceServer(), "push-odd");
+    expect(change.rollback.join("\n")).toContain("its former content was never shown");
+    expect(await byHand(bench, "cat /etc/motd; rm /etc/cron.d/odd")).toContain("keep out");
+  });
+
   test("a rotated secret is a change, and only that", async () => {
     const intent = practiceServer();
     const backups = (intent.server?.backups ?? []).map((job) => ({

@@ -139,6 +139,17 @@ describe.skipIf(reason)(titled("the dead-man of a real firewall", reason), () =>
     await session.close();
   });
 
+  test("a restore that was cut off in its middle is done again", async () => {
+    const { session, request } = await startPush("cut", 60, practiceFirewall([]));
+    await byHand(bench, "mv /var/lib/sitewright/pending/armed /var/lib/sitewright/pending/restoring");
+    expect(await session.pending()).toMatchObject({ detail: expect.stringContaining("restoring") });
+    await session.rollBack(request, reveal);
+    expect((await session.read()).text).toBe(before);
+    expect(await session.pending()).toMatchObject({ detail: "locked, nothing armed" });
+    await session.unlock("cut");
+    await session.close();
+  });
+
   test("a confirmed push can still be undone by its own commands", async () => {
     const { session, request } = await startPush("kept", 60, practiceFirewall([]));
     await session.confirm("kept");

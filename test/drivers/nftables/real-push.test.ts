@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nftables } from "../../../src/drivers/nftables/index.ts";
+import { powerOff, powerOn } from "../../../src/lab/real/faults.ts";
 import { labDown } from "../../../src/lab/real/lab-down.ts";
 import { labUp } from "../../../src/lab/real/lab-up.ts";
 import { Prober } from "../../../src/lab/real/prober.ts";
 import { newLabOptions, officeSite, titled, whyNoLab } from "../../lab/real/practice-site.ts";
-import { practiceFirewall } from "../linux-common/intents.ts";
+import { practiceFirewall, rule, tcp } from "../linux-common/intents.ts";
 import { type Bench, byHand, planFor, push, within } from "../linux-common/real-device.ts";
 
 const reason = await whyNoLab();
@@ -77,6 +78,66 @@ describe.skipIf(reason)(titled("a real nftables firewall", reason), () => {
     ]);
     expect(change.equal).toBe(false);
     await push(bench, practiceFirewall(), "push-3");
+  });
+
+  test("a forward leads in, and what goes out wears the line's address", async () => {
+    for (const name of ["sw1", "sw2"])
+      await byHand({ ...bench, name }, "ovs-vsctl -t 5 add port up trunks 90");
+    const intent = practiceFirewall([rule("R0030", { from: "office", to: "guest", services: [tcp(8080)] })]);
+    if (intent.firewall === undefined) throw new Error("the practice firewall has zones");
+    const nat = {
+      outbound: [{ name: "all", source: ["10.77.10.0/24"], interfaces: ["lan90"] }],
+      forwards: [
+        {
+          name: "erp",
+          interface: "lan90",
+          address: "10.77.90.1",
+          protocol: "tcp" as const,
+          port: 8443,
+          toAddress: "10.77.20.10",
+          toPort: 443,
+        },
+      ],
+    };
+    await push(bench, { ...intent, firewall: { ...intent.firewall, nat } }, "push-nat");
+    const inbound = await prober.probe("guest", {
+      proto: "tcp",
+      to: "10.77.90.1",
+      port: 8443,
+      listener: { device: "srv1", port: 443 },
+    });
+    expect(inbound).toMatchObject({ verdict: "arrived", seenFrom: "10.77.90.13" });
+    expect(await verdict("guest", "tcp", "10.77.20.10", 443)).toBe("dropped");
+    const outbound = await prober.probe("pc1", { proto: "tcp", to: "10.77.90.13", port: 8080 });
+    expect(outbound).toMatchObject({ verdict: "arrived", seenFrom: "10.77.90.1" });
+    await push(bench, practiceFirewall(), "push-nat-off");
+    expect(await verdict("guest", "tcp", "10.77.90.1", 8443)).toBe("dropped");
+  });
+
+  test("addresses and routes are set, survive a reboot, and go again", async () => {
+    const base = practiceFirewall();
+    const interfaces = base.interfaces.map((each) =>
+      each.name === "lan90"
+        ? { ...each, addresses: [...each.addresses, "10.77.91.1/24", "2001:db8:90::1/64"] }
+        : each,
+    );
+    const routes = [
+      { prefix: "192.0.2.0/24", nextHop: "10.77.91.7", origin: base.origin },
+      { prefix: "2001:db8:ff::/48", nextHop: "2001:db8:90::7", origin: base.origin },
+    ];
+    const { change } = await push(bench, { ...base, interfaces, routes }, "push-net");
+    expect(await byHand(bench, "ip route get 192.0.2.1")).toContain("via 10.77.91.7 dev lan90");
+    await powerOff(bench.state, "fw");
+    await powerOn(bench.state, "fw");
+    // What the boot hook runs; the practice device's own boot knows no units of ours.
+    await byHand(bench, "sh /var/lib/sitewright/boot.sh");
+    const { text, saved } = await within(bench, (session) => session.read());
+    expect(text).toBe(change.predicted);
+    expect(saved).toBe("same");
+    await push(bench, base, "push-net-off");
+    expect(await byHand(bench, "ip -br address show dev lan90; ip route")).not.toMatch(
+      /10\.77\.91|192\.0\.2/,
+    );
   });
 
   test("an unsaved change is seen: a reboot would bring back something else", async () => {
