@@ -87,7 +87,7 @@ describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))("
   test("time grows with the length of the text, not with its square", () => {
     const line =
       platform === "iosxe" ? "banner login ^C never closed\n" : 'header login information "never closed\n';
-    for (const shape of [line, "a\n", " ".repeat(3) + "x\n", "no no no no\n", "(((((((((\n"]) {
+    for (const shape of [line, "a\n", "   x\n", "no no no no\n", "(((((((((\n"]) {
       const start = performance.now();
       parseConfig(dialect, shape.repeat(20_000));
       expect(performance.now() - start, JSON.stringify(shape)).toBeLessThan(LIMIT_MS);
