@@ -62,10 +62,6 @@ const WHERE_SAID: readonly Section[] = [
     paths: [["ip route **"], ["ipv6 route **"], ["ip default-gateway **"]],
   },
   { holds: () => true, paths: [["ip routing"], ["ipv6 unicast-routing"], ["fhrp version **"]] },
-  {
-    holds: (intent) => intent.gateways.some((gateway) => gateway.vrf !== undefined),
-    paths: [["vrf definition *"]],
-  },
 ];
 
 /** Names the sections of an IOS-XE configuration that the inventory owns; the rest is shown and left alone. */
@@ -75,5 +71,9 @@ export function iosxeClaims(intent: DeviceIntent): Scope {
     `interface ${interfaceName(port.name)}`,
   ]);
   const said = WHERE_SAID.filter((section) => section.holds(intent)).flatMap((section) => section.paths);
-  return { kind: "claims", paths: [...ALWAYS, ...said, ...ports] };
+  // Tables that others made, the management port's among them, stay theirs.
+  const tables = intent.gateways.flatMap((gateway) =>
+    gateway.vrf === undefined ? [] : [[`vrf definition ${gateway.vrf}`]],
+  );
+  return { kind: "claims", paths: [...ALWAYS, ...said, ...tables, ...ports] };
 }

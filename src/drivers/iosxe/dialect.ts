@@ -14,6 +14,7 @@ export const IOSXE_DIALECT: Dialect = {
   comments: ["!"],
   noise: [
     { pattern: /^Building configuration\.\.\./, source: "show running-config prints it" },
+    { pattern: /^version \d+\.\d+$/, source: "the release of the image, not a setting" },
     { pattern: /^Current configuration\s*:\s*\d+ bytes/, source: "a byte count" },
     {
       pattern:

@@ -57,10 +57,6 @@ const WHERE_SAID: readonly Section[] = [
   },
   { holds: (intent) => intent.system.banner !== undefined, paths: [["header login **"]] },
   { holds: (intent) => intent.routes.length > 0, paths: [["ip route-static **"], ["ipv6 route-static **"]] },
-  {
-    holds: (intent) => intent.gateways.some((gateway) => gateway.vrf !== undefined),
-    paths: [["ip vpn-instance *"]],
-  },
 ];
 
 /** Names the sections of a VRP configuration that the inventory owns; the rest is shown and left alone. */
@@ -70,5 +66,9 @@ export function vrpClaims(intent: DeviceIntent): Scope {
     `interface ${interfaceName(port.name)}`,
   ]);
   const said = WHERE_SAID.filter((section) => section.holds(intent)).flatMap((section) => section.paths);
-  return { kind: "claims", paths: [...ALWAYS, ...said, ...ports] };
+  // Instances that others made stay theirs.
+  const tables = intent.gateways.flatMap((gateway) =>
+    gateway.vrf === undefined ? [] : [[`ip vpn-instance ${gateway.vrf}`]],
+  );
+  return { kind: "claims", paths: [...ALWAYS, ...said, ...tables, ...ports] };
 }

@@ -9,7 +9,7 @@ export const VRP_CLI: CliTable = {
   promptNameChars: 30,
   pagers: [{ pattern: /---- More ---- ?$/, answer: " ", newline: false }],
   questions: [{ pattern: /Change now\? ?\[Y\/N\]: ?$/i, answer: "N" }],
-  anyQuestion: /(?:\[y(?:es)?\/no?\](?:\[[yn]\])?[:?]?|password:) ?$/i,
+  anyQuestion: /(?:\[y(?:es)?\/no?\](?:\[[yn]\])?[:?]?|password:|\[[^\]]*\]\s?:) ?$/i,
   failures: [
     /^\s*Error\s?:/i,
     /^\s*\^\s*$/,
@@ -40,8 +40,11 @@ export const KNOWN_QUESTIONS: readonly {
   { command: /^(?:undo )?stp mode\b/, answers: YES },
 ];
 
-/** Saving, also over an existing file. */
-export const SAVE_ANSWERS: readonly CliAnswer[] = YES;
+/** Saving, also over an existing file, and for the first time, when the device proposes a name. */
+export const SAVE_ANSWERS: readonly CliAnswer[] = [
+  { pattern: /file name.*\[\S+\.(?:zip|cfg)\]\s*:? ?$/i, answer: "" },
+  ...YES,
+];
 
 /** Choosing a file for the next start, and deleting one of ours. */
 export const FILE_ANSWERS: readonly CliAnswer[] = YES;
