@@ -7,4 +7,5 @@ $.stdio = "inherit";
 await rm("dist", { recursive: true, force: true });
 await $`tsc -p tsconfig.build.json`;
 // Schemas, and the validators made of them, stand beside the code there as here.
-for await (const file of glob(["**/*.json", "**/*.gen.js"], { cwd: "src" })) await cp(join("src", file), join("dist", file));
+for await (const file of glob(["**/*.json", "**/*.gen.js"], { cwd: "src" }))
+  await cp(join("src", file), join("dist", file));

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { Finding } from "../model/finding.ts";
 import { COMMANDS, type CommandEntry } from "./catalogue.ts";
@@ -6,6 +5,7 @@ import type { CommandOutcome, Options } from "./command.ts";
 import { type ExitReason, exitCodeOf, UsageError } from "./exit.ts";
 import { createPrinter, type Printer, wantsColor } from "./print.ts";
 import { findWorkspaceRoot } from "./root.ts";
+import { readVersion } from "./version.ts";
 
 /** Runs one command line: the only place that turns an outcome into output and an exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -158,11 +158,4 @@ function writeEnvelope(
 ): void {
   const envelope = { schemaVersion: 1, command, exitCode, exitReasons, findings, result };
   process.stdout.write(`${JSON.stringify(envelope, null, 2)}\n`);
-}
-
-function readVersion(): string {
-  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-    readonly version: string;
-  };
-  return manifest.version;
 }
