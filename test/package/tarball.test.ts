@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,12 +60,14 @@ describe("sitewright as users get it: packed, installed in an empty folder", () 
 
   it("says in one line what to type on an old Node", async () => {
     const shim = join(home, "node_modules/sitewright/bin/sitewright.js");
-    const lie = `Object.defineProperty(process.versions, "node", {value: "18.19.0"})`;
-    const failed = await run(
-      process.execPath,
-      ["-r", `data:text/javascript,${lie}`, shim, "--version"],
-      {},
-    ).catch((error: unknown) => error as { readonly code: number; readonly stderr: string });
-    expect(failed).toMatchObject({ stderr: expect.stringContaining("npm install --global node@24") });
+    const lie = join(home, "old-node.cjs");
+    await writeFile(lie, `Object.defineProperty(process.versions, "node", { value: "18.19.0" });\n`);
+    const failed = await run(process.execPath, ["--require", lie, shim, "--version"]).catch(
+      (error: unknown) => error as { readonly code: number; readonly stderr: string },
+    );
+    expect(failed).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining("npm install --global node@24"),
+    });
   });
 });
