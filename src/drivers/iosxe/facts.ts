@@ -37,7 +37,7 @@ export function factsOf(version: string, running: string): RunningState["facts"]
 }
 
 /** What a line of an SNMPv3 user shows in place of its passwords. */
-export const HIDDEN = "<hidden>";
+const HIDDEN = "<hidden>";
 
 /** The lines of SNMPv3 users, which the device keeps beside its running configuration.
  *  @see Cisco IOS SNMP Command Reference, `show snmp user` */
@@ -57,4 +57,24 @@ export function snmpUserLines(shown: string): readonly string[] {
 
 function privacyText(protocol: string): string {
   return protocol.replace(/^aes(\d+)$/, "aes $1");
+}
+
+/** Tells from the running configuration whether it may leave the VLAN table out: a VTP server or client keeps that in
+ *  a file of its own. */
+export function mayHideVlans(running: string): boolean {
+  return !/^vtp mode (?:transparent|off)$/m.test(running);
+}
+
+/** The VLAN table as configuration lines, where `show vtp status` says that the running configuration has it not.
+ *  @param brief - the output of `show vlan brief` */
+export function vlanLines(vtpStatus: string, brief: string): readonly string[] {
+  if (!/^VTP Operating Mode\s*:\s*(?:Primary )?(?:Server|Client)/im.test(vtpStatus)) return [];
+  const lines: string[] = [];
+  for (const match of brief.matchAll(/^(\d{1,4})\s+(\S+)\s+(?:active|act\/\S+|suspended|sus\/\S+)/gm)) {
+    const id = Number(match[1]);
+    if (id === 1 || (id >= 1002 && id <= 1005)) continue;
+    const name = match[2] === `VLAN${String(id).padStart(4, "0")}` ? [] : [` name ${match[2]}`];
+    lines.push(`vlan ${id}`, ...name, "!");
+  }
+  return lines;
 }

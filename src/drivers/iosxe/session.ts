@@ -12,7 +12,7 @@ import { deviceError } from "../transport/failures.ts";
 import { connect } from "../transport/ssh.ts";
 import type { Connection, DeviceTarget } from "../transport/types.ts";
 import { IOSXE_CLI, KNOWN_QUESTIONS, SAVE_ANSWERS, spellCommand } from "./conversation.ts";
-import { factsOf, savedState, snmpUserLines } from "./facts.ts";
+import { factsOf, mayHideVlans, savedState, snmpUserLines, vlanLines } from "./facts.ts";
 import { type IosxeLink, inConfiguration } from "./link.ts";
 import { armSafety, confirmSafety, pendingSafety, rollBackSafely } from "./safety.ts";
 
@@ -105,13 +105,21 @@ async function readRunning(cli: Cli, target: DeviceTarget): Promise<RunningState
     const note = `it calls itself ${facts.hostname ?? "nothing"}, not ${target.expectHostname}`;
     throw deviceError("wrong-device", target.device, { note });
   }
-  const extra = users.failed ? [] : snmpUserLines(users.text);
+  const extra = [...(await hiddenVlans(cli, running)), ...(users.failed ? [] : snmpUserLines(users.text))];
   return {
     text: withLines(running, extra),
     saved: savedState(running, startup),
     readAt: new Date().toISOString(),
     facts,
   };
+}
+
+/** VLANs that the running configuration leaves out; without them a foreign VLAN would go unseen. */
+async function hiddenVlans(cli: Cli, running: string): Promise<readonly string[]> {
+  if (!mayHideVlans(running)) return [];
+  const status = await cli.run("show vtp status", { listing: true, tolerant: true });
+  const brief = await cli.run("show vlan brief", { listing: true, tolerant: true });
+  return status.failed || brief.failed ? [] : vlanLines(status.text, brief.text);
 }
 
 /** Below privilege 15 a plain `show running-config` leaves out what the user may not configure. */

@@ -30,7 +30,7 @@ export interface RoutedView {
 }
 
 /** One VRRPv3 group of an interface. */
-export interface VrrpView {
+interface VrrpView {
   readonly group: number;
   readonly priority: Maybe<number>;
   readonly noPreempt: Maybe<true>;

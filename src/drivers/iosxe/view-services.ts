@@ -3,7 +3,7 @@ import type { FileWhere } from "../../model/finding.ts";
 import type { DeviceIntent, DhcpPoolIntent, Layer2Intent, VlanIntent } from "../../model/intent.ts";
 import { prefixOf } from "../render/access-entries.ts";
 import { dhcpGaps } from "../render/dhcp-gaps.ts";
-import { flag, type Maybe, maybe, when } from "../render/optional.ts";
+import { type Maybe, maybe, when } from "../render/optional.ts";
 import type { Refusals } from "../render/refusals.ts";
 import { macText, vlanList } from "./names.ts";
 
@@ -64,7 +64,7 @@ function treeMode(tree: Layer2Intent["spanningTree"], intent: DeviceIntent, refu
 }
 
 /** One DHCP pool, with the addresses that it must keep back and one small pool for each reservation. */
-export interface PoolView {
+interface PoolView {
   readonly origin: FileWhere;
   readonly name: string;
   readonly network: string;
@@ -76,7 +76,7 @@ export interface PoolView {
 }
 
 /** The DHCP server's sections. */
-export interface DhcpView {
+interface DhcpView {
   readonly excluded: readonly { readonly origin: FileWhere; readonly span: string }[];
   readonly pools: readonly PoolView[];
   readonly hosts: readonly {
@@ -132,9 +132,4 @@ function leaseText(seconds: number): string {
   const parts = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
   while (parts.length > 1 && parts.at(-1) === 0) parts.pop();
   return parts.join(" ");
-}
-
-/** Whether a device serves DHCP at all. */
-export function servesDhcp(intent: DeviceIntent): Maybe<true> {
-  return flag(intent.dhcpPools.length > 0);
 }

@@ -15,7 +15,7 @@ export interface AccessEntry {
 }
 
 /** The lines that one entry of the intent becomes, with what they have in common. */
-export interface AccessRule {
+interface AccessRule {
   readonly remark: string;
   readonly origin: FileWhere;
   readonly entries: readonly AccessEntry[];
@@ -28,13 +28,6 @@ export function accessRules(filter: FilterIntent, family: 4 | 6): readonly Acces
     const entries = expand(entry, family);
     return entries.length === 0 ? [] : [{ remark: entry.remark, origin: entry.origin, entries }];
   });
-}
-
-/** Tells whether a filter says anything about IPv6 addresses. */
-export function mentionsIpv6(filter: FilterIntent): boolean {
-  return filter.entries.some((entry) =>
-    [...entry.source, ...entry.destination].some((text) => text.includes(":")),
-  );
 }
 
 function expand(entry: FilterEntryIntent, family: 4 | 6): AccessEntry[] {

@@ -10,7 +10,7 @@ export interface Refusals {
 }
 
 /** What a platform takes as free text. */
-export interface TextRule {
+interface TextRule {
   readonly maxChars?: number;
   readonly asciiOnly?: boolean;
   /** A single word: no blanks. */

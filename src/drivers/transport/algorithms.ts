@@ -1,7 +1,7 @@
 import type { DeviceTarget } from "./types.ts";
 
 /** Names of the SSH algorithms to offer, best first. */
-export interface OfferedAlgorithms {
+interface OfferedAlgorithms {
   readonly kex: readonly string[];
   readonly serverHostKey: readonly string[];
   readonly cipher: readonly string[];
@@ -67,13 +67,13 @@ export function offeredAlgorithms(
 }
 
 /** A public host key: its type's name and its bytes in base64. */
-export interface HostKey {
+interface HostKey {
   readonly type: string;
   readonly base64: string;
 }
 
 /** Reads `ssh-ed25519 AAAA… comment`, with or without a host name in front; undefined where it is neither. */
-export function parseHostKey(line: string): HostKey | undefined {
+function parseHostKey(line: string): HostKey | undefined {
   const words = line.trim().split(/\s+/);
   const at = words.findIndex((word) => /^(ssh-|ecdsa-sha2-|sk-)/.test(word));
   const type = words[at];

@@ -7,7 +7,7 @@ import { deviceError } from "./failures.ts";
 const PLACEHOLDER = /\$\{secret:([^}]+)\}/g;
 
 /** How a platform wants a change typed. */
-export interface TypingRules {
+interface TypingRules {
   readonly device: string;
   /** How a command begins that runs over several lines, such as a banner; group 1 is the mark that ends it. */
   readonly multiline?: RegExp;
@@ -58,7 +58,7 @@ function grouped(commands: readonly string[], rules: TypingRules): readonly (rea
 }
 
 /** Puts the clear texts in. @throws DeviceError where a clear text cannot be typed as one word of a line */
-export async function withSecrets(
+async function withSecrets(
   command: string,
   reveal: RevealSecret,
   device: string,

@@ -27,7 +27,7 @@ export interface RoutedView {
 }
 
 /** One VRRP group of an interface. */
-export interface VrrpView {
+interface VrrpView {
   readonly group: number;
   readonly address: string;
   readonly priority: readonly { readonly group: number; readonly value: number }[];

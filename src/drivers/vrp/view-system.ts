@@ -50,7 +50,7 @@ const DEFAULT_TIMEOUT_MINUTES = 10;
 const WORD = { asciiOnly: true, word: true } as const;
 
 /** The placeholder of a secret in a rendered line; the session puts the clear text in. */
-export function secretText(ref: SecretRef): string {
+function secretText(ref: SecretRef): string {
   return `\${secret:${formatSecretRef(ref)}}`;
 }
 

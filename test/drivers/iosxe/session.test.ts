@@ -111,6 +111,17 @@ test("a token that makes no file name is refused before anything is typed", asyn
   expect((await errorOf(session.arm(plan))).kind).toBe("unexpected");
 });
 
+test("a VTP server's VLANs are seen although its running configuration leaves them out", async () => {
+  const config = bench.startup.replace("!\narchive", "!\nvtp mode server\n!\narchive");
+  const emulator = await device({ config });
+  emulator.handEdit(["vlan 77", "name by-hand"]);
+  expect(emulator.running()).not.toMatch(/^vlan 77$/m);
+  const session = await dial(emulator);
+  const { text } = await session.read();
+  expect(text).toMatch(/^vlan 77\n name by-hand$/m);
+  expect(text).toMatch(/^vlan 99\n name mgmt$/m);
+});
+
 test("saved and running are compared without time stamps and byte counts", () => {
   const running =
     "Building configuration...\n\nCurrent configuration : 42 bytes\n!\n! Last configuration change at 1\nhostname x\nend";
