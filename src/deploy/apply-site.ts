@@ -1,3 +1,4 @@
+import { planDigest } from "../planner/plan/digest.ts";
 import type { DevicePlan, SitePlan } from "../planner/plan/types.ts";
 import { siteInputs } from "./declare.ts";
 import { DEVICE_CONFIG_TYPE, DeviceConfig } from "./device-config.ts";
@@ -62,6 +63,7 @@ export async function applySite(
   options: ApplyOptions = {},
 ): Promise<ApplyResult> {
   const operator = options.operator ?? operatorName();
+  expectGenuine(plan, context);
   await expectGate(site, plan, operator, context);
   const engine = options.engine ?? (await findEngine());
   if (!engine) throw new Error("there is no Pulumi engine here; type: sitewright doctor");
@@ -173,6 +175,20 @@ function silent(device: DevicePlan, events: EngineEvents): DeviceOutcome {
     code: "PUSH-ENGINE",
     reason: "Pulumi did not hand it to the driver host",
   };
+}
+
+/** A plan from a file must be what its digest says, and made under a key that lets it be compared here. */
+function expectGenuine(plan: SitePlan, context: DeployContext): void {
+  if (planDigest(plan) !== plan.digest) {
+    throw new GateError("GATE-ALTERED-PLAN", "the plan was altered after it was made", "plan again");
+  }
+  if (plan.keyId !== context.fingerprint.keyId) {
+    throw new GateError(
+      "GATE-OTHER-KEY",
+      "the plan was made under another fingerprint key",
+      "set SITEWRIGHT_FINGERPRINT_KEY to the shared one, here and where plans are made",
+    );
+  }
 }
 
 async function expectGate(

@@ -1,4 +1,5 @@
 import type { Finding } from "../model/finding.ts";
+import type { DeviceIntent } from "../model/intent.ts";
 import { buildSitePlan } from "../planner/plan/build-plan.ts";
 import { orderDevices } from "../planner/plan/order.ts";
 import type { DevicePlan, PlanFlows, ServerAction, SitePlan } from "../planner/plan/types.ts";
@@ -53,6 +54,7 @@ export async function planSite(
       ...planned.flatMap((device) => device.findings),
       ...analysis.findings,
       ...(await missingPlugin(actions)),
+      ...(await openPushes(intents, context)),
     ],
     secretVersions: Object.assign(
       {},
@@ -140,4 +142,22 @@ async function missingPlugin(actions: readonly ServerAction[]): Promise<Finding[
       where: { device: first.server },
     },
   ];
+}
+
+/** A killed push may have left a device between old and new: what was read of it may not last. */
+async function openPushes(intents: readonly DeviceIntent[], context: DeployContext): Promise<Finding[]> {
+  const opens = await Promise.all(intents.map((intent) => context.stores.journal.open(intent.asset)));
+  return opens.flatMap((open) =>
+    open === undefined
+      ? []
+      : [
+          {
+            code: "PLAN-OPEN-PUSH",
+            severity: "warning" as const,
+            message: `a push by ${open.operator} that started at ${open.startedAt} was not finished`,
+            hint: `type: sitewright resume ${open.device}`,
+            where: { device: open.device },
+          },
+        ],
+  );
 }

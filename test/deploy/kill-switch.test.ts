@@ -4,15 +4,11 @@ import { resumeDevice } from "../../src/deploy/resume.ts";
 import type { DeployContext } from "../../src/deploy/types.ts";
 import { driverFor } from "../../src/drivers/registry.ts";
 import type { DeviceIntent } from "../../src/model/intent.ts";
-import { KILL_POINTS, pushInChild } from "./kill.ts";
+import { KILL_POINTS, pushInChild, UNDO_KILL_POINTS } from "./kill.ts";
 import { accessSwitch, type SwitchLab, startSwitches } from "./switches.ts";
 
 /** On switches, the moments at which the device itself is in another state than before. */
-const POINTS = KILL_POINTS.filter((point) =>
-  /^(lock:done|recompute:end|arm:.*|send:.*|reconnect:done|health:end|confirm:.*|save:.*|prove:end|receipt:.*|unlock:.*)$/.test(
-    point,
-  ),
-);
+const POINTS = KILL_POINTS.filter((point) => !/^(read|recompute|archive|re-read):/.test(point));
 
 describe.each(["iosxe", "vrp"] as const)("a push of an emulated %s switch killed at any step", (platform) => {
   let lab: SwitchLab;
@@ -56,4 +52,17 @@ describe.each(["iosxe", "vrp"] as const)("a push of an emulated %s switch killed
       expect(await context.stores.locks.list()).toEqual([]);
     },
   );
+
+  test.each(UNDO_KILL_POINTS)("an undoing killed at %s is undone all the same", async (killAt) => {
+    await settle(old);
+    const before = running();
+    const job = { root: lab.root, intent: wider, graceSeconds: 3600, killAt, failCheck: true };
+    const child = await pushInChild(job);
+    expect(child.signal, child.stdout + child.stderr).toBe("SIGKILL");
+    const outcome = await resumeDevice(old.asset, context);
+    expect(outcome?.result, outcome?.reason).toBe("rolled-back");
+    expect(driver?.compare(before, running(), { kind: "full" })).toEqual([]);
+    expect(await context.stores.journal.open(old.asset)).toBeUndefined();
+    expect(await context.stores.locks.list()).toEqual([]);
+  });
 });

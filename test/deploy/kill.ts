@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import { PUSH_STEPS } from "../../src/deploy/stores/types.ts";
 import type { ChildJob } from "./push-child.ts";
 
-/** Every moment at which a push can be killed: after a step's begin is on disk, after its work, after its end is on
- *  disk; and after the first command that the device took. */
-export const KILL_POINTS: readonly string[] = PUSH_STEPS.flatMap((step) => {
-  const moments = [`${step}:begin`, `${step}:done`, `${step}:end`];
-  return step === "send" ? [`${step}:begin`, "send:command", `${step}:done`, `${step}:end`] : moments;
-});
+/** Every moment at which a push can be killed: when a step's begin is on disk and its work is not done, when its work
+ *  is done and its end is not on disk (its end on disk is as good as the next one's begin); and after the first command
+ *  that the device took. */
+export const KILL_POINTS: readonly string[] = PUSH_STEPS.flatMap((step) =>
+  step === "send" ? ["send:begin", "send:command", "send:done"] : [`${step}:begin`, `${step}:done`],
+);
 
 /** Pushes in a process of its own. @returns the signal that ended it, and what it printed */
 export async function pushInChild(
@@ -34,3 +34,8 @@ export async function pushInChild(
   });
   return { signal, stdout, stderr };
 }
+
+/** Moments at which an undoing can be killed in its turn. */
+export const UNDO_KILL_POINTS: readonly string[] = ["roll-back", "verify-roll-back", "unlock"].flatMap(
+  (step) => [`${step}:begin`, `${step}:done`, `${step}:end`],
+);

@@ -12,6 +12,8 @@ export interface ChildJob {
   readonly graceSeconds: number;
   /** `step:when`, such as `send:done` or `send:command` (its first). */
   readonly killAt: string | undefined;
+  /** Lets the check from outside fail, so that the push is rolled back. */
+  readonly failCheck?: boolean;
 }
 
 const job = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as ChildJob;
@@ -31,7 +33,7 @@ const outcome = await pushDevice(
     plan: undefined,
     commandsDigest: undefined,
     graceSeconds: job.graceSeconds,
-    checks: [],
+    checks: job.failCheck ? [{ name: "shop answers", run: () => Promise.reject(new Error("502")) }] : [],
     observe: (step, when) => {
       if (`${step}:${when}` === job.killAt) process.kill(process.pid, "SIGKILL");
     },

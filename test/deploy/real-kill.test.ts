@@ -10,7 +10,7 @@ import type { LabState } from "../../src/lab/real/types.ts";
 import type { DeviceIntent } from "../../src/model/intent.ts";
 import { practiceFirewall, rule, tcp } from "../drivers/linux-common/intents.ts";
 import { newLabOptions, officeSite, titled, whyNoLab } from "../lab/real/practice-site.ts";
-import { KILL_POINTS, pushInChild } from "./kill.ts";
+import { KILL_POINTS, pushInChild, UNDO_KILL_POINTS } from "./kill.ts";
 import { firewallContext, firewallWorkspace, withKey } from "./real-firewall.ts";
 
 const reason = await whyNoLab();
@@ -79,5 +79,16 @@ describe.skipIf(reason)(titled("a push of a real firewall killed at any step", r
     await pushInChild({ root, intent: wider, graceSeconds: 60, killAt: "send:done" });
     await settle(wider);
     expect(await ruleset()).toContain("8080");
+  });
+
+  test.each(UNDO_KILL_POINTS)("an undoing killed at %s is undone all the same", async (killAt) => {
+    await settle(old);
+    const before = await ruleset();
+    const child = await pushInChild({ root, intent: wider, graceSeconds: 60, killAt, failCheck: true });
+    expect(child, child.stderr).toMatchObject({ signal: "SIGKILL" });
+    expect(await resumeDevice(old.asset, context)).toMatchObject({ result: "rolled-back" });
+    expect(await ruleset()).toBe(before);
+    expect(await context.stores.journal.open(old.asset)).toBeUndefined();
+    expect(await byHand("ls /run/sitewright 2>/dev/null | grep -xE 'lock|pending' || :")).toBe("");
   });
 });
