@@ -410,3 +410,27 @@ describe("what makes it dependable", () => {
     );
   });
 });
+
+describe("a pair of boxes with one configuration", () => {
+  const pair =
+    "asset: A-FW-1\nmodel: fw-4\nmembers:\n  a:\n    asset: A-FW-1A\n    serial: A1\n    management:\n      network: mgmt\n      address: 21\n  b:\n    asset: A-FW-1B\n    management:\n      network: mgmt\n      address: 22\nha:\n  mode: active-passive\n  heartbeat: [eth2, eth3]\nports:\n  eth1:\n    profile: uplink\n    to: sw-1:GE0/0/1\n";
+
+  test("is reached at its first member, and each box keeps its own address", () => {
+    const device = deviceOf(hqWith({ [FW]: pair }), "fw");
+    expect(device.management.address).toBe("10.1.99.21");
+    expect(device.members).toMatchObject([
+      { name: "a", asset: "A-FW-1A", serial: "A1", address: "10.1.99.21" },
+      { name: "b", asset: "A-FW-1B", address: "10.1.99.22" },
+    ]);
+  });
+
+  test("has addresses that nobody else may have", () => {
+    expect(codesOf(resolveWith({ [FW]: pair.replace("address: 22", "address: 2") }))).toEqual(["IPP-007"]);
+  });
+});
+
+test("the log host of a site does not send its logs to itself", () => {
+  const site = hqWith({ [SITE]: (text) => `syslog: [srv-1]\nntp: [srv-1]\n${text}` });
+  expect(deviceOf(site, "srv-1").system).toMatchObject({ syslog: [], ntp: [], dns: ["10.1.20.10"] });
+  expect(deviceOf(site, "sw-1").system).toMatchObject({ syslog: ["10.1.20.10"], ntp: ["10.1.20.10"] });
+});

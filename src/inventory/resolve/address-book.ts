@@ -74,6 +74,16 @@ function* usesOf({ base, devices, routers, wan }: AddressSources): Generator<Add
     for (const address of each(device))
       yield { address, who: device.name, network: management?.network, at, reserved: false };
   }
+  for (const device of devices.values()) {
+    for (const member of device.memberAddresses) {
+      for (const address of each(member)) {
+        // A device without an address of its own is reached at its first member: that is one thing, not two.
+        const isDevice = address.value === device.address?.value || address.value === device.address6?.value;
+        const who = isDevice ? device.name : `${device.name} ${member.name}`;
+        yield { address, who, network: member.network, at: member.at, reserved: false };
+      }
+    }
+  }
   for (const server of base.servers.values()) {
     for (const one of server.interfaces)
       for (const address of each(one))

@@ -1,3 +1,4 @@
+import type { Address } from "../../model/address.ts";
 import { formatAddress } from "../../model/address.ts";
 import { compareText } from "../../model/finding.ts";
 import type { DeviceIntent, FilterIntent, MemberIntent } from "../../model/intent.ts";
@@ -83,7 +84,11 @@ function deviceIntent(device: DeviceDraft, plans: SitePlans): DeviceIntent {
   };
   const systemSources: SystemSources = { base, names: plans.names, policy: plans.policy.policy, findings };
   const management = managementIntent(machine, reach, systemSources);
-  const system = systemIntent(machine, systemSources);
+  const system = systemIntent(
+    machine,
+    systemSources,
+    gateways.flatMap((gateway) => gateway.addresses.map((text) => text.split("/")[0] ?? text)),
+  );
   const self = {
     addresses: gateways
       .flatMap((gateway) => [...gateway.addresses, ...(gateway.vrrp ? [gateway.vrrp.address] : [])])
@@ -194,9 +199,19 @@ function defaultTree(device: DeviceDraft): "rapid-pvst" | "rstp" | "mstp" {
 }
 
 function membersOf(device: DeviceDraft): MemberIntent[] {
+  const addresses = new Map(device.memberAddresses.map((member) => [member.name, member.address]));
   return Object.entries(device.data.members ?? {})
-    .map(([name, member]) => ({ name, asset: member.asset, ...keep(member, ["serial", "priority"]) }))
+    .map(([name, member]) => ({
+      name,
+      asset: member.asset,
+      ...keep(member, ["serial", "priority"]),
+      ...pick("address", formatIf(addresses.get(name))),
+    }))
     .sort((a, b) => compareText(a.name, b.name));
+}
+
+function formatIf(address: Address | undefined): string | undefined {
+  return address && formatAddress(address);
 }
 
 function common(
@@ -240,7 +255,13 @@ function serverDevice(server: ServerDraft, plans: SitePlans): DeviceIntent {
     kind: "server" as const,
     origin: server.at,
     management: managementIntent(machine, reach, systemSources),
-    system: systemIntent(machine, systemSources),
+    system: systemIntent(
+      machine,
+      systemSources,
+      server.interfaces.flatMap((one) =>
+        [one.address, one.address6].flatMap((address) => (address ? [formatAddress(address)] : [])),
+      ),
+    ),
     vlans: [],
     ports: [],
     lags: [],

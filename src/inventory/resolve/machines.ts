@@ -2,7 +2,7 @@ import type { FileWhere } from "../../model/finding.ts";
 import { mergeLayers, mergeNodes } from "../layers/merge.ts";
 import type { ExpandedEntry } from "../layers/ranges.ts";
 import { expandKeys } from "../layers/ranges.ts";
-import type { DeviceFile, PortSettings } from "../schema/types.gen.ts";
+import type { DeviceFile, Management, PortSettings } from "../schema/types.gen.ts";
 import { checkRequired } from "../shape/check-shape.ts";
 import { Places } from "../shape/plain.ts";
 import { listNames, suggest } from "../shape/suggest.ts";
@@ -42,6 +42,14 @@ export interface DeviceDraft extends SettledAddress {
   /** The model's ports; a stack's for each member. */
   readonly modelPorts: ReadonlyMap<string, ModelPort>;
   readonly ports: ReadonlyMap<string, PortEntry>;
+  /** Boxes of a stack or pair that have a management address of their own. */
+  readonly memberAddresses: readonly MemberAddress[];
+}
+
+export interface MemberAddress extends SettledAddress {
+  readonly name: string;
+  readonly network: string;
+  readonly at: FileWhere;
 }
 
 /** What drafting the devices of a site needs. */
@@ -120,7 +128,14 @@ function draftDevice(path: string, sources: MachineSources, profiles: Profiles):
     model,
     modelPorts: known.ports,
     ports: portEntries(name, ports, known.ports, profiles, sources, model),
-    ...settleManagement(name, data, places, base, findings),
+    ...settleManagement(name, data.management ?? memberManagement(data), places, base, findings),
+    memberAddresses: Object.entries(data.members ?? {}).flatMap(([member, entry]) => {
+      if (!entry.management?.network) return [];
+      const settled = settleManagement(`${name} ${member}`, entry.management, places, base, findings);
+      return [
+        { name: member, network: entry.management.network, at: places.of(entry.management), ...settled },
+      ];
+    }),
   };
 }
 
@@ -243,17 +258,19 @@ class Profiles {
   }
 }
 
+function memberManagement(data: DeviceFile): Management | undefined {
+  return Object.values(data.members ?? {}).find((member) => member.management)?.management;
+}
+
 /** Settles where a device is reached. A stack or pair without an address of its own is reached at its first member. */
 function settleManagement(
   name: string,
-  data: DeviceFile,
+  own: Management | undefined,
   places: Places,
   base: SiteBase,
   findings: Findings,
 ): SettledAddress {
   const none = { address: undefined, address6: undefined };
-  const own =
-    data.management ?? Object.values(data.members ?? {}).find((member) => member.management)?.management;
   if (!own) return none;
   if (own.network === undefined) {
     findings.report(

@@ -33,18 +33,21 @@ export interface SystemSources {
 
 const DEFAULT_IDLE = "10m";
 
-/** Settles name, clock, servers, accounts and banner of a machine. */
-export function systemIntent(machine: Machine, sources: SystemSources): SystemIntent {
+/** Settles name, clock, servers, accounts and banner of a machine.
+ *  @param own - the machine's own addresses */
+export function systemIntent(machine: Machine, sources: SystemSources, own: readonly string[]): SystemIntent {
   const { base } = sources;
   const { data, places } = machine;
   const hosts = (key: "dns" | "ntp" | "syslog"): string[] => resolveHosts(data[key], places, sources.names);
+  // The log host of a site must not send its logs to itself, nor the time server ask itself.
+  const others = (key: "ntp" | "syslog"): string[] => hosts(key).filter((address) => !own.includes(address));
   return {
     hostname: machine.name,
     ...pick("domain", base.settings.domain),
     timezone: base.settings.timezone ?? "Etc/UTC",
     dns: hosts("dns"),
-    ntp: hosts("ntp"),
-    syslog: hosts("syslog"),
+    ntp: others("ntp"),
+    syslog: others("syslog"),
     ...pick("snmp", snmpOf(machine, sources)),
     users: usersOf(machine),
     ...pick("banner", data.banner),
