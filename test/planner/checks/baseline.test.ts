@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { Finding } from "../../../src/model/finding.ts";
+import {
+  compareBaseline,
+  createBaseline,
+  fingerprints,
+  parseBaseline,
+} from "../../../src/planner/checks/baseline.ts";
+
+const finding = (line: number, change: Partial<Finding> = {}): Finding => ({
+  code: "RUL-007",
+  severity: "warning",
+  message: "R0012 has no ticket",
+  hint: "write ticket: …",
+  where: { file: "inventory/acme/hq/rules.yaml", line, column: 3 },
+  ...change,
+});
+
+test("a finding whose line moved is still known", () => {
+  const baseline = createBaseline([finding(10)]);
+  expect(compareBaseline([finding(99)], baseline).fresh).toEqual([]);
+});
+
+test("another message, file or code is new", () => {
+  const baseline = createBaseline([finding(10)]);
+  const others = [
+    finding(10, { message: "R0013 has no ticket" }),
+    finding(10, { where: { file: "inventory/acme/branch/rules.yaml", line: 10, column: 3 } }),
+    finding(10, { code: "RUL-009" }),
+  ];
+  expect(compareBaseline(others, baseline).fresh).toEqual(others);
+});
+
+test("a second finding that is the same as a known one is new", () => {
+  const baseline = createBaseline([finding(10)]);
+  const result = compareBaseline([finding(10), finding(20)], baseline);
+  expect(result.known).toHaveLength(1);
+  expect(result.fresh).toHaveLength(1);
+});
+
+test("what was mended is named, so that it can be taken out", () => {
+  const baseline = createBaseline([finding(10)]);
+  expect(compareBaseline([], baseline).gone).toEqual(fingerprints([finding(1)]));
+});
+
+test("a baseline has the same bytes whatever the order of findings, and needs no waived ones", () => {
+  const one = finding(1);
+  const two = finding(2, { code: "RUL-009" });
+  const waived = finding(3, { code: "RUL-015", waiver: { owner: "a", reason: "b", expires: "2027-01-01" } });
+  expect(JSON.stringify(createBaseline([one, two, waived]))).toBe(JSON.stringify(createBaseline([two, one])));
+});
+
+test("a baseline survives its file, and other data is refused", () => {
+  const baseline = createBaseline([finding(1)]);
+  expect(parseBaseline(JSON.parse(JSON.stringify(baseline)))).toEqual(baseline);
+  for (const bad of [undefined, [], {}, { version: 2, findings: [] }, { version: 1, findings: [{}] }])
+    expect(parseBaseline(bad)).toBeUndefined();
+});

@@ -1,0 +1,430 @@
+import type { Rule, Site } from "../../../../src/model/site.ts";
+import { end } from "../site-factory.ts";
+import { type Draft, deviceOf, named, respell, type World } from "../world.ts";
+import type { Row } from "./row.ts";
+
+function ruleOf(world: World): Draft<Rule> {
+  const rule = world.site.rules[0];
+  if (!rule) throw new Error("no rule");
+  return rule;
+}
+
+function cellOf(world: World, from: string, to: string) {
+  const cell = world.site.policy.matrix.cells.find((each) => each.from === from && each.to === to);
+  if (!cell) throw new Error("no cell");
+  return cell;
+}
+
+const any = { ...end("any", ""), ref: "any", kind: "any", prefixes: [] } as unknown as Draft<
+  Rule["from"][number]
+>;
+
+function addDeny(world: World, change: Partial<Draft<Rule>> = {}): Draft<Rule> {
+  const deny = { ...structuredClone(ruleOf(world)), id: "R0050", action: "deny" as const, ...change };
+  world.site.rules.push(deny);
+  return deny;
+}
+
+/** Zones and rules. */
+export const ZON_RUL_ROWS: readonly Row[] = [
+  {
+    id: "ZON-001",
+    title: "networks of two zones that share addresses are an error",
+    spoil: (w) => {
+      named(w.site.networks, "guest").ipv4 = "10.1.10.128/25";
+    },
+    says: "guest (guest) lies in office (office)",
+    severity: "error",
+  },
+  {
+    id: "ZON-001",
+    title: "a network in a reserved zone is an error",
+    spoil: (w) => {
+      named(w.site.networks, "guest").zone = "internet";
+    },
+    says: "is put into internet",
+    severity: "error",
+  },
+  {
+    id: "ZON-001",
+    title: "a zone without a network is mentioned",
+    spoil: (w) => {
+      w.site.networks = w.site.networks.filter((network) => network.name !== "guest");
+    },
+    says: "no network of acme is in the zone guest",
+    severity: "info",
+    at: "policies/zones.yaml",
+  },
+  {
+    id: "ZON-002",
+    title: "a network without a zone is an error",
+    spoil: (w) => {
+      delete (named(w.site.networks, "guest") as { zone?: string }).zone;
+    },
+    says: "guest (10.1.90.0/24) is in no zone",
+    severity: "error",
+  },
+  {
+    id: "ZON-002",
+    title: "a VLAN in two zones is an error",
+    spoil: (w) => {
+      named(w.site.networks, "guest").vlan = 10;
+    },
+    says: "VLAN 10 is in two zones",
+    severity: "error",
+  },
+  {
+    id: "ZON-002",
+    title: "a line in an inside zone is told",
+    spoil: (w) => {
+      named(w.site.wan, "isp-a").zone = "office";
+    },
+    says: "isp-a is in office",
+    severity: "warning",
+  },
+  {
+    id: "ZON-003",
+    title: "an important network beside a line without a firewall is an error",
+    spoil: (w) => {
+      deviceOf(w, "fw").firewall = undefined;
+    },
+    says: "routes for servers (servers), without a firewall",
+    severity: "error",
+  },
+  {
+    id: "ZON-004",
+    title: "a matrix that allows by default is an error",
+    spoil: (w) => {
+      w.site.policy.matrix.default.access = "allow-all";
+    },
+    says: "default is allow-all",
+    severity: "error",
+  },
+  {
+    id: "ZON-004",
+    title: "zones that are free inside are told",
+    spoil: (w) => {
+      w.site.policy.matrix.intrazone.access = "allow-all";
+    },
+    says: "networks of one zone talk freely",
+    severity: "warning",
+  },
+  {
+    id: "ZON-007",
+    title: "a host of another importance in a subnet is an error",
+    spoil: (w) => {
+      named(w.site.hosts, "printer").zone = "servers";
+    },
+    says: "printer (servers) shares the subnet office",
+    severity: "error",
+  },
+  {
+    id: "ZON-007",
+    title: "an important server among office machines is an error",
+    spoil: (w) => {
+      deviceOf(w, "srv-1").management.network = "office";
+    },
+    says: "srv-1 is high and shares the subnet office",
+    severity: "error",
+  },
+  {
+    id: "ZON-008",
+    title: "guests who enter by a switch without a filter are an error",
+    spoil: (w) => {
+      const fw = deviceOf(w, "fw");
+      const guest = fw.gateways.find((gateway) => gateway.network === "guest");
+      fw.gateways = fw.gateways.filter((gateway) => gateway !== guest);
+      if (guest) deviceOf(w, "core-1").gateways.push(guest);
+    },
+    says: "guest enters by core-1",
+    severity: "error",
+  },
+  {
+    id: "ZON-009",
+    title: "a rule without the inspection that its cell asks for is told",
+    spoil: (w) => {
+      ruleOf(w).inspection = ["av"];
+    },
+    says: "from office to servers without ips",
+    at: "rules.yaml",
+  },
+  {
+    id: "ZON-010",
+    title: "a border without anti-spoofing is told",
+    spoil: (w) => respell(w, "fw", /sysctl.*\n/, ""),
+    says: "forged source",
+  },
+  {
+    id: "ZON-012",
+    title: "a cell that lets the outside into servers is an error",
+    spoil: (w) => {
+      cellOf(w, "office", "servers").from = "internet";
+    },
+    says: "lets the outside into trust 70",
+    severity: "error",
+  },
+  {
+    id: "ZON-012",
+    title: "a cell that lets others into management is an error",
+    spoil: (w) => {
+      cellOf(w, "*", "mgmt").access = "allow-all";
+    },
+    says: "lets others into management",
+    severity: "error",
+  },
+  {
+    id: "ZON-012",
+    title: "a cell that allows everything uphill is an error",
+    spoil: (w) => {
+      Object.assign(cellOf(w, "guest", "internet"), { from: "guest", to: "office", access: "allow-all" });
+    },
+    says: "allows everything",
+    severity: "error",
+  },
+  {
+    id: "ZON-012",
+    title: "an uphill rule without log and inspection is told",
+    spoil: (w) => {
+      Object.assign(ruleOf(w), { log: false, inspection: [] });
+    },
+    says: "goes up from office to servers without a log, inspection",
+    severity: "warning",
+  },
+  {
+    id: "RUL-004",
+    title: "a permit from any to any is an error",
+    spoil: (w) => {
+      Object.assign(ruleOf(w), { from: [any], to: [any] });
+    },
+    says: "permits from any to any",
+    severity: "error",
+  },
+  {
+    id: "RUL-005",
+    title: "a permit of every service is an error",
+    spoil: (w) => {
+      ruleOf(w).matches = [{ protocol: "any", ports: [] }];
+    },
+    says: "permits every service",
+    severity: "error",
+  },
+  {
+    id: "RUL-006",
+    title: "more sources than the cell allows are told",
+    spoil: (w) => {
+      cellOf(w, "office", "servers").require.maxSources = 100;
+    },
+    says: "256 sources, 100 are allowed",
+  },
+  {
+    id: "RUL-006",
+    title: "any destination where the cell wants it named is told",
+    spoil: (w) => {
+      ruleOf(w).to = [{ ...any, zones: ["servers"] }];
+    },
+    says: "any destination",
+  },
+  {
+    id: "RUL-007",
+    title: "a rule without ticket is told",
+    spoil: (w) => {
+      delete (ruleOf(w) as { ticket?: string }).ticket;
+    },
+    says: "R0012 has no ticket",
+  },
+  {
+    id: "RUL-008",
+    title: "a rule past its end is an error",
+    spoil: (w) => {
+      ruleOf(w).expires = "2026-11-21";
+    },
+    says: "the rule R0012 ended on 2026-11-21",
+    severity: "error",
+  },
+  {
+    id: "RUL-008",
+    title: "a rule about to end is mentioned",
+    spoil: (w) => {
+      ruleOf(w).expires = "2026-12-01";
+    },
+    says: "ends on 2026-12-01",
+    severity: "info",
+  },
+  {
+    id: "RUL-008",
+    title: "an exception past its end is an error",
+    spoil: (w) => {
+      w.site.policy.exceptions.push({
+        id: "EX-7",
+        from: "guest",
+        to: "servers",
+        source: [],
+        destination: [],
+        services: [],
+        matches: [],
+        owner: "z",
+        approver: "c",
+        ticket: "t",
+        reason: "r",
+        risk: "low",
+        expires: "2026-01-01",
+        origin: { file: "policies/acme/exceptions.yaml", line: 1, column: 1 },
+      });
+    },
+    says: "the exception EX-7 ended",
+    severity: "error",
+  },
+  {
+    id: "RUL-009",
+    title: "a rule towards an important zone without a log is told",
+    spoil: (w) => {
+      ruleOf(w).log = false;
+    },
+    says: "(office → servers) writes no log",
+  },
+  {
+    id: "RUL-010",
+    title: "a firewall that drops in silence is told",
+    spoil: (w) => {
+      const { firewall } = deviceOf(w, "fw");
+      if (firewall) firewall.logDropped = false;
+    },
+    says: "fw drops without a log",
+  },
+  {
+    id: "RUL-010",
+    title: "a filter that permits what is left is told",
+    spoil: (w) => {
+      const [filter] = deviceOf(w, "core-1").filters;
+      if (filter) filter.default = "permit";
+    },
+    says: "ends with permit",
+  },
+  {
+    id: "RUL-011",
+    title: "remote desktops across zones are told",
+    spoil: (w) => {
+      ruleOf(w).matches = [{ protocol: "tcp", ports: [[3380, 3390]] }];
+    },
+    says: "lets rdp from office to servers",
+    severity: "warning",
+  },
+  {
+    id: "RUL-011",
+    title: "telnet from the outside is an error",
+    spoil: (w) => {
+      Object.assign(ruleOf(w), {
+        from: [{ ...any, zones: ["internet"] }],
+        matches: [{ protocol: "tcp", ports: [[23, 23]] }],
+      });
+    },
+    says: "lets telnet from internet",
+    severity: "error",
+  },
+  {
+    id: "RUL-012",
+    title: "a service that nothing uses is mentioned",
+    spoil: (w) => {
+      w.site.policy.services.push({
+        name: "ipp",
+        matches: [{ protocol: "tcp", ports: [[631, 631]] }],
+        origin: { file: "policies/acme/services.yaml", line: 3, column: 1 },
+      });
+    },
+    says: "uses the service ipp",
+    severity: "info",
+  },
+  {
+    id: "RUL-013",
+    title: "an empty service is an error",
+    spoil: (w) => {
+      w.site.policy.services.push({
+        name: "void",
+        matches: [],
+        origin: { file: "policies/services.yaml", line: 3, column: 1 },
+      });
+    },
+    says: "the service void means nothing",
+    severity: "error",
+  },
+  {
+    id: "RUL-013",
+    title: "a rule without a destination is an error",
+    spoil: (w) => {
+      ruleOf(w).to = [];
+    },
+    says: "no destination left",
+    severity: "error",
+  },
+  {
+    id: "RUL-015",
+    title: "a review that is due is told",
+    spoil: (w) => {
+      ruleOf(w).review = "2026-11-01";
+    },
+    says: "was due on 2026-11-01",
+  },
+  {
+    id: "RUL-015",
+    title: "a rule that nobody will look at again is told",
+    spoil: (w) => {
+      delete (ruleOf(w) as { review?: string }).review;
+    },
+    says: "has no review day",
+  },
+  {
+    id: "RUL-016",
+    title: "two services that mean the same are mentioned",
+    spoil: (w) => {
+      const [https] = w.site.policy.services;
+      if (https) w.site.policy.services.push({ ...structuredClone(https), name: "web-tls" });
+    },
+    says: "https and web-tls mean the same",
+    severity: "info",
+  },
+  {
+    id: "RUL-018",
+    title: "answers that a stateless filter drops are an error, with a packet",
+    spoil: (w) => {
+      for (const name of ["core-1", "core-2"]) {
+        const filter = named(deviceOf(w, name).filters, "CCTV-IN");
+        filter.entries = filter.entries.filter((entry) => !entry.established);
+      }
+    },
+    says: "answers from cctv to phones are dropped: tcp 10.1.31.",
+    severity: "error",
+  },
+  {
+    id: "RUL-019",
+    title: "a permit and a deny that meet without a stated order are mentioned",
+    spoil: (w) => {
+      addDeny(w, { matches: [{ protocol: "tcp", ports: [[1, 1000]] }] });
+    },
+    says: "R0012 wins over R0050 by its name alone",
+    severity: "info",
+  },
+  {
+    id: "RUL-019",
+    title: "the same rules in a new order show what it opens",
+    spoil: (w) => {
+      const firewall = deviceOf(w, "fw").firewall;
+      if (!firewall) throw new Error("no firewall");
+      const base = {
+        from: "office",
+        to: "servers",
+        services: [{ protocol: "tcp" as const, ports: [[443, 443]] as [number, number][] }],
+        log: true,
+        source: ["10.1.10.0/24"],
+        destination: ["10.1.20.10/32"],
+        origin: { file: "inventory/acme/hq/rules.yaml", line: 1, column: 1 },
+      };
+      const permit = { ...base, id: "R0012", action: "permit" as const };
+      const deny = { ...base, id: "R0050", action: "deny" as const, source: ["10.1.10.50/32"] };
+      firewall.rules = [deny, permit];
+      w.previous.set("acme/hq", structuredClone(w.site) as unknown as Site);
+      firewall.rules = [permit, deny];
+    },
+    says: "fw: the new order of the same rules opens tcp 10.1.10.50",
+    severity: "warning",
+  },
+];
