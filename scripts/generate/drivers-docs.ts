@@ -105,6 +105,10 @@ const NOTES = `## What a push leaves on a device while it runs
   last resort. VRP8 (two-stage configuration) is recognised and refused.
 - **nftables**, **openvswitch**, **linux-server**: a copy of what was, and a watchdog that outlives the session.
 
+With \`ownership: full\` the factory's own lines (VRP's default AAA schemes and domains, the management port's table of a
+Catalyst) count as foreign too, and are planned for removal: the devices refuse that, and the push is rolled back. Take
+claims, the default, for switches.
+
 A killed push is found by these marks: \`sitewright resume\` finishes or undoes it.
 
 ## Adding a platform
