@@ -87,6 +87,29 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/apply.ts"),
   },
   {
+    name: "approve",
+    args: "",
+    summary: "say yes to exactly one plan; the gate binds it to the plan's digest",
+    options: [
+      ["--plan <file>", "the plan that `plan --out` kept"],
+      ["--ticket <ticket>", "change number"],
+      ["--hours <hours>", "how long it holds", "72"],
+      ["--outside-window <reason>", "allow a push outside the change windows, and why"],
+    ],
+    examples: ["sitewright approve --plan change-113.json --ticket CHG-2026-0113"],
+    workspace: true,
+    load: () => import("./commands/approve.ts"),
+  },
+  {
+    name: "release",
+    args: "<selectors...>",
+    summary: "let go of sites: Pulumi and the receipts forget them, no device is touched",
+    options: [],
+    examples: ["sitewright release lanhai/suzhou"],
+    workspace: true,
+    load: () => import("./commands/release.ts"),
+  },
+  {
     name: "resume",
     args: "[selectors...]",
     summary: "finish or undo what a killed run left",
@@ -136,6 +159,23 @@ export const COMMANDS: readonly CommandEntry[] = [
     examples: ["sitewright diff --platform iosxe running.cfg intended.cfg"],
     workspace: false,
     load: () => import("./commands/diff.ts"),
+  },
+  {
+    name: "filter",
+    args: "<action> [files...]",
+    summary: "check, test or compare the packet filters of configuration files, exactly; offline",
+    options: [
+      ["--platform <platform>", "iosxe, vrp, nftables, …"],
+      ["--filter <name>", "list name or number, FROMZONE->TOZONE, or chain"],
+      ["--batch [file]", "test: JSON lines in, JSON lines out; - or nothing is stdin"],
+    ],
+    examples: [
+      "sitewright filter check --platform iosxe running.cfg",
+      'sitewright filter test --platform iosxe running.cfg --filter 101 "tcp 10.1.90.10 -> 10.1.20.5:445"',
+      "sitewright filter compare --platform nftables old.nft new.nft --filter forward",
+    ],
+    workspace: false,
+    load: () => import("./commands/filter.ts"),
   },
   {
     name: "parse",

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { type ApplyResult, applySite, GateError } from "../../deploy/apply-site.ts";
 import { ensureEngine } from "../../deploy/engine/ensure.ts";
 import { planSite } from "../../deploy/plan-site.ts";
@@ -17,6 +16,7 @@ import {
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
 import { type Chosen, openChosen, provePolicies } from "../open.ts";
+import { readPlanFile } from "../plan-file.ts";
 import { printFindings } from "../text/findings.ts";
 import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
 import { printSitePlan } from "../text/plan.ts";
@@ -27,7 +27,8 @@ export async function run(
   selectors: readonly string[],
   options: Options,
 ): Promise<CommandOutcome> {
-  const approved = await readPlans(textOption(options, "plan"));
+  const planFile = textOption(options, "plan");
+  const approved = planFile === undefined ? [] : await readPlanFile(planFile);
   const wanted = approved.length > 0 ? approved.map((plan) => plan.site) : selectors;
   if (wanted.length === 0 && !flag(options, "all")) {
     throw new UsageError("apply wants a selector", "name what to push, or type --all");
@@ -148,20 +149,4 @@ function toJson(run: SiteRun): unknown {
     actions: run.result?.actions ?? [],
     engineErrors: run.result?.engineErrors ?? [],
   };
-}
-
-/** Reads the plans that `plan --out` kept. @throws UsageError */
-async function readPlans(file: string | undefined): Promise<readonly SitePlan[]> {
-  if (file === undefined) return [];
-  const wrong = new UsageError(`${file} is no plan`, "make one: sitewright plan SELECTOR --out FILE");
-  const text = await readFile(file, "utf8").catch(() => {
-    throw new UsageError(`${file} cannot be read`, "check the path");
-  });
-  try {
-    const { sites } = JSON.parse(text) as { readonly sites?: readonly SitePlan[] };
-    if (!Array.isArray(sites) || sites.some((plan) => typeof plan.digest !== "string")) throw wrong;
-    return sites as readonly SitePlan[];
-  } catch {
-    throw wrong;
-  }
 }

@@ -1,11 +1,11 @@
-import { resumeDevice } from "../../deploy/resume.ts";
+import { resumeSite } from "../../deploy/resume-site.ts";
 import type { DeviceOutcome } from "../../deploy/types.ts";
 import { type CommandContext, type CommandOutcome, findingReasons, type Options } from "../command.ts";
 import { openDeploy } from "../deploy-context.ts";
 import { openChosen } from "../open.ts";
 import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
 
-/** Finishes or undoes what a killed run left on the chosen devices. */
+/** Finishes or undoes what a killed run left on the devices of the chosen sites. */
 export async function run(
   context: CommandContext,
   selectors: readonly string[],
@@ -13,9 +13,8 @@ export async function run(
 ): Promise<CommandOutcome> {
   const chosen = await openChosen(context.root, selectors, options);
   const deploy = openDeploy(context.root, chosen.sites);
-  const open = (await deploy.stores.journal.allOpen()).filter((push) => chosen.devices.has(push.device));
-  const settled = await Promise.all(open.map((push) => resumeDevice(push.asset, deploy)));
-  const outcomes = settled.filter((outcome): outcome is DeviceOutcome => outcome !== undefined);
+  const outcomes: DeviceOutcome[] = [];
+  for (const site of chosen.sites) outcomes.push(...(await resumeSite(site, deploy)));
   return {
     findings: chosen.findings,
     result: { devices: outcomes },

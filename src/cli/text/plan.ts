@@ -1,6 +1,7 @@
 import type { DevicePlan, PlanFlow, RiskLevel, SitePlan } from "../../planner/plan/types.ts";
 import type { Printer, Style } from "../print.ts";
 import { formatWhere } from "./findings.ts";
+import { foldCommands } from "./fold.ts";
 
 /** Prints the plan of one site: the verdict first, flows next, then the commands of each device that changes. */
 export function printSitePlan(
@@ -67,30 +68,10 @@ function printDevice(printer: Printer, device: DevicePlan): void {
   printer.line(
     `  ${style.bold(device.device)} ${style.dim(device.platform)}${state}${basis}  ${device.commands.length} commands`,
   );
-  for (const command of foldTexts(device.commands)) printer.line(`    ${paintCommand(style, command)}`);
+  for (const command of foldCommands(device.commands)) printer.line(`    ${paintCommand(style, command)}`);
   if (device.unmanaged > 0)
     printer.line(style.dim(`    ${device.unmanaged} lines outside our claims left alone`));
   if (device.saved === "differs") printer.line(style.yellow("    the running configuration was not saved"));
-}
-
-/** Commands for reading: the text that a shell command writes into a file is told by its length. */
-export function foldTexts(commands: readonly string[]): string[] {
-  const folded: string[] = [];
-  let end: string | undefined;
-  let lines = 0;
-  for (const command of commands) {
-    if (end === undefined) {
-      end = /<<'([A-Z]+)'$/.exec(command)?.[1];
-      lines = 0;
-      folded.push(command);
-    } else if (command === end) {
-      folded.push(`  … ${lines} lines`);
-      end = undefined;
-    } else {
-      lines += 1;
-    }
-  }
-  return folded;
 }
 
 function paintCommand(style: Style, command: string): string {
