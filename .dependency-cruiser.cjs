@@ -28,7 +28,7 @@ module.exports = {
     only("model-touches-nothing", "model", [], "The model is words only: move code that needs more to the room that uses it."),
     only("inventory-knows-the-model", "inventory", ["model/"], "YAML to Site: pass what else is needed in as a value."),
     only("planner-is-pure", "planner", ["model/"], "The planner gets drivers and dialects handed in as values."),
-    only("drivers-look-down", "drivers", ["model/", "planner/config/"], "A driver knows the model and the config types, nothing else."),
+    only("drivers-look-down", "drivers", ["model/", "planner/config/", "planner/flows/", "planner/filters/"], "A driver knows the model, the config engine and the packet-filter algebra, nothing else."),
     only("lab-shares-nothing", "lab", ["model/"], "An emulator must not share a driver's table, or it would share its errors."),
     only("deploy-looks-down", "deploy", ["model/", "inventory/", "planner/", "drivers/"], "Pulumi and the push sequence are called by drift and cli, never the other way."),
     only("drift-looks-down", "drift", ["model/", "inventory/", "planner/", "drivers/", "deploy/"], "Drift is called by cli."),

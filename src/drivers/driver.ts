@@ -2,6 +2,7 @@ import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Change, ChangeOptions, ConfigItem, ConfigTree, Scope } from "../planner/config/types.ts";
+import type { ReadFilters } from "../planner/filters/types.ts";
 import type { DeviceTarget } from "./transport/types.ts";
 
 /** What a platform can do; intent that needs a capability the driver lacks is refused, never dropped. */
@@ -70,6 +71,8 @@ export interface DriverCore {
   compare(before: string, after: string, scope: Scope): readonly ConfigItem[];
   /** Secrets and salted hashes out, structure kept: what archives and reports may show. */
   redact(text: string): string;
+  /** Reads the packet filters of a configuration for exact analysis; absent where the platform has none. Pure. */
+  readonly filters?: ReadFilters;
 }
 
 /** The intended configuration of a device as text, with `${secret:…}` placeholders. */

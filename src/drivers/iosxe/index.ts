@@ -2,6 +2,7 @@ import type { FullDriver } from "../driver.ts";
 import { textConfig } from "../text-config.ts";
 import { IOSXE_CAPABILITIES } from "./capabilities.ts";
 import { IOSXE_DIALECT } from "./dialect.ts";
+import { readFilters } from "./filters.ts";
 import { renderIosxe } from "./render.ts";
 import { connectIosxe } from "./session.ts";
 
@@ -13,6 +14,7 @@ export const iosxe: FullDriver = {
   capabilities: IOSXE_CAPABILITIES,
   safetyNet: { kind: "native", maxSeconds: 7200, atomic: false },
   ...textConfig(IOSXE_DIALECT),
+  filters: readFilters,
   render: renderIosxe,
   connect: connectIosxe,
 };

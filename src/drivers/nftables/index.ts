@@ -1,5 +1,6 @@
 import type { FullDriver } from "../driver.ts";
 import { change, redact } from "./change.ts";
+import { readFilters } from "./filters.ts";
 import { compare, parse } from "./parse.ts";
 import { render } from "./render.ts";
 import { openSession } from "./session.ts";
@@ -28,6 +29,7 @@ export const nftables: FullDriver = {
   change,
   compare,
   redact,
+  filters: readFilters,
   render,
   connect: openSession,
 };
