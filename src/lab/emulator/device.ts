@@ -11,7 +11,7 @@ import {
 } from "./ssh-server.ts";
 import { readState, writeState } from "./store.ts";
 import type { Box, System } from "./system.ts";
-import { Terminal } from "./terminal.ts";
+import { Terminal, type Wire } from "./terminal.ts";
 import type { EmulatorLogEntry, EmulatorOptions, EmulatorUser, Faults } from "./types.ts";
 
 const DEFAULT_MINUTE_MS = 60_000;
@@ -40,6 +40,8 @@ export class Device implements Box {
   #powered = true;
   #stopped = false;
   #dead = false;
+  /** Whether something changed that the state folder does not hold yet. */
+  #unkept = false;
   #comingBack: Promise<void> = Promise.resolve();
   #where: string | number;
   port = 0;
@@ -88,7 +90,8 @@ export class Device implements Box {
   }
 
   changed(): void {
-    this.#keep();
+    this.#unkept = true;
+    setImmediate(() => this.#keepIfChanged());
     this.#watchLink();
   }
 
@@ -187,9 +190,14 @@ export class Device implements Box {
 
   #keep(): void {
     const folder = this.options.stateFolder;
+    this.#unkept = false;
     if (folder === undefined || this.#stopped) return;
     const timers = Object.fromEntries([...this.#timers].map(([name, timer]) => [name, timer.firesAt]));
     writeState(folder, { hostKey: this.key.privateKey, timers, system: this.#system.snapshot() });
+  }
+
+  #keepIfChanged(): void {
+    if (this.#unkept) this.#keep();
   }
 
   #watchLink(): void {
@@ -243,11 +251,7 @@ export class Device implements Box {
   }
 
   #serve(channel: ShellChannel, run: (session: CliSession) => Promise<void>): void {
-    const send = (text: string): void => {
-      if (this.#dead) this.#held.push(() => channel.send(text));
-      else channel.send(text);
-    };
-    const terminal = new Terminal({ send, close: (exitCode) => channel.close(exitCode ?? 0) });
+    const terminal = new Terminal(this.#wireTo(channel));
     const session = new CliSession(this, terminal, channel.login, this.#client, this.#freeVty());
     this.#sessions.add(session);
     this.note("login", channel.login.name, this.#client);
@@ -264,6 +268,29 @@ export class Device implements Box {
         this.#sessions.delete(session);
         terminal.close();
       });
+  }
+
+  /** Gathers what is printed in one go, and sends it once the change that it answers is kept. */
+  #wireTo(channel: ShellChannel): Wire {
+    let waiting = "";
+    const flush = (): void => {
+      const text = waiting;
+      waiting = "";
+      if (text === "") return;
+      this.#keepIfChanged();
+      if (this.#dead) this.#held.push(() => channel.send(text));
+      else channel.send(text);
+    };
+    return {
+      send: (text) => {
+        if (waiting === "") setImmediate(flush);
+        waiting += text;
+      },
+      close: (exitCode) => {
+        flush();
+        channel.close(exitCode ?? 0);
+      },
+    };
   }
 
   #freeVty(): number {

@@ -4,7 +4,7 @@ export function toNumber(address: string): number {
 }
 
 /** Writes an unsigned number as a dotted address. */
-export function toDotted(value: number): string {
+function toDotted(value: number): string {
   return [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
 }
 

@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import type { ArgReader } from "./cli/grammar.ts";
 
 /** Writes an IPv6 address as both vendors print it: upper case, the longest run of zeros left out (RFC 5952). */
-export function ipv6Text(text: string): string | undefined {
+function ipv6Text(text: string): string | undefined {
   if (!isIPv6(text)) return undefined;
   const host = new URL(`http://[${text}]/`).hostname;
   return host.slice(1, -1).toUpperCase();

@@ -78,7 +78,7 @@ export class Typist {
 }
 
 /** What a prompt of either platform looks like at the end of the text. */
-export const PROMPT = /(^|\n)([\w.-]+(\([\w+-]+\))?[#>]|<[\w.-]+>|\[[\w./-]+\])$/;
+const PROMPT = /(^|\n)([\w.-]+(\([\w+-]+\))?[#>]|<[\w.-]+>|\[[\w./-]+\])$/;
 
 /** Opens an SSH connection; rejects with the client's error. */
 export function connect(emulator: Emulator, login: TestLogin = {}): Promise<Client> {

@@ -304,6 +304,7 @@ describe("a VRP switch keeps what it is told in the vendor's spelling and order"
       "acl number 3000",
       "vlan 10",
       "aaa",
+      "ntp-service",
       "interface Vlanif10",
       "interface Eth-Trunk1",
       "interface GigabitEthernet0/0/1",
@@ -311,7 +312,6 @@ describe("a VRP switch keeps what it is told in the vendor's spelling and order"
       "ip route-static 0.0.0.0 0.0.0.0 10.0.0.1",
       "snmp-agent",
       "stelnet server enable",
-      "ntp-service",
       "user-interface con 0",
       "return",
     ];

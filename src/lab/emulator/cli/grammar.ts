@@ -1,7 +1,7 @@
 import { type Piece, parsePattern } from "./pattern.ts";
 
 /** A word of a typed line; `at` is its column, starting at 0. */
-export interface Token {
+interface Token {
   readonly text: string;
   readonly at: number;
 }
@@ -129,7 +129,7 @@ function readerOf(type: string, types: ArgTypes): ArgReader {
 }
 
 /** Splits a line into words; quotes do not group, as on both platforms' parsers of plain words. */
-export function tokenize(line: string): Token[] {
+function tokenize(line: string): Token[] {
   return [...line.matchAll(/\S+/g)].map((found) => ({ text: found[0], at: found.index }));
 }
 
@@ -252,7 +252,7 @@ export function isMatch<T>(result: Match<T> | Mismatch): result is Match<T> {
 }
 
 /** Reads a whole number within bounds. */
-export function integer(low: number, high: number): ArgReader {
+function integer(low: number, high: number): ArgReader {
   return pattern(/^\d+$/, (text) => {
     const value = Number(text);
     return value >= low && value <= high ? String(value) : undefined;

@@ -19,10 +19,7 @@ export function entriesOf(list: Section): readonly (readonly [sequence: number, 
 }
 
 /** Reads an entry in the manner of the list's kind. */
-export function readEntry(
-  list: Section,
-  text: string,
-): Ace | { readonly at: number; readonly incomplete: boolean } {
+function readEntry(list: Section, text: string): Ace | { readonly at: number; readonly incomplete: boolean } {
   return list.view === "acl-standard" ? readStandard(text) : readExtended(text);
 }
 

@@ -133,8 +133,9 @@ export function setUser(call: Call): Outcome {
 
 /** Changes an account's privilege level. */
 export function setUserLevel(call: Call): Outcome {
-  const { name = "", level = "" } = call.values;
+  const { name = "", level = "1" } = call.values;
   const before = call.section.get("username", name);
+  if (before !== undefined && call.values.level === undefined) return DONE;
   const secret = / secret .*$/.exec(before ?? "")?.[0] ?? "";
   call.section.put(
     "username",

@@ -3,17 +3,17 @@ import { isMatch, type Mismatch, matchLine, nextWords } from "../cli/grammar.ts"
 import type { Outcome } from "../cli/outcome.ts";
 import type { CliLine, CliSession } from "../session.ts";
 import type { Pager } from "../terminal.ts";
+import { bannerText } from "./banner.ts";
 import type { IosConfig } from "./config.ts";
 import { IOS_DIALECT, promptSuffix } from "./dialect.ts";
 import { EXEC_COMMANDS, type ExecContext } from "./exec.ts";
 import type { IosState } from "./state.ts";
-import { bannerText } from "./system.ts";
 
 const PAGER: Pager = { more: " --More-- ", wipe: "\b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b" };
 const PROMPT_ROOM = 20;
 
 /** One person's command line on an IOS device. */
-export class IosShell implements ExecContext {
+class IosShell implements ExecContext {
   readonly state: IosState;
   readonly session: CliSession;
   privilege: number;

@@ -6,7 +6,7 @@ import { IosConfig, VLAN } from "./config.ts";
 import { IOS_DIALECT, printConfig } from "./dialect.ts";
 
 /** Release that the emulator shows. */
-export const RELEASE = "17.9";
+const RELEASE = "17.9";
 const LOG_ROOM = 500;
 
 /** Who changed something, and when. */

@@ -63,7 +63,7 @@ export function printAllowed(kept: string): string[] {
 }
 
 /** The VLANs whose frames a port carries. */
-export function carriedVlans(block: Section): readonly number[] {
+function carriedVlans(block: Section): readonly number[] {
   if (isRouted(block)) return [];
   return portMode(block) === "trunk" ? allowedVlans(block) : [accessVlan(block)];
 }

@@ -2,6 +2,7 @@ import { Configurator } from "../cli/configurator.ts";
 import type { Login } from "../ssh-server.ts";
 import type { Box, System } from "../system.ts";
 import { lets } from "./acl.ts";
+import { bannerText } from "./banner.ts";
 import { LINE } from "./config.ts";
 import { IOS_DIALECT } from "./dialect.ts";
 import { kindOf } from "./names.ts";
@@ -13,7 +14,7 @@ import { passes } from "./switchport.ts";
 import { addressesOf } from "./table-routed.ts";
 
 /** Timer of `reload in`. */
-export const RELOAD_TIMER = "reload";
+const RELOAD_TIMER = "reload";
 
 /** Runs IOS-XE on a box, as on a Catalyst 9200. */
 export function iosxeSystem(box: Box): System {
@@ -39,12 +40,6 @@ export function iosxeSystem(box: Box): System {
     snapshot: () => state.snapshot(),
     restore: (kept) => state.restore(kept as ReturnType<IosState["snapshot"]>),
   };
-}
-
-/** The text of a banner without its delimiters. */
-export function bannerText(state: IosState, kind: string): string | undefined {
-  const kept = state.config.root.get("banner", kind);
-  return kept === undefined ? undefined : `${kept.slice(`banner ${kind} ^C`.length, -2)}\n`;
 }
 
 function localLogin(state: IosState, name: string, password: string): Login | undefined {
@@ -98,6 +93,7 @@ function handEdit(state: IosState, lines: readonly string[], by: string): void {
       cli.leave();
       continue;
     }
+    state.box.note("command", by, line);
     const answer = cli.apply(line);
     if ("mismatch" in answer) throw new Error(`hand edit refused: ${line}`);
     let outcome = answer.outcome;

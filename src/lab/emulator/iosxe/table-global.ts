@@ -218,7 +218,7 @@ const early: ViewTable<IosConfig> = [
     set: setUser,
     unset: deleteUser,
   },
-  { id: "username level", p: "username <name:word> privilege <level:0-15>", no: null, set: setUserLevel },
+  { id: "username level", p: "username <name:word> [privilege <level:0-15>]", no: null, set: setUserLevel },
   { p: "fhrp version vrrp v3" },
   { p: "transceiver type all", enter: "transceiver", mark: "!" },
   "!",

@@ -89,6 +89,7 @@ function staticOnly(message: (name: string) => string) {
 }
 
 function joinChannel(call: Call): Outcome {
+  if (kindOf(nameOf(call.section)) === "Port-channel") return { refused: true, caret: 0 };
   const channel = call.values.number ?? "";
   const name = `Port-channel${channel}`;
   const bundle = call.state.interface(name);
@@ -110,14 +111,29 @@ function joinChannel(call: Call): Outcome {
   return { output: `Creating a port-channel interface Port-channel ${channel}\n\n` };
 }
 
+/** Layer 2 or 3 is settled before ports are bundled. */
+function isBundled(call: Call): boolean {
+  const name = nameOf(call.section);
+  if (call.section.get("channel-group") !== undefined) return true;
+  return (
+    kindOf(name) === "Port-channel" &&
+    call.state.members(Number(name.slice("Port-channel".length))).length > 0
+  );
+}
+
+const BUNDLED = "Command rejected: the interface is bundled; take it out of its port-channel first.\n";
+
 function routePort(call: Call): Outcome {
   if (call.section.get("switchport") !== undefined) return DONE;
+  if (isBundled(call)) return refusal(BUNDLED);
   for (const rule of SHARED_IDS) if (rule !== "shutdown") call.section.drop(rule);
   call.section.put("switchport", "no switchport");
   return DONE;
 }
 
 function switchPort(call: Call): Outcome {
+  if (call.section.get("switchport") === undefined) return DONE;
+  if (isBundled(call)) return refusal(BUNDLED);
   call.section.drop("switchport");
   for (const rule of ["ip address", "secondary", "helper"]) call.section.dropAll(rule);
   return DONE;

@@ -35,6 +35,9 @@ function setAddress(call: Call): Outcome {
     if (clash !== undefined) return refusal(`% ${clash.address} overlaps with ${name}\n`);
   }
   if (call.text.endsWith(" secondary")) {
+    if (call.section.get("ip address")?.split(" ")[2] === address) {
+      return refusal("% Secondary can't be same as primary\n");
+    }
     call.section.put("secondary", call.text, address);
   } else {
     call.section.drop("secondary", address);
@@ -91,7 +94,10 @@ export const addressRules: readonly Rule<IosConfig>[] = [
     id: "ip address",
     p: "ip address {<address:ipv4> <mask:netmask>|dhcp}",
     no: "ip address [{dhcp|<address:ipv4> [<mask:netmask> [secondary]]}]",
-    absent: (block) => (block.view === "if-port" && !isRouted(block) ? [] : ["no ip address"]),
+    absent: (block) =>
+      (block.view === "if-port" && !isRouted(block)) || block.all("secondary").length > 0
+        ? []
+        : ["no ip address"],
     set: (call) => (call.values.address === undefined ? void keep(call) : setAddress(call)),
     unset: dropAddress,
   },

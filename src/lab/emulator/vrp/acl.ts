@@ -102,7 +102,7 @@ const BASIC: readonly Command<"basic">[] = [
 ];
 
 /** A rule as data. */
-export interface AclRule {
+interface AclRule {
   readonly permit: boolean;
   readonly protocol: string;
   readonly source: AclEnd;
@@ -118,7 +118,7 @@ interface AclEnd {
 }
 
 /** Reads a rule without `rule` and number; a column where it makes no sense. */
-export function readRule(
+function readRule(
   view: string,
   text: string,
 ): AclRule | { readonly at: number; readonly incomplete: boolean } {

@@ -65,7 +65,7 @@ const VLAN_RULES = [
 ];
 
 /** Tells whether a port's VLAN lines are all at their defaults. */
-export function vlansAreDefault(block: Section): boolean {
+function vlansAreDefault(block: Section): boolean {
   return VLAN_RULES.every((rule) => block.get(rule) === undefined);
 }
 

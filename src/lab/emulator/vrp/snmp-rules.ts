@@ -84,7 +84,9 @@ export function snmpCommunity(call: Call): Outcome {
 const VERSIONS = ["v1", "v2c", "v3"];
 
 function versionsOf(section: Section): string[] {
-  return section.get("snmp version")?.split(" ").slice(3) ?? ["v3"];
+  const kept = section.get("snmp version");
+  if (kept === undefined) return ["v3"];
+  return kept.startsWith("undo ") ? [] : kept.split(" ").slice(3);
 }
 
 /** Adds SNMP versions to those served. */
@@ -103,7 +105,12 @@ function changeVersions(call: Call, change: (before: string[], given: string[]) 
     return { refused: true, caret: "snmp-agent sys-info version ".length };
   startSnmp(call);
   const after = VERSIONS.filter((one) => change(versionsOf(call.section), given).includes(one));
-  call.section.put("snmp version", `snmp-agent sys-info version ${after.join(" ")}`.trimEnd());
+  call.section.put(
+    "snmp version",
+    after.length === 0
+      ? "undo snmp-agent sys-info version v3"
+      : `snmp-agent sys-info version ${after.join(" ")}`,
+  );
   const weak = after.some((one) => one !== "v3");
   return weak
     ? { output: "Warning: SNMPv1/SNMPv2c is not secure, and it is recommended to use SNMPv3.\n" }

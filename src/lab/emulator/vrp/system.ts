@@ -93,6 +93,7 @@ function handEdit(state: VrpState, lines: readonly string[], by: string): void {
       cli.leave();
       continue;
     }
+    state.box.note("command", by, line);
     const answer = cli.apply(line);
     if ("mismatch" in answer) throw new Error(`hand edit refused: ${line}`);
     let outcome = answer.outcome;
