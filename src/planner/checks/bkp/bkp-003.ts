@@ -1,10 +1,11 @@
 import { defineCheck } from "../define.ts";
 import { jobsOf, targetsOf } from "../lib/backup-jobs.ts";
 
-/** Three copies, two media, one elsewhere, one that nobody can change. */
+/** Three copies, two media, one elsewhere, one that nobody can change. Resolving reports jobs without any target. */
 export const bkp003 = defineCheck({
   id: "BKP-003",
   severity: "warning",
+  decidedBy: ["check", "resolve"],
   title: {
     en: "3-2-1-1: three copies, two media, one offsite, one immutable",
     zh: "3-2-1-1：三份、两种介质、一份异地、一份不可变",
@@ -19,6 +20,7 @@ export const bkp003 = defineCheck({
   },
   find: (site) =>
     jobsOf(site).flatMap(({ server, job }) => {
+      if (job.targets.length === 0) return [];
       const targets = targetsOf(site, job);
       // The data itself is the first copy, and lies on a disk.
       const media = new Set(["disk", ...targets.map((target) => target.media)]);

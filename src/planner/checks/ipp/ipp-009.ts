@@ -44,6 +44,7 @@ export const ipp009 = defineCheck({
         .slice(0, 1)
         .map((other) => ({
           where: device.origin,
+          ...(other.site === device.site ? {} : { severity: "info" as const }),
           message: `${device.id} and ${other.id} are both called ${device.system.hostname}`,
           hint: "rename one of the two, or give the sites different domains",
           related: [other.origin],

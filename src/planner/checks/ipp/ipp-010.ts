@@ -27,10 +27,11 @@ function percentUsed(network: Network, fixed: number): number | undefined {
   const prefix = network.ipv4 === undefined ? undefined : parsePrefix(network.ipv4)?.prefix;
   if (prefix === undefined || prefix.length > LONGEST || network.secondary.length > 0) return undefined;
   const dynamic = network.dhcp?.ranges.reduce((sum, range) => sum + rangeSize(range), 0) ?? 0;
-  return Math.floor(((fixed + dynamic) * 100) / (Number(sizeOf(prefix)) - 2));
+  const room = Number(sizeOf(prefix)) - 2 - dynamic;
+  return fixed === 0 ? 0 : Math.floor((fixed * 100) / Math.max(room, fixed));
 }
 
-/** Networks are not full. */
+/** Networks are not full: fixed addresses against what DHCP leaves. How full DHCP is, its leases tell. */
 export const ipp010 = defineCheck({
   id: "IPP-010",
   severity: "warning",
@@ -55,7 +56,7 @@ export const ipp010 = defineCheck({
         {
           where: network.origin,
           severity: percent >= CRITICAL_PERCENT ? ("warning" as const) : ("info" as const),
-          message: `${network.name} (${network.ipv4}) is given out to ${percent} %`,
+          message: `${network.name} (${network.ipv4}): ${percent} % of the addresses beside DHCP are given out`,
           hint: "take a wider prefix, or move hosts to another network",
         },
       ];

@@ -4,11 +4,12 @@ import { join, judgeRendered } from "../lib/judge-rendered.ts";
 import { indexOf, networksOfVlan, userPorts } from "../lib/site-index.ts";
 import type { Problem } from "../types.ts";
 
-/** IPv6 is planned as its standards say. */
+/** IPv6 is planned as its standards say. Resolving reports autoconfiguration that cannot work. */
 export const ipp011 = defineCheck({
   id: "IPP-011",
   severity: "warning",
   needs: "rendered",
+  decidedBy: ["check", "resolve"],
   title: {
     en: "IPv6: /64 on LANs, /127 between routers, RA guard",
     zh: "IPv6：局域网 /64、互联 /127、RA Guard",
@@ -43,13 +44,12 @@ export const ipp011 = defineCheck({
                 hint: "write a /127 (RFC 6164)",
               },
             ];
-      if (length === 64) return [];
-      const slaac = routed.has(network.name);
+      // Autoconfiguration on another length is an error of its own, which resolving reports.
+      if (length === 64 || routed.has(network.name)) return [];
       return [
         {
           where: network.origin,
-          ...(slaac ? { severity: "error" } : {}),
-          message: `${network.name} has ${network.ipv6}${slaac ? ", and autoconfiguration needs 64 bits" : ", no /64"}`,
+          message: `${network.name} has ${network.ipv6}, no /64`,
           hint: "write a /64 (RFC 4291 §2.5.1)",
         },
       ];

@@ -3,10 +3,11 @@ import { defineCheck } from "../define.ts";
 import { connectedOf } from "../lib/connected.ts";
 import type { Problem } from "../types.ts";
 
-/** No route leads nowhere. */
+/** No route leads nowhere. Resolving reports (and leaves out) a route to a network that the device has itself. */
 export const ipp017 = defineCheck({
   id: "IPP-017",
   severity: "error",
+  decidedBy: ["check", "resolve"],
   title: { en: "No route to an own network, or to oneself", zh: "静态路由不指向直连网段或自身" },
   rationale: {
     en: "A route that points back at its own device drops all it takes; one to an own network splits it.",

@@ -1,5 +1,6 @@
 import { defineCheck } from "../define.ts";
 import { perPlace } from "../lib/group-ports.ts";
+import { perVlan } from "../lib/group-vlans.ts";
 import { hostPorts, indexOf, isUserVlan, leadsToServer } from "../lib/site-index.ts";
 
 /** Only our servers hand out addresses. */
@@ -18,35 +19,22 @@ export const l2007 = defineCheck({
     en: "Let the network have `dhcp:` (snooping follows) or write `dhcpSnooping: true`; take `dhcpTrust` off host ports.",
     zh: "网络写 `dhcp:`（自动启用）或 `dhcpSnooping: true`；终端口去掉 `dhcpTrust`。",
   },
-  find: (site) =>
-    indexOf(site).switches.flatMap((device) => {
-      const ports = hostPorts(site, device);
-      const used = new Set(ports.map((port) => port.accessVlan));
-      const open = device.vlans.filter(
-        (vlan) =>
-          vlan.purpose === "data" &&
-          used.has(vlan.id) &&
-          isUserVlan(site, vlan.id) &&
-          !vlan.dhcpSnooping &&
-          !device.layer2.dhcpSnooping.includes(vlan.id),
-      );
-      const trusted = ports.filter((port) => port.dhcpTrust && !leadsToServer(site, port));
-      return [
-        ...open.map((vlan) => ({
-          where: vlan.origin,
-          message: `${device.name}: anybody may answer DHCP in ${vlan.name} (VLAN ${vlan.id})`,
-          hint: `write dhcpSnooping: true at the network ${vlan.name}`,
-          related: [device.origin],
-        })),
-        ...perPlace(
-          device,
-          trusted,
-          "is a host port whose DHCP answers are believed",
-          "take dhcpTrust away",
-          {
-            severity: "error",
-          },
-        ),
-      ];
-    }),
+  find: (site) => {
+    const open = perVlan(
+      site,
+      (device, vlan) =>
+        isUserVlan(site, vlan.id) && !vlan.dhcpSnooping && !device.layer2.dhcpSnooping.includes(vlan.id),
+      "anybody may answer DHCP in",
+    );
+    const trusted = indexOf(site).switches.flatMap((device) =>
+      perPlace(
+        device,
+        hostPorts(site, device).filter((port) => port.dhcpTrust && !leadsToServer(site, port)),
+        "is a host port whose DHCP answers are believed",
+        "take dhcpTrust away",
+        { severity: "error" },
+      ),
+    );
+    return [...open, ...trusted];
+  },
 });

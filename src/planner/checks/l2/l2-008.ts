@@ -1,5 +1,7 @@
 import { defineCheck } from "../define.ts";
-import { hostPorts, indexOf, isUserVlan } from "../lib/site-index.ts";
+import { perVlan } from "../lib/group-vlans.ts";
+import { indexOf, isUserVlan } from "../lib/site-index.ts";
+import type { Problem } from "../types.ts";
 
 /** Nobody claims another one's address. */
 export const l2008 = defineCheck({
@@ -14,32 +16,24 @@ export const l2008 = defineCheck({
     en: "Keep `dhcpSnooping: true` at the network and take a switch whose model has arp-inspection; it follows from both.",
     zh: "网络保持 `dhcpSnooping: true`，并选用支持 arp-inspection 的型号；两者齐备即启用。",
   },
-  find: (site) =>
-    indexOf(site).switches.flatMap((device) => {
-      const used = new Set(hostPorts(site, device).map((port) => port.accessVlan));
-      const inspected = new Set(device.layer2.arpInspection);
-      const snooped = new Set(device.layer2.dhcpSnooping);
-      const open = device.vlans.filter(
-        (vlan) =>
-          vlan.purpose === "data" &&
-          used.has(vlan.id) &&
-          isUserVlan(site, vlan.id) &&
-          !inspected.has(vlan.id),
-      );
-      const blind = [...inspected].filter((vlan) => !snooped.has(vlan)).sort((a, b) => a - b);
-      return [
-        ...open.map((vlan) => ({
-          where: vlan.origin,
-          message: `${device.name} does not inspect ARP in ${vlan.name} (VLAN ${vlan.id})`,
-          hint: `write dhcpSnooping: true at the network ${vlan.name}`,
-          related: [device.origin],
-        })),
-        ...blind.map((vlan) => ({
-          where: device.origin,
-          severity: "error" as const,
-          message: `${device.name} inspects ARP in VLAN ${vlan} without DHCP snooping: all of it is dropped`,
-          hint: "turn DHCP snooping on for the same VLAN",
-        })),
-      ];
-    }),
+  find: (site) => {
+    const open = perVlan(
+      site,
+      (device, vlan) => isUserVlan(site, vlan.id) && !device.layer2.arpInspection.includes(vlan.id),
+      "ARP is not inspected in",
+    );
+    const blind = indexOf(site).switches.flatMap((device) =>
+      device.layer2.arpInspection
+        .filter((vlan) => !device.layer2.dhcpSnooping.includes(vlan))
+        .map(
+          (vlan): Problem => ({
+            where: device.origin,
+            severity: "error",
+            message: `${device.name} inspects ARP in VLAN ${vlan} without DHCP snooping: all of it is dropped`,
+            hint: "turn DHCP snooping on for the same VLAN",
+          }),
+        ),
+    );
+    return [...open, ...blind];
+  },
 });

@@ -2,11 +2,10 @@ import { defineCheck } from "../define.ts";
 import { perPlace } from "../lib/group-ports.ts";
 import { indexOf, networksOfVlan } from "../lib/site-index.ts";
 
-/** Phones are where phones belong. Resolving compares both ends of a link. */
+/** Phones are where phones belong. */
 export const l2018 = defineCheck({
   id: "L2-018",
   severity: "warning",
-  decidedBy: ["check", "resolve"],
   title: { en: "One voice VLAN, made for voice, apart from data", zh: "语音 VLAN 一致且与数据分离" },
   rationale: {
     en: "A phone in a data VLAN can be listened to from the desk beside it, and loses its priority.",

@@ -1,6 +1,6 @@
 import type { DeviceIntent } from "../../../model/intent.ts";
 import { defineCheck } from "../define.ts";
-import { join, judgeRendered, onLinux } from "../lib/judge-rendered.ts";
+import { judgeRendered, onLinux } from "../lib/judge-rendered.ts";
 
 const hasSnmp = (device: DeviceIntent): boolean => device.system.snmp !== undefined;
 const community = "a community lets SNMP v1 or v2c in";
@@ -23,74 +23,64 @@ export const mgt008 = defineCheck({
     zh: "使用清单中的 `snmp:`（v3 加密）并填写 `hosts:`；删除未托管配置中的 community。",
   },
   find: (site, context) =>
-    join(
-      site.devices
-        .filter((device) => device.system.snmp?.hosts.length === 0)
-        .map((device) => ({
-          where: device.origin,
-          severity: "warning" as const,
-          message: `${device.name}: SNMP names no manager, so any address may ask`,
-          hint: "write snmp: {hosts: […]}",
-        })),
-      judgeRendered(
-        context,
-        site.devices,
-        {
-          iosxe: {
-            require: [
-              {
-                pattern: /^snmp-server group \S+ v3 priv\b/m,
-                what: "SNMP has no group with privacy",
-                when: hasSnmp,
-              },
-              {
-                pattern: /^snmp-server group .*\baccess \S+/m,
-                what: "SNMP has no access list",
-                when: hasSnmp,
-              },
-            ],
-            forbid: [
-              { pattern: /^snmp-server community .*$/m, what: community },
-              {
-                pattern: /^snmp-server group \S+ (?:v1|v2c|v3 (?:noauth|auth))\b.*$/m,
-                what: "a group without privacy",
-              },
-            ],
-          },
-          vrp: {
-            require: [
-              {
-                pattern: /^snmp-agent group v3 \S+ privacy\b/m,
-                what: "SNMP has no group with privacy",
-                when: hasSnmp,
-              },
-            ],
-            forbid: [
-              { pattern: /^snmp-agent community .*$/m, what: community },
-              {
-                pattern: /^snmp-agent sys-info version .*\b(?:all|v1|v2c)\b.*$/m,
-                what: "SNMP v1 or v2c is on",
-              },
-            ],
-          },
-          comware: {
-            forbid: [
-              { pattern: /^ ?snmp-agent community .*$/m, what: community },
-              {
-                pattern: /^ ?snmp-agent sys-info version .*\b(?:all|v1|v2c)\b.*$/m,
-                what: "SNMP v1 or v2c is on",
-              },
-            ],
-          },
-          eos: { forbid: [{ pattern: /^snmp-server community .*$/m, what: community }] },
-          junos: {
-            forbid: [{ pattern: /^(?:set snmp community|\s+community \S+ \{).*$/m, what: community }],
-          },
-          fortios: { forbid: [{ pattern: /^config system snmp community\n\s+edit .*$/m, what: community }] },
-          routeros: { forbid: [{ pattern: /^\/snmp community\n.*name=public.*$/m, what: community }] },
-          ...onLinux({ forbid: [{ pattern: /^\s*(?:ro|rw)community6?\b.*$/m, what: community }] }),
+    judgeRendered(
+      context,
+      site.devices,
+      {
+        iosxe: {
+          require: [
+            {
+              pattern: /^snmp-server group \S+ v3 priv\b/m,
+              what: "SNMP has no group with privacy",
+              when: hasSnmp,
+            },
+            {
+              pattern: /^snmp-server group .*\baccess \S+/m,
+              what: "SNMP has no access list",
+              when: hasSnmp,
+            },
+          ],
+          forbid: [
+            { pattern: /^snmp-server community .*$/m, what: community },
+            {
+              pattern: /^snmp-server group \S+ (?:v1|v2c|v3 (?:noauth|auth))\b.*$/m,
+              what: "a group without privacy",
+            },
+          ],
         },
-        () => "write snmp: {user, auth, privacy, hosts} and remove the line",
-      ),
+        vrp: {
+          require: [
+            {
+              pattern: /^snmp-agent group v3 \S+ privacy\b/m,
+              what: "SNMP has no group with privacy",
+              when: hasSnmp,
+            },
+          ],
+          forbid: [
+            { pattern: /^snmp-agent community .*$/m, what: community },
+            {
+              pattern: /^snmp-agent sys-info version .*\b(?:all|v1|v2c)\b.*$/m,
+              what: "SNMP v1 or v2c is on",
+            },
+          ],
+        },
+        comware: {
+          forbid: [
+            { pattern: /^ ?snmp-agent community .*$/m, what: community },
+            {
+              pattern: /^ ?snmp-agent sys-info version .*\b(?:all|v1|v2c)\b.*$/m,
+              what: "SNMP v1 or v2c is on",
+            },
+          ],
+        },
+        eos: { forbid: [{ pattern: /^snmp-server community .*$/m, what: community }] },
+        junos: {
+          forbid: [{ pattern: /^(?:set snmp community|\s+community \S+ \{).*$/m, what: community }],
+        },
+        fortios: { forbid: [{ pattern: /^config system snmp community\n\s+edit .*$/m, what: community }] },
+        routeros: { forbid: [{ pattern: /^\/snmp community\n.*name=public.*$/m, what: community }] },
+        ...onLinux({ forbid: [{ pattern: /^\s*(?:ro|rw)community6?\b.*$/m, what: community }] }),
+      },
+      () => "write snmp: {user, auth, privacy, hosts} and remove the line",
     ),
 });

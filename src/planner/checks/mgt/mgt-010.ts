@@ -18,10 +18,12 @@ export const mgt010 = defineCheck({
     zh: "攻破设备者首先删除本机日志，外发的副本才能留存。",
   },
   mend: { en: "Write `syslog: [syslog-1]`, better two.", zh: "写 `syslog: [syslog-1]`，最好两个。" },
-  find: (site, context) =>
-    join(
+  find: (site, context) => {
+    // The log server itself has its logs where they belong.
+    const servers = new Set(site.devices.flatMap((device) => device.system.syslog));
+    return join(
       site.devices
-        .filter((device) => !hasSyslog(device))
+        .filter((device) => !hasSyslog(device) && !servers.has(device.management.address))
         .map((device) => ({
           where: device.origin,
           message: `${device.name} sends its logs nowhere`,
@@ -95,5 +97,6 @@ export const mgt010 = defineCheck({
         },
         () => "push the rendered configuration",
       ),
-    ),
+    );
+  },
 });

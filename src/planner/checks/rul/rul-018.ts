@@ -1,11 +1,12 @@
 import { formatAddress } from "../../../model/address.ts";
-import type { DeviceIntent, FilterEntryIntent, FilterIntent, GatewayIntent } from "../../../model/intent.ts";
+import type { DeviceIntent, FilterIntent, GatewayIntent } from "../../../model/intent.ts";
 import type { Network, Site } from "../../../model/site.ts";
+import { listRegion } from "../../flows/compare.ts";
 import { formatPacket } from "../../flows/packet-text.ts";
-import { isSubset, matching, permitted } from "../../flows/region.ts";
+import { intersection, isSubset, matching, permitted } from "../../flows/region.ts";
 import type { AddressRange, FilterList, Match } from "../../flows/types.ts";
 import { serviceMatches } from "../../policy/matches.ts";
-import { intersect, rangeOf } from "../../policy/zones.ts";
+import { rangeOf } from "../../policy/zones.ts";
 import { defineCheck } from "../define.ts";
 import { indexOf } from "../lib/site-index.ts";
 import type { Problem } from "../types.ts";
@@ -31,22 +32,9 @@ function guardedOf(site: Site, device: DeviceIntent): Guarded[] {
   });
 }
 
-const clip = (ranges: readonly AddressRange[], bounds: readonly AddressRange[]): AddressRange[] =>
-  ranges.flatMap((range) => bounds.flatMap((bound) => intersect(range, bound)));
-
-/** What comes back from `far` for a permit that `near` gives: ends swapped, ports too, connection open. */
-function answers(entry: FilterEntryIntent, near: Guarded, far: Guarded): Match[] {
-  const asking = entry.source.length === 0 ? near.inside : clip(rangesOf(entry.source), near.inside);
-  const asked = entry.destination.length === 0 ? far.inside : clip(rangesOf(entry.destination), far.inside);
-  const services = entry.services.filter(
-    (service) => service.protocol === "tcp" || service.protocol === "udp",
-  );
-  return serviceMatches(services, asked, asking).map(({ dstPorts, ...match }) => ({
-    ...match,
-    ...(dstPorts === undefined ? {} : { srcPorts: dstPorts }),
-    states: ["established"],
-  }));
-}
+const TCP = { lo: 6, hi: 6 };
+const UDP = { lo: 17, hi: 17 };
+const FAMILIES = [4, 6] as const;
 
 /** What a stateless filter lets in from its own network. */
 function filterList({ filter }: Guarded): FilterList {
@@ -67,9 +55,33 @@ function filterList({ filter }: Guarded): FilterList {
   };
 }
 
+/** What `near` lets go to `far`, earlier denies taken out, as it comes back: ends and ports swapped, connection open. */
+function answers(near: Guarded, far: Guarded): Match[] {
+  const opening = [TCP, UDP].flatMap((protocols) =>
+    FAMILIES.map(
+      (family): Match => ({
+        family,
+        protocols: [protocols],
+        src: near.inside.filter((range) => range.family === family),
+        dst: far.inside.filter((range) => range.family === family),
+        states: ["new"],
+      }),
+    ),
+  );
+  const { flows } = listRegion(intersection(matching(opening), permitted(filterList(near))));
+  return flows.map(({ box }) => ({
+    family: box.family,
+    protocols: [box.protocols],
+    src: [box.dst],
+    dst: [box.src],
+    srcPorts: [box.dstPorts],
+    dstPorts: [box.srcPorts],
+    states: ["established"],
+  }));
+}
+
 function checkPair(device: DeviceIntent, near: Guarded, far: Guarded): Problem[] {
-  const opened = near.filter.entries.filter((entry) => entry.action === "permit" && !entry.established);
-  const wanted = opened.flatMap((entry) => answers(entry, near, far));
+  const wanted = answers(near, far);
   if (wanted.length === 0) return [];
   const proof = isSubset(matching(wanted), permitted(filterList(far)));
   if (proof.verdict === "proved") return [];

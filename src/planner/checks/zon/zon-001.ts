@@ -1,4 +1,5 @@
 import { comparePrefixes, containsPrefix, type Prefix, parsePrefix } from "../../../model/address.ts";
+import type { Zone } from "../../../model/policy.ts";
 import type { Network, Site } from "../../../model/site.ts";
 import { defineCheck } from "../define.ts";
 import { zonesInUse } from "../lib/zones-in-use.ts";
@@ -59,15 +60,19 @@ export const zon001 = defineCheck({
           hint: "name a zone of policies/zones.yaml",
         }),
       );
-    const used = zonesInUse(context.sites, site.client);
+    const used = (zone: Zone): boolean =>
+      // The provider's zones are there for all clients; a client's own for that client.
+      zone.origin.file.startsWith(`policies/${site.client}/`)
+        ? zonesInUse(context.sites, site.client).has(zone.name)
+        : context.sites.some((other) => zonesInUse(context.sites, other.client).has(zone.name));
     const empty = site.policy.zones
       .filter((zone) => !zone.reserved && zone.kind !== "external" && zone.kind !== "device")
-      .filter((zone) => !used.has(zone.name))
+      .filter((zone) => !used(zone))
       .map(
         (zone): Problem => ({
           where: zone.origin,
           severity: "info",
-          message: `no network of ${site.client} is in the zone ${zone.name}`,
+          message: `no network is in the zone ${zone.name}`,
           hint: "put a network into it (zone:), or take it away",
         }),
       );

@@ -2,10 +2,11 @@ import { defineCheck } from "../define.ts";
 import { indexOf } from "../lib/site-index.ts";
 import type { Problem } from "../types.ts";
 
-/** Nothing carries traffic without a zone. */
+/** Nothing carries traffic without a zone. Resolving reports a prefix without one. */
 export const zon002 = defineCheck({
   id: "ZON-002",
   severity: "error",
+  decidedBy: ["check", "resolve"],
   title: { en: "Each VLAN, prefix and line belongs to one zone", zh: "每个 VLAN、网段与线路归属唯一区域" },
   rationale: {
     en: "What lies in no zone is judged by nobody: the matrix has no row for it.",
@@ -20,10 +21,11 @@ export const zon002 = defineCheck({
     const without = site.networks
       .filter((network) => network.purpose !== "parking" && network.purpose !== "native")
       .filter((network) => network.zone === undefined)
+      .filter((network) => network.ipv4 === undefined && network.ipv6 === undefined)
       .map(
         (network): Problem => ({
           where: network.origin,
-          message: `${network.name} (${network.ipv4 ?? network.ipv6 ?? `VLAN ${network.vlan}`}) is in no zone`,
+          message: `${network.name} (VLAN ${network.vlan}) is in no zone`,
           hint: `write zone: with one of ${
             site.policy.zones
               .filter((zone) => !zone.reserved)

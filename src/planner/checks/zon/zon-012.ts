@@ -32,6 +32,8 @@ function cellProblems(site: Site): readonly Problem[] {
         return [
           {
             where,
+            // A few named services, published on purpose, are a risk that can be looked at; more is a hole.
+            ...(cell.access === "allow-only" ? { severity: "warning" } : {}),
             message: `the cell ${cell.from} → ${cell.to} lets the outside into trust ${to.trust}`,
             hint: "write access: block-all, and put what must be reached into a DMZ",
           },
@@ -101,7 +103,8 @@ export const zon012 = defineCheck({
           ? [
               {
                 where: rule.origin,
-                severity: "warning" as const,
+                severity:
+                  lacks.length === 1 && lacks[0] === "inspection" ? ("info" as const) : ("warning" as const),
                 message: `${rule.id} goes up from ${uphill.from} to ${uphill.to} without ${lacks.join(", ")}`,
                 hint: "name hosts in to:, and write log: true, inspection: [ips]",
               },

@@ -14,24 +14,6 @@ export const AST_SYS_CRD_ROWS: readonly Row[] = [
     says: "sw-1 has no serial, owner on record",
   },
   {
-    id: "AST-002",
-    title: "one asset id for two devices is an error",
-    spoil: (w) => {
-      deviceOf(w, "sw-1").asset = "AC-core-1";
-    },
-    says: "have the asset id AC-core-1",
-    severity: "error",
-  },
-  {
-    id: "AST-002",
-    title: "one serial for two boxes is an error",
-    spoil: (w) => {
-      deviceOf(w, "sw-1").assetFields.serial = "FA";
-    },
-    says: "have the serial FA",
-    severity: "error",
-  },
-  {
     id: "AST-005",
     title: "a retired device that is still configured is an error",
     spoil: (w) => {

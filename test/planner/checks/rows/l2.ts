@@ -111,7 +111,7 @@ export const L2_ROWS: readonly Row[] = [
       sw.layer2.arpInspection = [];
       named(sw.vlans, "office").dhcpSnooping = false;
     },
-    says: "anybody may answer DHCP in office",
+    says: "anybody may answer DHCP in office (VLAN 10) on sw-1",
     at: "site.yaml",
   },
   {
@@ -129,7 +129,7 @@ export const L2_ROWS: readonly Row[] = [
     spoil: (w) => {
       deviceOf(w, "sw-1").layer2.arpInspection = [];
     },
-    says: "does not inspect ARP in office",
+    says: "ARP is not inspected in office (VLAN 10) on sw-1",
     severity: "info",
   },
   {

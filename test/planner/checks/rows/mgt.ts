@@ -147,16 +147,6 @@ export const MGT_ROWS: readonly Row[] = [
     at: "acme/hq/sw-1",
   },
   {
-    id: "MGT-008",
-    title: "SNMP without managers is told",
-    spoil: (w) => {
-      const ref = { scheme: "env" as const, locator: "S", version: "2026-03-01" };
-      deviceOf(w, "sw-1").system.snmp = { user: "mon", auth: ref, privacy: ref, hosts: [] };
-    },
-    says: "names no manager",
-    severity: "warning",
-  },
-  {
     id: "MGT-009",
     title: "a single time server is told",
     spoil: (w) => {

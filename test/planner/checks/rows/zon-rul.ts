@@ -51,7 +51,7 @@ export const ZON_RUL_ROWS: readonly Row[] = [
     spoil: (w) => {
       w.site.networks = w.site.networks.filter((network) => network.name !== "guest");
     },
-    says: "no network of acme is in the zone guest",
+    says: "no network is in the zone guest",
     severity: "info",
     at: "policies/zones.yaml",
   },
@@ -59,9 +59,11 @@ export const ZON_RUL_ROWS: readonly Row[] = [
     id: "ZON-002",
     title: "a network without a zone is an error",
     spoil: (w) => {
-      delete (named(w.site.networks, "guest") as { zone?: string }).zone;
+      const guest = named(w.site.networks, "guest") as { zone?: string; ipv4?: string };
+      delete guest.zone;
+      delete guest.ipv4;
     },
-    says: "guest (10.1.90.0/24) is in no zone",
+    says: "guest (VLAN 90) is in no zone",
     severity: "error",
   },
   {
@@ -156,9 +158,18 @@ export const ZON_RUL_ROWS: readonly Row[] = [
   },
   {
     id: "ZON-012",
-    title: "a cell that lets the outside into servers is an error",
+    title: "a cell that lets the outside into servers is told",
     spoil: (w) => {
       cellOf(w, "office", "servers").from = "internet";
+    },
+    says: "lets the outside into trust 70",
+    severity: "warning",
+  },
+  {
+    id: "ZON-012",
+    title: "a cell that lets the outside into servers whole is an error",
+    spoil: (w) => {
+      Object.assign(cellOf(w, "office", "servers"), { from: "internet", access: "allow-all" });
     },
     says: "lets the outside into trust 70",
     severity: "error",
