@@ -1,4 +1,6 @@
+import { comware } from "./comware/index.ts";
 import type { Driver, FullDriver } from "./driver.ts";
+import { eos } from "./eos/index.ts";
 import { iosxe } from "./iosxe/index.ts";
 import { linuxServer } from "./linux-server/index.ts";
 import { nftables } from "./nftables/index.ts";
@@ -6,7 +8,7 @@ import { openvswitch } from "./openvswitch/index.ts";
 import { vrp } from "./vrp/index.ts";
 
 /** Every driver there is. A new platform is one folder, one import and one name here. */
-const DRIVERS: readonly Driver[] = [iosxe, linuxServer, nftables, openvswitch, vrp];
+const DRIVERS: readonly Driver[] = [comware, eos, iosxe, linuxServer, nftables, openvswitch, vrp];
 
 const BY_PLATFORM: ReadonlyMap<string, Driver> = new Map(DRIVERS.map((driver) => [driver.platform, driver]));
 

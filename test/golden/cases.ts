@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { COMWARE_DIALECT } from "../../src/drivers/comware/dialect.ts";
+import { EOS_DIALECT } from "../../src/drivers/eos/dialect.ts";
 import { IOSXE_DIALECT } from "../../src/drivers/iosxe/dialect.ts";
 import { VRP_DIALECT } from "../../src/drivers/vrp/dialect.ts";
 import { diffConfigs } from "../../src/planner/config/change.ts";
@@ -7,7 +9,10 @@ import type { Dialect } from "../../src/planner/config/dialect.ts";
 import type { Change, ChangeOptions } from "../../src/planner/config/types.ts";
 
 /** Platforms with golden cases. */
-export const DIALECTS: readonly Dialect[] = [IOSXE_DIALECT, VRP_DIALECT];
+export const DIALECTS: readonly Dialect[] = [COMWARE_DIALECT, EOS_DIALECT, IOSXE_DIALECT, VRP_DIALECT];
+
+/** Platforms with a modelled device to judge them. */
+export const MODELLED: readonly Dialect[] = [IOSXE_DIALECT, VRP_DIALECT];
 
 /** One case of the table: four files in a folder, beside them perhaps `options.json`. */
 export interface GoldenCase {
@@ -17,6 +22,8 @@ export interface GoldenCase {
   readonly running: string;
   readonly intended: string;
   readonly options: ChangeOptions;
+  /** Codes of the errors that the case is about; most have none. */
+  readonly errors: readonly string[];
 }
 
 /** Reads the cases of a platform in the order of their names. */
@@ -36,6 +43,7 @@ export function casesOf(platform: string): GoldenCase[] {
         options: existsSync(options)
           ? (JSON.parse(readFileSync(options, "utf8")) as ChangeOptions)
           : { scope: { kind: "full" } },
+        errors: existsSync(join(folder, "errors")) ? readFileSync(join(folder, "errors"), "utf8").split("\n").filter(Boolean) : [],
       };
     });
 }

@@ -3,14 +3,14 @@ import { describe, expect, test } from "vitest";
 import { diffConfigs, FULL_CHANGE, rollbackFrom } from "../../src/planner/config/change.ts";
 import { compareTrees } from "../../src/planner/config/compare.ts";
 import { parseConfig, renderTree } from "../../src/planner/config/parse.ts";
-import { DIALECTS } from "../golden/cases.ts";
+import { MODELLED } from "../golden/cases.ts";
 import { loadDevice, typeAll } from "./devices.ts";
 import { abstractDevice, spellDevice } from "./random-config.ts";
 
 const RUNS = { numRuns: 150, seed: 20_261_122 };
 const pair = fc.tuple(abstractDevice, abstractDevice, fc.nat(20), fc.constantFrom(1, 5, 10));
 
-describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))("%s", (platform, dialect) => {
+describe.each(MODELLED.map((dialect) => [dialect.platform, dialect] as const))("%s", (platform, dialect) => {
   test("a text comes back from its tree", () => {
     fc.assert(
       fc.property(abstractDevice, fc.nat(20), (device, turn) => {

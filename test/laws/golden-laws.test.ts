@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { rollbackFrom } from "../../src/planner/config/change.ts";
-import { casesOf, changeOf, DIALECTS } from "../golden/cases.ts";
+import { casesOf, changeOf, MODELLED } from "../golden/cases.ts";
 import { loadDevice, typeAll } from "./devices.ts";
 
 const PLACEHOLDER = /\$\{secret:[^}]+\}/;
 
-describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))(
+describe.each(MODELLED.map((dialect) => [dialect.platform, dialect] as const))(
   "%s on a modelled device",
   (platform, dialect) => {
     const cases = casesOf(platform).map((golden) => [golden.name, golden] as const);

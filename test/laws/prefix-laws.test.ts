@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diffConfigs, FULL_CHANGE } from "../../src/planner/config/change.ts";
 import type { Dialect } from "../../src/planner/config/dialect.ts";
-import { DIALECTS } from "../golden/cases.ts";
+import { MODELLED } from "../golden/cases.ts";
 import { loadDevice, type ModelDevice } from "./devices.ts";
 import { faultsOf, judge, type Verdicts } from "./model/oracle.ts";
 import { abstractDevice, spellDevice } from "./random-config.ts";
 
 const RUNS = { numRuns: 100, seed: 20_261_123 };
 
-describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))("%s", (platform, dialect) => {
+describe.each(MODELLED.map((dialect) => [dialect.platform, dialect] as const))("%s", (platform, dialect) => {
   test("no step opens a flow, drops one, or leaves a name dangling, unless a finding names the step", () => {
     let proved = 0;
     fc.assert(

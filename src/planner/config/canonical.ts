@@ -100,6 +100,7 @@ export function applyEqualities(
     if (entry.kind === "words") result = translateWords(entry, result);
     else if (entry.kind === "sequence") result = replaceSequence(entry, result);
     else if (entry.hook === "wildcard-base") result = maskBases(result);
+    else if (entry.hook === "prefix-form") result = prefixForms(result);
     else if (entry.hook === "mask-length") result = maskLengths(result);
     else result = result.map((word) => word.toLowerCase());
   }
@@ -185,6 +186,46 @@ function maskBases(words: readonly string[]): readonly string[] {
   return copy ?? words;
 }
 
+/** `host A`, `A/32` and `A 0.0.0.0` are `A 0.0.0.0`; `A/24` is its wildcard form, base cleared; `0.0.0.0/0` is `any`. */
+function prefixForms(words: readonly string[]): readonly string[] {
+  const result: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string;
+    const next = words[i + 1] ?? "";
+    if (word === "host" && isIpv4(next)) {
+      result.push(next, "0.0.0.0");
+      i++;
+      continue;
+    }
+    const [address = "", length] = word.split("/");
+    if (!isIpv4(address)) {
+      result.push(word);
+      continue;
+    }
+    const bits = /^(?:[12]?\d|3[0-2])$/.test(length ?? "") ? Number(length) : undefined;
+    const wildcard = bits !== undefined ? invert(maskOfLength(bits)) : isIpv4(next) ? next : "0.0.0.0";
+    if (bits === undefined && isIpv4(next)) i++;
+    if (wildcard === "255.255.255.255") result.push("any");
+    else result.push(wildcardBase(address, wildcard), wildcard);
+  }
+  return result;
+}
+
+function invert(mask: string): string {
+  return mask
+    .split(".")
+    .map((octet) => String(255 - Number(octet)))
+    .join(".");
+}
+
+function wildcardBase(address: string, wildcard: string): string {
+  const bits = wildcard.split(".").map(Number);
+  return address
+    .split(".")
+    .map((octet, i) => String(Number(octet) & ~(bits[i] ?? 0) & 255))
+    .join(".");
+}
+
 /** `ip address 10.0.0.1 24` is `ip address 10.0.0.1 255.255.255.0`: the length of a mask stands for the mask. */
 function maskLengths(words: readonly string[]): readonly string[] {
   if (words[0] !== "ip" && words[0] !== "network") return words;
@@ -195,7 +236,8 @@ function maskLengths(words: readonly string[]): readonly string[] {
   return [...words.slice(0, next), maskOfLength(Number(word)), ...words.slice(next + 1)];
 }
 
-function maskOfLength(length: number): string {
+/** The mask of a prefix length. */
+export function maskOfLength(length: number): string {
   return [0, 8, 16, 24].map((start) => 256 - 2 ** (8 - Math.min(8, Math.max(0, length - start)))).join(".");
 }
 

@@ -95,8 +95,8 @@ export interface Rule {
   readonly entryOf?: readonly { readonly when: RegExp; readonly header: string }[];
   /** The captures are a range of numbers that may be cut anywhere: `line vty 0 4`. */
   readonly range?: true;
-  /** One statement for each listed element: `vlan 10,20`. */
-  readonly each?: "vlans";
+  /** One statement for each listed element: `vlan 10,20` (`vlans`), `vlan 2 to 5` (`span`). */
+  readonly each?: "vlans" | "span";
   /** Words in the rest of the line that are followed by a name: `group X`. */
   readonly textUses?: Readonly<Record<string, string>>;
   /** Beginning of slots in the same block that go with this line: `neighbor $1 `. */
@@ -182,7 +182,7 @@ export type Equality =
   | {
       readonly kind: "hook";
       readonly contexts: readonly string[];
-      readonly hook: "wildcard-base" | "fold-case" | "mask-length" | "mask-length";
+      readonly hook: "wildcard-base" | "fold-case" | "mask-length" | "prefix-form" | "mask-length";
       readonly source: string;
     };
 

@@ -35,6 +35,9 @@ export function diffLine(
   const next = b ? referencesOf(dialect, b, place.slots) : undefined;
   const link = `refill:${place.slots}`;
   const clears = (b ?? a)?.match?.rule.clears !== undefined;
+  const gone = clears ? (siblings?.wiped ?? []) : [];
+  const goneUses = gone.flatMap((statement) => referencesOf(dialect, statement, place.slots).uses);
+  const goneHolds = gone.flatMap((statement) => exclusiveOf(statement, place.slots));
   const wiped = siblings?.cleared.some((head) => startsSlot(base.slot, head)) ?? false;
   const removal: Operation | undefined = a && {
     ...base,
@@ -43,8 +46,8 @@ export function diffLine(
     effect: { kind: "drop", also: ownedBy(a, siblings) },
     defines: referencesOfAbsence(a, place.slots),
     undefines: old?.defines ?? [],
-    drops: [...(old?.uses ?? []), ...usesOfOwned(dialect, a, siblings, place)],
-    releases: [...exclusiveOf(a, place.slots), ...(clears ? [link] : [])],
+    drops: [...(old?.uses ?? []), ...goneUses, ...usesOfOwned(dialect, a, siblings, place)],
+    releases: [...exclusiveOf(a, place.slots), ...goneHolds, ...(clears ? [link] : [])],
     removes: !a.negated,
     reason: `running line ${a.line} is not in intended`,
   };
@@ -99,9 +102,10 @@ export function diffLine(
       ...without(old?.defines, next?.defines),
       ...without(referencesOfAbsence(b, place.slots), a && referencesOfAbsence(a, place.slots)),
     ],
-    drops: without(old?.uses, next?.uses),
+    drops: [...without(old?.uses, next?.uses), ...goneUses],
     releases: [
       ...(a ? without(exclusiveOf(a, place.slots), exclusiveOf(b, place.slots)) : []),
+      ...goneHolds,
       ...(clears ? [link] : []),
     ],
   });

@@ -21,6 +21,8 @@ export interface Work {
 }
 
 export interface Siblings {
+  /** Lines that the device wipes by itself in this change. */
+  readonly wiped: readonly Statement[];
   /** Beginnings of slots that some line of the block wipes when it changes. */
   readonly cleared: readonly string[];
   readonly old: ReadonlyMap<string, Statement>;

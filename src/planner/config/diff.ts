@@ -72,7 +72,12 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
   const next = after?.items ?? EMPTY;
   const cleared = clearedHeads(old, next);
   const left = cleared.length === 0 ? old : withoutCleared(work, old, next, place);
-  const siblings: Siblings = { old: left, next, cleared };
+  const siblings: Siblings = {
+    old: left,
+    next,
+    cleared,
+    wiped: [...old.values()].filter((statement) => !left.has(statement.slot)),
+  };
   const owned = ownedSlots(old, next);
   const stepSlot = sequenceOf(work.compiled, (after ?? before)?.context ?? "")?.stepSlot;
   for (const slot of unionKeys(old, next)) {

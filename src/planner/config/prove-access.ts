@@ -1,5 +1,6 @@
 import { testPacket } from "../flows/test-packet.ts";
 import type { Packet } from "../flows/types.ts";
+import { maskOfLength } from "./canonical.ts";
 import type { AccessModel, Dialect } from "./dialect.ts";
 import { filterRule, ipv4 } from "./filter-entry.ts";
 import type { Operation } from "./operation.ts";
@@ -155,7 +156,7 @@ function readInterface(model: AccessModel, slot: string, block: Block, lists: Li
   for (const line of block.items.values()) {
     const match = line.negated ? undefined : model.address.exec(line.text);
     const address = ipv4(match?.[1] ?? "");
-    const mask = ipv4(match?.[2] ?? "");
+    const mask = maskOf(match?.[2] ?? "");
     if (address === undefined || mask === undefined) continue;
     result.push({
       name: `${slot} ${match?.[1] ?? ""}`,
@@ -165,6 +166,11 @@ function readInterface(model: AccessModel, slot: string, block: Block, lists: Li
     });
   }
   return result;
+}
+
+/** A mask as typed, or by its length. */
+function maskOf(text: string): bigint | undefined {
+  return ipv4(/^\d{1,2}$/.test(text) ? maskOfLength(Math.min(32, Number(text))) : text);
 }
 
 /** The next hop of the longest static route to an address. */
@@ -184,7 +190,7 @@ function readRoute(
 ): { prefix: bigint; mask: bigint; hop: bigint } | undefined {
   const match = model.route.exec(statement.text);
   const prefix = ipv4(match?.[1] ?? "");
-  const mask = ipv4(match?.[2] ?? "");
+  const mask = maskOf(match?.[2] ?? "");
   const hop = ipv4(match?.[3] ?? "");
   if (prefix === undefined || mask === undefined || hop === undefined) return undefined;
   return { prefix: prefix & mask, mask, hop };

@@ -77,6 +77,11 @@ export class Prover {
     };
   }
 
+  /** Branches off a walk; the walk itself must not go on while its branches do. */
+  fork(walk: Walk): Walk {
+    return { state: new LiveState(walk.state.root), counts: walk.counts.copy(), done: new Map(walk.done) };
+  }
+
   /** Plays one step and judges the state it leads to. */
   step(walk: Walk, operation: Operation): Omit<Fault, "step"> | undefined {
     applyOperation(walk.state, operation);

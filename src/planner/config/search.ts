@@ -2,7 +2,7 @@ import type { Effect, Operation } from "./operation.ts";
 import type { Fault, Prover, Walk } from "./prove.ts";
 
 /** How many orders are looked at before a change is called unsafe. */
-const BUDGET = 3000;
+const BUDGET = 4000;
 /** Lists up to this length are searched whole, so that "no safe order" is a fact. */
 const WHOLE = 7;
 
@@ -76,33 +76,30 @@ class Search {
   }
 
   run(): readonly Operation[] | undefined {
+    const walk = this.#prover.start();
+    for (const operation of this.#played) this.#prover.step(walk, operation);
     return this.#extend(
+      walk,
       [],
       this.#operations.map((_, i) => i),
     );
   }
 
-  #extend(chosen: readonly number[], rest: readonly number[]): readonly Operation[] | undefined {
+  #extend(walk: Walk, chosen: readonly number[], rest: readonly number[]): readonly Operation[] | undefined {
     if (rest.length === 0) return chosen.map((index) => this.#operations[index] as Operation);
     for (const index of rest) {
       if (!this.#mayGo(index, rest)) continue;
       if (this.#nodes++ >= BUDGET) return undefined;
-      if (!this.#isSafe([...chosen, index])) continue;
+      const branch = this.#prover.fork(walk);
+      if (this.#prover.step(branch, this.#operations[index] as Operation) !== undefined) continue;
       const found = this.#extend(
+        branch,
         [...chosen, index],
         rest.filter((other) => other !== index),
       );
       if (found) return found;
     }
     return undefined;
-  }
-
-  #isSafe(chosen: readonly number[]): boolean {
-    const walk: Walk = this.#prover.start();
-    let fault: unknown;
-    for (const operation of this.#played) this.#prover.step(walk, operation);
-    for (const index of chosen) fault = this.#prover.step(walk, this.#operations[index] as Operation);
-    return fault === undefined;
   }
 
   /** What a device demands of any order: a block is opened first, a list's edits stay in line, what one line holds

@@ -88,7 +88,10 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
     addListEntry(compiled, block, node, match);
     return;
   }
-  if (match && rule?.each === "vlans" && !/^\d+$/.test(match.captures[0]?.text ?? "")) {
+  if (
+    match &&
+    (rule?.each === "span" || (rule?.each === "vlans" && !/^\d+$/.test(match.captures[0]?.text ?? "")))
+  ) {
     addEach(compiled, block, node, match);
     return;
   }
@@ -207,10 +210,11 @@ function blockFor(compiled: CompiledDialect, parent: OpenBlock, header: string, 
   return block;
 }
 
-/** `vlan 10,20` and `spanning-tree vlan 10,20 priority 4096` are one statement for each element. */
+/** `vlan 10,20`, `vlan 2 to 5` and `spanning-tree vlan 10,20 priority 4096` are one statement for each element. */
 function addEach(compiled: CompiledDialect, block: OpenBlock, node: ParsedNode, match: RuleMatch): void {
-  const listed = match.captures[0]?.text ?? "";
-  const list = parseIntervals(listed, "cisco") ?? [];
+  const [first = "", second = ""] = match.captures.map((capture) => capture.text);
+  const listed = match.rule.each === "span" ? `${first} to ${second}` : first;
+  const list = parseIntervals(listed, match.rule.each === "span" ? "huawei" : "cisco") ?? [];
   let budget = 4094;
   for (const element of elementsOf(list)) {
     if (budget-- <= 0) return;
