@@ -46,6 +46,10 @@ export interface DriverHost {
   read(id: string, props: DeviceOutputs): Promise<{ id: string; props: DeviceOutputs }>;
   update(id: string, olds: DeviceOutputs, news: DeviceInputs): Promise<{ outs: DeviceOutputs }>;
   delete(id: string, props: DeviceOutputs): Promise<void>;
+  /** From now on no push starts; those under way end by themselves. */
+  stop(): void;
+  /** True while a push is under way. */
+  isBusy(): boolean;
 }
 
 /** Opens the driver host: it owns the conversation with the devices, the gate before them and the order between them. */
@@ -53,12 +57,13 @@ export function openHost(options: HostOptions): DriverHost {
   const sites = new Map<string, Promise<DeploySite>>();
   const limits = new Map<string, Limiter>();
   const order = predecessors();
+  const run: HostRun = { stopped: false, pushes: 0 };
   const loadSite = (id: string) => remember(sites, id, () => options.loadSite(id));
   const push = async (inputs: DeviceInputs): Promise<DeviceOutputs> => {
     const site = await loadSite(inputs.site);
     const limit = remember(limits, site.id, () => limitTo(site.parallel));
     const outcome = await order.run(inputs.device, await afterOf(inputs, site, options), () =>
-      limit(() => pushGated(inputs, site, options)),
+      limit(() => counted(run, () => pushGated(inputs, site, { ...options, run }))),
     );
     return outputsOf(inputs, outcome, options);
   };
@@ -69,7 +74,26 @@ export function openHost(options: HostOptions): DriverHost {
     update: async (_id, _olds, news) => ({ outs: await push(clean(news)) }),
     read: async (id, props) => ({ id, props: await refresh(clean(props), loadSite, options) }),
     delete: async (_id, props) => release(props, options),
+    stop: () => {
+      run.stopped = true;
+    },
+    isBusy: () => run.pushes > 0,
   };
+}
+
+/** What one plugin process is at. */
+interface HostRun {
+  stopped: boolean;
+  pushes: number;
+}
+
+async function counted<T>(run: HostRun, work: () => Promise<T>): Promise<T> {
+  run.pushes += 1;
+  try {
+    return await work();
+  } finally {
+    run.pushes -= 1;
+  }
 }
 
 async function afterOf(
@@ -95,7 +119,7 @@ async function planOf(
 async function pushGated(
   inputs: DeviceInputs,
   site: DeploySite,
-  options: HostOptions,
+  options: HostOptions & { readonly run: HostRun },
 ): Promise<DeviceOutcome> {
   const started = Date.now();
   const refused = (code: string, reason: string): DeviceOutcome => ({
@@ -107,7 +131,8 @@ async function pushGated(
     durationMs: Date.now() - started,
   });
   try {
-    if (isStopped(options.runFile)) return refused("PUSH-INTERRUPTED", "interrupted before its push began");
+    if (options.run.stopped || isStopped(options.runFile))
+      return refused("PUSH-INTERRUPTED", "interrupted before its push began");
     const planned = await planOf(inputs, site, options);
     const { context, operator } = options;
     const plan = planned?.digest;

@@ -14,7 +14,10 @@ function host(): Promise<DriverHost> {
 async function open(): Promise<DriverHost> {
   const { openHost } = await import("./host-core.ts");
   const { hostOptionsFromEnvironment } = await import("./host-environment.ts");
-  return openHost(await hostOptionsFromEnvironment());
+  const { watchEngine } = await import("./engine-watch.ts");
+  const made = openHost(await hostOptionsFromEnvironment());
+  watchEngine({ onGone: () => made.stop(), isBusy: () => made.isBusy() });
+  return made;
 }
 
 /** Checks a device's inputs; touches no device. */

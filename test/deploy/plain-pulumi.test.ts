@@ -25,7 +25,7 @@ const SECRETS = {
 };
 
 /** A workspace as `init` leaves one: YAML, a Pulumi.yaml and a one-line program; two of its switches are emulated. */
-describe("plain pulumi in a workspace of YAML", () => {
+describe("plain pulumi in a workspace of YAML", { timeout: 180_000 }, () => {
   const root = newWorkspace();
   const emulators = new Map<string, Emulator>();
   let engine: Engine;
@@ -99,7 +99,7 @@ describe("plain pulumi in a workspace of YAML", () => {
     expect(logins()).toEqual([]);
   });
 
-  test("up pushes through the same host, and leaves receipts", { timeout: 120_000 }, async () => {
+  test("up pushes through the same host, and leaves receipts", async () => {
     const { code, output } = await pulumi("up", "--yes", "--skip-preview", ...both);
     expect(code, output).toBe(0);
     for (const emulator of emulators.values()) {

@@ -17,7 +17,9 @@ const numbers = Array.from({ length: COUNT }, (_, index) => index + 1);
 /** Names as the outcomes have them. */
 const named = (number: number) => `acme/hq/sw-${number}`;
 
-describe("a site of 30 switches under the real Pulumi engine, one dead and one that refuses a line", () => {
+describe("a site of 30 switches under the real Pulumi engine, one dead and one that refuses a line", {
+  timeout: 180_000,
+}, () => {
   let lab: SwitchLab;
   let context: DeployContext;
   const before = new Map<number, string>();
@@ -72,6 +74,32 @@ describe("a site of 30 switches under the real Pulumi engine, one dead and one t
     putSite(context.root, site);
   });
 
+  test("an engine killed alone: pushes under way end with their receipts, no other starts, and the plugin ends", async () => {
+    const last = siteOf(
+      numbers.map((number) => accessSwitch("iosxe", number, { description: "after the engine" })),
+      { parallel: 2 },
+    );
+    process.env.TEST_KILL_ENGINE_AT = "arm:begin";
+    try {
+      await planAndApply(last, context, 120);
+    } finally {
+      delete process.env.TEST_KILL_ENGINE_AT;
+    }
+    const plugin = Number(readFileSync(join(context.root, "plugin.pid"), "utf8"));
+    await expect.poll(() => isAlive(plugin), { timeout: 60_000, interval: 200 }).toBe(false);
+    expect(await context.stores.journal.allOpen()).toEqual([]);
+    const moved = [...lab.emulators.values()].filter((emulator) =>
+      emulator.running().includes("after the engine"),
+    );
+    expect(moved.length).toBeGreaterThan(0);
+    expect(moved.length).toBeLessThanOrEqual(4);
+    const { result } = await planAndApply(last, context, 120);
+    const ended = Map.groupBy(result.devices, (device) => device.result);
+    expect((ended.get("done")?.length ?? 0) + (ended.get("same")?.length ?? 0), JSON.stringify(result)).toBe(
+      COUNT - 1,
+    );
+  });
+
   test("no secret in clear is found in plans, state, journal, archive, receipts or the state's export", async () => {
     const { output } = await pulumi(context.root, site.id, ["stack", "export", "--show-secrets"]);
     expect(output).toContain("intendedDigest");
@@ -86,4 +114,13 @@ function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, String(name)))
     .filter((path) => statSync(path).isFile());
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }

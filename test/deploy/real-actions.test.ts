@@ -28,6 +28,7 @@ const RESTIC_CANARY = "canary-8811-restic";
 
 describe.skipIf(reason)(
   titled("server actions by @pulumi/command, with the tests' stand-in plugin", reason),
+  { timeout: 180_000 },
   () => {
     const options = newLabOptions();
     const environment = { ...process.env };

@@ -15,7 +15,7 @@ import { siteOf } from "./workspace-fixture.ts";
 
 const reason = await whyNoLab();
 
-describe.skipIf(reason)(titled("pushing a real firewall", reason), () => {
+describe.skipIf(reason)(titled("pushing a real firewall", reason), { timeout: 180_000 }, () => {
   const options = newLabOptions();
   let state: LabState;
   let context: DeployContext;

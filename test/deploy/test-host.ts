@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { watchEngine } from "../../src/deploy/engine-watch.ts";
 import type { DriverHost } from "../../src/deploy/host-core.ts";
 import { openHost } from "../../src/deploy/host-core.ts";
 import type { DeploySite } from "../../src/deploy/types.ts";
@@ -23,17 +24,23 @@ const host: DriverHost = openHost({
   runFile: process.env.SITEWRIGHT_RUN_FILE || undefined,
   graceSeconds: Number(process.env.SITEWRIGHT_GRACE_SECONDS ?? "60"),
   observe: (_device, step, when) => {
-    if (`${step}:${when}` === process.env.TEST_KILL_AT) killEngineAndUs();
+    const here = `${step}:${when}`;
+    if (here === process.env.TEST_KILL_AT) killEngine("and us");
+    if (here === process.env.TEST_KILL_ENGINE_AT) killEngine("only");
   },
   say: (line) => void process.stderr.write(`${line}\n`),
 });
 
-/** Ends the engine and this plugin at once, as a loss of power would: the shell between us is the engine's child. */
-function killEngineAndUs(): void {
+watchEngine({ onGone: () => host.stop(), isBusy: () => host.isBusy() });
+
+/** Ends the engine at once, and this plugin too if told, as a loss of power would: the shell between us is the
+ *  engine's child. */
+function killEngine(whom: "and us" | "only"): void {
   const shell = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
   const engine = Number(shell.slice(shell.lastIndexOf(")") + 2).split(" ")[1]);
+  writeFileSync(join(root, "plugin.pid"), String(process.pid));
   process.kill(engine, "SIGKILL");
-  process.kill(process.pid, "SIGKILL");
+  if (whom === "and us") process.kill(process.pid, "SIGKILL");
 }
 
 export const { check, diff, create, read, update } = host;
