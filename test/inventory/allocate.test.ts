@@ -100,3 +100,10 @@ test("allocating again changes nothing, and earlier grants survive new wishes", 
     { numRuns: 15 },
   );
 });
+
+test("a wish without a length is passed over: validate tells what it lacks", () => {
+  const allocation = allocatePools(
+    workspaceWith({ [SITE]: (text) => text.replace("      length: 24\n", "") }),
+  );
+  expect(allocation.granted).toEqual([]);
+});

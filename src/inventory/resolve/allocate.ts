@@ -114,7 +114,7 @@ function wantsOf(
         if (typeof written === "string") {
           const prefix = readPrefix(written, where, version, silent);
           if (prefix) taken.push(prefix);
-        } else if (written)
+        } else if (written?.pool !== undefined && written.length !== undefined)
           requests.push({
             pool: written.pool,
             length: written.length,
