@@ -29,7 +29,9 @@ process.exit(run(node, [...entry, ...rest]));
 
 /** Installs what package-lock.json names, once for each of its versions. */
 function install() {
-  const want = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+  const want = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === want && existsSync(node)) return;
   process.stderr.write("setup: installing packages (once)\n");
   // Install scripts stay off but for the package `node`, which fetches its binary as an npm package.

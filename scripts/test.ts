@@ -24,7 +24,8 @@ const ci = process.env.CI === "true";
 await ensureEngine((message) => process.stderr.write(`engine: ${message}\n`));
 const folder = await mkdtemp(join(tmpdir(), "sitewright-test-"));
 const reportFile = join(folder, "report.json");
-const run = await $`vitest run --reporter=default --reporter=json --outputFile.json=${reportFile} ${process.argv.slice(2)}`;
+const run =
+  await $`vitest run --reporter=default --reporter=json --outputFile.json=${reportFile} ${process.argv.slice(2)}`;
 const report = JSON.parse(await readFile(reportFile, "utf8")) as VitestReport;
 await rm(folder, { recursive: true });
 

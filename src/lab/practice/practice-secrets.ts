@@ -7,6 +7,8 @@ import type { SecretRef } from "../../model/secret.ts";
  *  namespaces of this machine, and are made anew for each lab. */
 export type PracticeSecrets = Readonly<Record<string, string>>;
 
+const MAX_KEY_ATTEMPTS = 20;
+
 /** Makes a value for every `env:` secret that the devices name and `known` lacks: an OpenSSH key where a key is
  *  wanted, else a password. */
 export function practiceSecrets(
@@ -45,6 +47,11 @@ function makePassword(): string {
     .slice(0, 17)}`;
 }
 
+/** Now and then ssh2 writes an ed25519 key that it cannot read itself: such a one is thrown away. */
 function makeKey(): string {
-  return ssh2.utils.generateKeyPairSync("ed25519").private;
+  for (let attempt = 0; attempt < MAX_KEY_ATTEMPTS; attempt += 1) {
+    const key = ssh2.utils.generateKeyPairSync("ed25519").private;
+    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
+  }
+  throw new Error("no readable practice key could be made");
 }
