@@ -15,10 +15,12 @@ export const mgt011 = defineCheck({
     en: "Push the rendered configuration, and give the device a log server: `syslog:`.",
     zh: "下发生成的配置，并为设备配置日志服务器 `syslog:`。",
   },
-  find: (site, context) =>
-    judgeRendered(
+  find: (site, context) => {
+    // On the log server itself the trace is where it belongs.
+    const servers = new Set(site.devices.flatMap((device) => device.system.syslog));
+    return judgeRendered(
       context,
-      site.devices,
+      site.devices.filter((device) => !servers.has(device.management.address)),
       {
         iosxe: {
           require: [
@@ -58,5 +60,6 @@ export const mgt011 = defineCheck({
         }),
       },
       () => "write syslog: […] and push the rendered configuration",
-    ),
+    );
+  },
 });

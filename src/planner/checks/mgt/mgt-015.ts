@@ -24,13 +24,16 @@ export const mgt015 = defineCheck({
           require: [
             { pattern: /^aaa new-model$/m, what: "the console asks for no login" },
             {
-              pattern: /^line con 0\n(?: .*\n)*? exec-timeout (?!0 0)\d/m,
-              what: "the console's sessions never end",
-            },
-            {
               pattern: /^line aux 0\n(?: .*\n)*? no exec$/m,
               what: "the auxiliary line takes logins",
               when: (device) => device.kind === "router",
+            },
+          ],
+          // Absent means ten minutes, the platform's default.
+          forbid: [
+            {
+              pattern: /^line con 0\n(?: .*\n)*? exec-timeout 0 0$/m,
+              what: "the console's sessions never end",
             },
           ],
         },

@@ -1,4 +1,5 @@
-import type { ServerIntent } from "../../../model/intent.ts";
+import type { DeviceIntent, ServerIntent } from "../../../model/intent.ts";
+import type { Site } from "../../../model/site.ts";
 import { defineCheck } from "../define.ts";
 
 const MIN_DAYS = 180;
@@ -16,6 +17,22 @@ function keptDays(server: ServerIntent): number | undefined {
       return period === undefined || count === undefined ? [] : [Number(count) * PERIOD_DAYS[period]];
     });
   return days.length === 0 ? undefined : Math.min(...days);
+}
+
+const books = new WeakMap<readonly Site[], Map<string, DeviceIntent[]>>();
+
+/** Our servers by client and address, made once for a run. */
+function serversOf(sites: readonly Site[]): Map<string, DeviceIntent[]> {
+  const before = books.get(sites);
+  if (before) return before;
+  const book = new Map<string, DeviceIntent[]>();
+  for (const device of sites.flatMap((site) => site.devices)) {
+    if (device.server === undefined) continue;
+    const key = `${device.client} ${device.management.address}`;
+    book.set(key, [...(book.get(key) ?? []), device]);
+  }
+  books.set(sites, book);
+  return book;
 }
 
 /** Logs are kept as long as the law asks. */
@@ -36,10 +53,9 @@ export const mgt016 = defineCheck({
     if (targets.size === 0) return [];
     const facts = context.facts.get(site.id)?.logRetentionDays;
     if (facts !== undefined && facts >= MIN_DAYS) return [];
-    const neighbours = context.sites.filter((other) => other.client === site.client);
-    const servers = neighbours
-      .flatMap((other) => other.devices)
-      .filter((device) => device.server !== undefined && targets.has(device.management.address));
+    const servers = [...targets].flatMap(
+      (address) => serversOf(context.sites).get(`${site.client} ${address}`) ?? [],
+    );
     const kept = servers.map((device) => (device.server ? keptDays(device.server) : undefined));
     const [shortest] = [facts, ...kept].filter((days) => days !== undefined).sort((a, b) => a - b);
     if (shortest !== undefined && shortest >= MIN_DAYS && !kept.includes(undefined)) return [];

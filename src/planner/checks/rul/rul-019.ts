@@ -1,4 +1,4 @@
-import { formatAddress, overlaps, parsePrefix } from "../../../model/address.ts";
+import { formatAddress, overlaps, type Prefix, parsePrefix } from "../../../model/address.ts";
 import type { ServiceMatch } from "../../../model/intent.ts";
 import type { Rule, RuleEnd, Site } from "../../../model/site.ts";
 import { compareFilters } from "../../flows/compare.ts";
@@ -43,6 +43,16 @@ function reorderProblems(site: Site, before: Site): Problem[] {
   });
 }
 
+const parsed = new WeakMap<RuleEnd, readonly Prefix[]>();
+
+function prefixesOf(end: RuleEnd): readonly Prefix[] {
+  const before = parsed.get(end);
+  if (before) return before;
+  const prefixes = end.prefixes.flatMap((text) => parsePrefix(text)?.prefix ?? []);
+  parsed.set(end, prefixes);
+  return prefixes;
+}
+
 function endsMeet(a: readonly RuleEnd[], b: readonly RuleEnd[]): boolean {
   const zonesOf = (ends: readonly RuleEnd[]) => new Set(ends.flatMap((end) => end.zones));
   const everything = (ends: readonly RuleEnd[]) => ends.some((end) => end.prefixes.length === 0);
@@ -50,10 +60,8 @@ function endsMeet(a: readonly RuleEnd[], b: readonly RuleEnd[]): boolean {
     const other = zonesOf(b);
     return [...zonesOf(a)].some((zone) => other.has(zone));
   }
-  const prefixes = (ends: readonly RuleEnd[]) =>
-    ends.flatMap((end) => end.prefixes).flatMap((text) => parsePrefix(text)?.prefix ?? []);
-  const right = prefixes(b);
-  return prefixes(a).some((one) => right.some((other) => overlaps(one, other)));
+  const right = b.flatMap(prefixesOf);
+  return a.flatMap(prefixesOf).some((one) => right.some((other) => overlaps(one, other)));
 }
 
 function servicesMeet(a: readonly ServiceMatch[], b: readonly ServiceMatch[]): boolean {
