@@ -34,8 +34,10 @@ function install() {
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === want && existsSync(node)) return;
   process.stderr.write("setup: installing packages (once)\n");
+  // Not `npm ci`: registries that mirror only some platforms leave the others out of the lock file, which `npm ci`
+  // refuses. The lock's versions count all the same, and --no-save leaves the lock as it is.
   // Install scripts stay off but for the package `node`, which fetches its binary as an npm package.
-  npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+  npm(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
   npm(["rebuild", "node", "--loglevel=error"]);
   writeFileSync(stamp, want);
 }
