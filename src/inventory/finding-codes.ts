@@ -296,6 +296,10 @@ const OTHERS: Readonly<Record<string, Row>> = {
   ],
   "RUL-016": ["Two rules have the same id.", "Rename one."],
   "RUL-CYCLE": ["The `before` of some rules runs in a circle.", "Take one away."],
+  "RUL-NO-WAY": [
+    "A rule lets two sites talk that nothing joins, so no device would ever see the flow.",
+    "Join the sites by a VPN, or take the rule away.",
+  ],
   "VPN-ENDS": [
     "A VPN does not join two sites with fixed addresses and named networks.",
     "Name two sites, their links and networks.",

@@ -1,5 +1,5 @@
 import type { FileWhere } from "./finding.ts";
-import type { DeviceIntent, MemberIntent, ServiceMatch } from "./intent.ts";
+import type { DeviceIntent, ServiceMatch } from "./intent.ts";
 import type { Policy, Waiver } from "./policy.ts";
 import type { SecretRef } from "./secret.ts";
 
@@ -83,7 +83,11 @@ export interface Network {
   readonly gateway?: string;
   readonly gateway6?: string;
   /** Devices that route for it, sorted by priority, then name. */
-  readonly routers: readonly { readonly device: string; readonly address: string; readonly priority?: number }[];
+  readonly routers: readonly {
+    readonly device: string;
+    readonly address: string;
+    readonly priority?: number;
+  }[];
   readonly dhcp?: {
     /** The device or host that answers. */
     readonly server: string;
@@ -259,9 +263,4 @@ export interface BackupPolicy {
 export interface SiteBackup {
   readonly targets: readonly BackupTarget[];
   readonly policies: readonly BackupPolicy[];
-}
-
-/** A piece of hardware for the asset register: a device, or one box of a stack or pair. */
-export interface AssetRecord extends MemberIntent {
-  readonly device: string;
 }

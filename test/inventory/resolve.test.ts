@@ -310,6 +310,28 @@ describe("between sites and clients", () => {
     ).toContain("REF-CLIENT");
   });
 
+  test("a rule between sites that nothing joins is told, for no device would let it through", () => {
+    const rule = {
+      "inventory/acme/rules.yaml": "X1:\n  from: branch/office\n  to: hq/srv-1\n  service: https\n",
+    };
+    expect(new Set(codesOf(resolveWith(rule)))).toEqual(new Set(["RUL-NO-WAY"]));
+    const joined = {
+      ...rule,
+      "inventory/acme/vpns.yaml":
+        "v1:\n  ends:\n    hq: isp\n    branch: line\n  networks:\n    hq: servers\n    branch: office\n  psk: env:PSK@3\n",
+      [branch]: (text: string) =>
+        `${text}wan:\n  line:\n    on: fw-b:eth0\n    zone: internet\n    ipv4: 203.0.113.10/30\n    gateway: 203.0.113.9\n`,
+      "inventory/acme/branch/devices/fw-b.yaml":
+        "asset: A-FB\nmodel: fw-4\nmanagement:\n  network: office\n  address: 2\nports:\n  eth1:\n    mode: access\n    network: office\n",
+    };
+    expect(codesOf(resolveWith(joined))).toEqual([]);
+    expect(deviceOf(hqWith(joined), "fw").firewall?.rules.find((one) => one.id === "X1")).toMatchObject({
+      from: "internet",
+      to: "server",
+      source: ["10.2.10.0/24"],
+    });
+  });
+
   test("a prefix that two sites use on purpose says so on both", () => {
     const twice = (text: string): string => text.replace("10.2.10.0/24", "10.1.10.0/24");
     expect(codesOf(resolveWith({ [branch]: twice }))).toEqual(["IPP-001", "IPP-001"]);

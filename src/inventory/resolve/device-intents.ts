@@ -126,6 +126,7 @@ function deviceIntent(device: DeviceDraft, plans: SitePlans): DeviceIntent {
         wan: plans.wan,
         rules: plans.rules,
         nat: plans.nat,
+        vpns: plans.vpns,
       })
     : undefined;
   const snooping = vlans.filter((vlan) => vlan.dhcpSnooping).map((vlan) => vlan.id);

@@ -16,7 +16,7 @@ import type {
   PortIntent,
 } from "../../model/intent.ts";
 import type { Policy } from "../../model/policy.ts";
-import type { Rule, RuleEnd, SiteNat } from "../../model/site.ts";
+import type { Rule, RuleEnd, SiteNat, SiteVpn } from "../../model/site.ts";
 import type { SiteBase } from "./base.ts";
 import type { DeviceDraft } from "./machines.ts";
 import type { RoutePlan } from "./routes.ts";
@@ -35,6 +35,7 @@ export interface FirewallSources {
   readonly wan: readonly WanPlan[];
   readonly rules: readonly Rule[];
   readonly nat: SiteNat;
+  readonly vpns: readonly SiteVpn[];
 }
 
 /** A side of the firewall: the zone that packets of a prefix come through. */
@@ -127,6 +128,11 @@ function sidesOf(sources: FirewallSources): Side[] {
     const zone = sources.base.networks.get(route.through)?.data.zone;
     if (zone !== undefined && parsePrefix(route.prefix)?.prefix.length !== 0)
       sides.push({ zone, prefixes: [route.prefix] });
+  }
+  // What comes out of a tunnel comes in on the line that the tunnel ends at.
+  for (const vpn of sources.vpns) {
+    const link = sources.wan.find((one) => one.name === vpn.wan && one.device === sources.device.name);
+    if (link) sides.push({ zone: link.data.zone, prefixes: vpn.remotePrefixes });
   }
   return sides;
 }

@@ -1,7 +1,7 @@
 import { comparePrefixes, formatPrefix } from "../../model/address.ts";
 import type { Finding } from "../../model/finding.ts";
 import { compareText, sortFindings } from "../../model/finding.ts";
-import type { Site } from "../../model/site.ts";
+import type { Rule, Site, SiteVpn } from "../../model/site.ts";
 import type { Workspace } from "../read/workspace.ts";
 import { addressBook, checkMacs } from "./address-book.ts";
 import type { SiteBase } from "./base.ts";
@@ -183,6 +183,7 @@ export class Inventory {
       siteNames: context.siteNames,
       wan,
     });
+    checkWays(rules, vpns, base.id, findings);
     const inside = insideOf([base, ...others]);
     const plans = {
       base,
@@ -230,6 +231,21 @@ export class Inventory {
       backup: siteBackup(base, findings),
       devices: deviceIntents(plans),
     };
+  }
+}
+
+/** A flow between two sites needs something that joins them; without it no device would let it through, in silence. */
+function checkWays(rules: readonly Rule[], vpns: readonly SiteVpn[], own: string, findings: Findings): void {
+  for (const rule of rules) {
+    const ends = [...rule.from, ...rule.to].map((end) => end.site).filter((site) => site !== undefined);
+    const other = ends.includes(own) ? ends.find((site) => site !== own) : undefined;
+    if (other === undefined || vpns.some((vpn) => vpn.peerSite === other)) continue;
+    findings.report(
+      "RUL-NO-WAY",
+      rule.origin,
+      `${rule.id} joins ${own} and ${other}, and no VPN does`,
+      "join the two sites in the client's vpns.yaml, or take the rule away",
+    );
   }
 }
 

@@ -46,8 +46,3 @@ export function splitEnd(text: string): { readonly name: string; readonly port: 
   if (colon < 0) return { name: text, port: undefined };
   return { name: text.slice(0, colon), port: text.slice(colon + 1) };
 }
-
-/** Names of the networks that a trunk carries tagged, as far as they are written. */
-export function writtenTags(plan: PortPlan): readonly NetworkDraft[] {
-  return plan.tagged === "needed" ? [] : plan.tagged;
-}
