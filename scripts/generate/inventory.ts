@@ -120,7 +120,8 @@ function compact(code: string): string {
     .replaceAll(/,schemaPath:"[^"]*"/g, "")
     .replaceAll(/(?<=[;}])(?=const schema\d|function validate\d|export const )/g, "\n")
     .replaceAll(/(?<=;)(?=if\(|for\()/g, "\n");
-  if (/parentData|evaluated\d|schemaPath/.test(short)) throw new Error("ajv writes its code in another way now");
+  if (/parentData|evaluated\d|schemaPath/.test(short))
+    throw new Error("ajv writes its code in another way now");
   return `function add(list,error){if(list===null)return[error];list.push(error);return list;}\n${short}`;
 }
 
