@@ -12,7 +12,15 @@ export interface Policy {
   readonly exceptions: readonly PolicyException[];
 }
 
-export type ZoneKind = "user" | "server" | "dmz" | "management" | "backup" | "external" | "device" | "transit";
+export type ZoneKind =
+  | "user"
+  | "server"
+  | "dmz"
+  | "management"
+  | "backup"
+  | "external"
+  | "device"
+  | "transit";
 
 export interface Zone {
   readonly name: string;
