@@ -31,7 +31,8 @@ function workspaceRun(devices: number): { readonly bytes: number } {
   let bytes = 0;
   for (const { site, findings } of eachSite(workspaceOfTexts(ROOT, generateWorkspace(ROOT, devices)))) {
     const broken = findings.find((finding) => finding.severity === "error");
-    if (broken || !site) throw new Error(`the generated workspace is wrong: ${broken?.code} ${broken?.message}`);
+    if (broken || !site)
+      throw new Error(`the generated workspace is wrong: ${broken?.code} ${broken?.message}`);
     for (const device of site.devices) {
       const driver = driverFor(device.platform);
       if (driver?.level === "full") bytes += driver.render(device).config.length;

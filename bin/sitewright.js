@@ -7,7 +7,11 @@ if (Number(parts[0]) < 22 || (Number(parts[0]) === 22 && Number(parts[1]) < 12))
   );
   process.exit(4);
 }
-import("node:fs").then(function (fs) {
+import("node:module").then(function (module) {
+  // The second start of a version reads compiled code instead of stripping and compiling anew.
+  module.enableCompileCache();
+  return import("node:fs");
+}).then(function (fs) {
   // The published package holds dist/ only; a clone runs its TypeScript as it stands.
   var compiled = new URL("../dist/cli/main.js", import.meta.url);
   var source = new URL("../src/cli/main.ts", import.meta.url);

@@ -3,7 +3,7 @@ import { $ } from "zx";
 /** Everything that is checked without running the product: format and lint, types, boundaries, dead code,
  *  generated files. CI runs exactly this. Exits 1 after all of them, naming each that failed. */
 const CHECKS = [
-  { name: "format and lint", command: ["biome", "ci", "--error-on-warnings", "."] },
+  { name: "format and lint", command: ["biome", "ci", "--colors=off", "--error-on-warnings", "."] },
   { name: "types", command: ["tsc", "--noEmit", "-p", "tsconfig.json"] },
   { name: "boundaries", command: ["depcruise", "--config", ".dependency-cruiser.cjs", "src"] },
   { name: "dead code", command: ["knip", "--no-progress"] },

@@ -4,7 +4,6 @@ import { resolveWorkspace } from "../inventory/resolve/resolve.ts";
 import { type Finding, isFileWhere } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import type { Site } from "../model/site.ts";
-import { checkPolicy, type PolicyReport } from "../planner/policy/check-policy.ts";
 import { type Options, textOption } from "./command.ts";
 import { UsageError } from "./exit.ts";
 import { select } from "./select.ts";
@@ -48,12 +47,6 @@ export async function openChosen(
     findings,
     frameOf: (where) => (isFileWhere(where) ? codeFrame(workspace, where) : undefined),
   };
-}
-
-/** Proves the zones of every chosen site as of now. */
-export function provePolicies(sites: readonly Site[], now: Date): PolicyReport[] {
-  const today = now.toISOString().slice(0, 10);
-  return sites.map((site) => checkPolicy(site, today));
 }
 
 /** The chosen devices of a site, in its order. */

@@ -15,7 +15,8 @@ import {
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
-import { type Chosen, openChosen, provePolicies } from "../open.ts";
+import { isSerious, judgeSites } from "../judge.ts";
+import { type Chosen, openChosen } from "../open.ts";
 import { readPlanFile } from "../plan-file.ts";
 import { printFindings } from "../text/findings.ts";
 import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
@@ -34,8 +35,7 @@ export async function run(
     throw new UsageError("apply wants a selector", "name what to push, or type --all");
   }
   const chosen = await openChosen(context.root, wanted, options);
-  const proofs = provePolicies(chosen.sites, new Date()).flatMap((report) => report.findings);
-  const findings = sortFindings([...chosen.findings, ...proofs]);
+  const findings = judgeSites(chosen.sites, chosen.findings, new Date()).findings.filter(isSerious);
   if (findingReasons(findings).length > 0) return refused(findings, chosen);
   await ensureEngine((message) => context.printer.note(message));
   const deploy = openDeploy(context.root, chosen.sites);

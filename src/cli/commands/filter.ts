@@ -43,7 +43,8 @@ async function check(files: readonly string[], options: Options): Promise<Comman
   const text = await readConfigFile(file);
   const all = reader(text);
   const name = textOption(options, "filter");
-  const filters = name === undefined ? all : [filterNamed(all, name)];
+  const filters =
+    name === undefined ? all.filter((filter) => filter.derived !== true) : [filterNamed(all, name)];
   const checked = filters.map((filter) => ({ filter, problems: checkFilter(filter) }));
   const findings = uniqueFindings(
     checked.flatMap(({ filter, problems }) => findingsOf(file, filter, problems)),

@@ -12,7 +12,8 @@ import {
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import type { ExitReason } from "../exit.ts";
-import { openChosen, provePolicies } from "../open.ts";
+import { isSerious, judgeSites } from "../judge.ts";
+import { openChosen } from "../open.ts";
 import { countFindings, printFindings } from "../text/findings.ts";
 import { hasCommands, printSitePlan } from "../text/plan.ts";
 
@@ -35,8 +36,8 @@ export async function run(
       }),
     );
   }
-  const proofs = provePolicies(chosen.sites, deploy.now()).flatMap((report) => report.findings);
-  const findings = sortFindings([...chosen.findings, ...proofs, ...plans.flatMap((plan) => plan.findings)]);
+  const judged = judgeSites(chosen.sites, chosen.findings, deploy.now()).findings.filter(isSerious);
+  const findings = sortFindings([...judged, ...plans.flatMap((plan) => plan.findings)]);
   const out = textOption(options, "out");
   if (out !== undefined) await writeFile(out, `${JSON.stringify({ sites: plans }, undefined, 2)}\n`);
   return {

@@ -1,38 +1,84 @@
-import { sortFindings } from "../../model/finding.ts";
+import type { Finding } from "../../model/finding.ts";
 import { type CommandContext, type CommandOutcome, findingReasons, type Options } from "../command.ts";
-import { openChosen, provePolicies } from "../open.ts";
-import { countFindings, printFindings } from "../text/findings.ts";
+import { isSerious, type Judgement, judgeSites } from "../judge.ts";
+import { openChosen } from "../open.ts";
+import type { Printer } from "../print.ts";
+import { countFindings, formatWhere, printFindings } from "../text/findings.ts";
 
-/** Shape, links, IP plan, checks and zone proofs of the chosen sites; reads no device. */
+/** Shape, links, IP plan, zone proofs and the catalogue of checks over the chosen sites; reads no device. */
 export async function run(
   context: CommandContext,
   selectors: readonly string[],
   options: Options,
 ): Promise<CommandOutcome> {
   const chosen = await openChosen(context.root, selectors, options);
-  const reports = provePolicies(chosen.sites, new Date());
-  const findings = sortFindings([...chosen.findings, ...reports.flatMap((report) => report.findings)]);
-  const sites = chosen.sites.map((site, index) => ({
+  const judged = judgeSites(chosen.sites, chosen.findings, new Date());
+  const { findings } = judged;
+  const sites = chosen.sites.map((site) => ({
     site: site.id,
     devices: site.devices.length,
-    cellsProved: reports[index]?.proved.cells ?? 0,
+    cellsProved: judged.cells.get(site.id) ?? 0,
   }));
-  const devices = sites.reduce((sum, site) => sum + site.devices, 0);
-  const cells = sites.reduce((sum, site) => sum + site.cellsProved, 0);
   return {
     findings,
-    result: { sites },
+    result: { sites, checks: { evaluated: judged.evaluated, notEvaluated: judged.notEvaluated } },
     reasons: findingReasons(findings),
     text: (printer) => {
-      printFindings(printer, findings, chosen.frameOf);
-      if (findings.length > 0) printer.line();
-      const verdict = countFindings(findings);
-      const paint = findings.some((finding) => finding.severity === "error")
-        ? printer.style.red
-        : printer.style.green;
-      printer.line(
-        `${paint(verdict)}: ${sites.length} sites, ${devices} devices, ${cells} zone pairs proved`,
-      );
+      const shown = context.verbose ? findings : findings.filter(isSerious);
+      printFindings(printer, shown, chosen.frameOf);
+      if (!context.verbose)
+        printGrouped(
+          printer,
+          findings.filter((finding) => !isSerious(finding)),
+        );
+      printSummary(printer, findings, judged, sites);
     },
   };
+}
+
+/** Warnings and notes, one line a code: how many, and where the first is. */
+function printGrouped(printer: Printer, findings: readonly Finding[]): void {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const key = `${finding.severity} ${finding.code}`;
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  const rank = { error: 0, warning: 1, info: 2 } as const;
+  const sorted = [...groups.values()].sort(
+    ([a], [b]) => rank[a?.severity ?? "info"] - rank[b?.severity ?? "info"],
+  );
+  const { style } = printer;
+  for (const group of sorted) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const paint = first.severity === "info" ? style.cyan : style.yellow;
+    const waived = first.waiver === undefined ? "" : style.dim(" (waived)");
+    const times = group.length === 1 ? "" : ` ×${group.length}`;
+    printer.line(
+      `${paint(first.severity.padEnd(7))} ${style.bold(first.code)}${times} ${first.message}${waived}`,
+    );
+    printer.line(style.dim(`        ${formatWhere(first.where)}`));
+  }
+}
+
+function printSummary(
+  printer: Printer,
+  findings: readonly Finding[],
+  judged: Judgement,
+  sites: readonly { readonly devices: number; readonly cellsProved: number }[],
+): void {
+  const { style } = printer;
+  const devices = sites.reduce((sum, site) => sum + site.devices, 0);
+  const cells = sites.reduce((sum, site) => sum + site.cellsProved, 0);
+  const paint = findings.some(isSerious) ? style.red : style.green;
+  if (findings.length > 0) printer.line();
+  printer.line(
+    `${paint(countFindings(findings))}: ${sites.length} sites, ${devices} devices, ${cells} zone pairs proved`,
+  );
+  const open = judged.notEvaluated.length;
+  printer.line(
+    style.dim(
+      `${judged.evaluated.length} checks evaluated, ${open} not (why: --json); explain CODE tells more`,
+    ),
+  );
 }
