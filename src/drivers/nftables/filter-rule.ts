@@ -1,31 +1,12 @@
+import type { ParsedRule, Step, Verdict } from "../../planner/filters/chains.ts";
+import type { Interfaces } from "../../planner/filters/interfaces.ts";
 import { all, condition, flagsWhere, only, type Predicate } from "../../planner/filters/predicate.ts";
 import { UnreadError, Words } from "../../planner/filters/words.ts";
 import type { Match } from "../../planner/flows/types.ts";
-import type { Interfaces } from "./filter-interfaces.ts";
 import { type Selector, selectorOf, unmodelledWords } from "./filter-selectors.ts";
 import type { NamedSet } from "./filter-sets.ts";
 import { splitElements } from "./filter-sets.ts";
 import { tokenize } from "./statement.ts";
-
-/** Where a packet goes from here. `next`: to the next rule. */
-export type Verdict =
-  | { readonly kind: "accept" | "drop" | "return" | "next" | "queue" }
-  | { readonly kind: "jump" | "goto"; readonly chain: string };
-
-/** One way through a rule; the ways of a verdict map exclude each other, save the one for all other keys. */
-export interface Step {
-  readonly predicate: Predicate;
-  readonly verdict: Verdict;
-}
-
-/** A rule as steps: one, or one for each element of its verdict map. */
-export interface ParsedRule {
-  readonly steps: readonly Step[];
-  /** Where a verdict map sends keys that it does not list (`* : drop`). */
-  readonly otherwise?: Step;
-  /** What the rule does beyond filtering and what changes what later rules see. */
-  readonly warnings: readonly string[];
-}
 
 /** What a rule may refer to. */
 export interface RuleContext {

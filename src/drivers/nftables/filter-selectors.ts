@@ -1,9 +1,9 @@
 import { readSpan } from "../../planner/filters/addresses.ts";
+import type { Interfaces } from "../../planner/filters/interfaces.ts";
 import { icmpNumbers, portNumber, protocolNumber } from "../../planner/filters/names.ts";
 import { UnreadError } from "../../planner/filters/words.ts";
 import { complementAddresses, complementRanges } from "../../planner/flows/ranges.ts";
 import type { AddressRange, ConnectionState, Family, Match, Range } from "../../planner/flows/types.ts";
-import type { Interfaces } from "./filter-interfaces.ts";
 
 /** Something of a packet that a rule compares: what it implies, and how its values are read. */
 export interface Selector {

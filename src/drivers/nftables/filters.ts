@@ -1,12 +1,12 @@
 import type { ConfigNode } from "../../planner/config/types.ts";
+import { type Chain, ChainError, ChainWriter, type ParsedRule } from "../../planner/filters/chains.ts";
+import { Interfaces } from "../../planner/filters/interfaces.ts";
 import { ListBuilder } from "../../planner/filters/list-builder.ts";
 import { ANYTHING, condition, type Predicate } from "../../planner/filters/predicate.ts";
 import type { ExtractedFilter, FilterNote, RuleLine } from "../../planner/filters/types.ts";
 import { UnreadError } from "../../planner/filters/words.ts";
 import type { Family, Match } from "../../planner/flows/types.ts";
-import { type Chain, ChainError, ChainWriter } from "./filter-chains.ts";
-import { Interfaces } from "./filter-interfaces.ts";
-import { type ParsedRule, parseRule, type RuleContext } from "./filter-rule.ts";
+import { parseRule, type RuleContext } from "./filter-rule.ts";
 import { readSets } from "./filter-sets.ts";
 import { parse } from "./parse.ts";
 

@@ -2,6 +2,7 @@ import type { FullDriver } from "../driver.ts";
 import { textConfig } from "../text-config.ts";
 import { VRP_CAPABILITIES } from "./capabilities.ts";
 import { VRP_DIALECT } from "./dialect.ts";
+import { readFilters } from "./filters.ts";
 import { renderVrp } from "./render.ts";
 import { connectVrp } from "./session.ts";
 
@@ -13,6 +14,7 @@ export const vrp: FullDriver = {
   capabilities: VRP_CAPABILITIES,
   safetyNet: { kind: "reboot", maxSeconds: 2_592_000, atomic: false },
   ...textConfig(VRP_DIALECT),
+  filters: readFilters,
   render: renderVrp,
   connect: connectVrp,
 };

@@ -113,7 +113,7 @@ function readTail(words: Words, protocol: number | undefined, context: EntryCont
     const word = words.next();
     if (SILENT.has(word)) continue;
     if (word === "sequence") readNumber(words.next(), 2 ** 31 - 1);
-    else if (word === "established") parts.push(only({ tcpFlags: establishedFlags }));
+    else if (word === "established") flags.push(word);
     else if (word === "match-all" || word === "match-any")
       parts.push(readFlagList(words, word === "match-all"));
     else if (Object.hasOwn(FLAGS, word) && protocol === 6) flags.push(word);
@@ -124,21 +124,17 @@ function readTail(words: Words, protocol: number | undefined, context: EntryCont
     else if (protocol === (context.family === 4 ? 1 : 58)) parts.push(readIcmp(word, words, context.family));
     else if (protocol === 2) parts.push(condition(`igmp ${word}`));
     else throw new UnreadError(`unknown word: ${word}`);
-    skipParentheses(words);
   }
-  if (flags.length === 1) parts.push(flagSet(flags[0] ?? ""));
+  const [flag] = flags;
+  if (flag !== undefined && flags.length === 1) parts.push(flagSet(flag));
   // The manuals leave open whether several bare flags are "all" or "any".
-  if (flags.length > 1) parts.push(condition(`tcp flags ${flags.sort().join(" ")}`));
+  if (flags.length > 1)
+    parts.push(only({ protocols: [{ lo: 6, hi: 6 }] }), condition(`tcp flags ${flags.sort().join(" ")}`));
   return all(parts);
 }
 
-/** What `show` adds behind an entry: `(12 matches)`, `(active)`. */
-function skipParentheses(words: Words): void {
-  if (!words.peek().startsWith("(")) return;
-  while (!words.done && !words.next().endsWith(")"));
-}
-
 function flagSet(name: string): Predicate {
+  if (name === "established") return only({ tcpFlags: establishedFlags });
   const bit = FLAGS[name] ?? 0;
   return only({ tcpFlags: [{ mask: bit, value: bit }] });
 }

@@ -63,7 +63,8 @@ function scan(text: string, style: CiscoStyle): Source {
     const line = raw.trim();
     if (line === "" || line.startsWith("!")) continue;
     const at = { line: index + 1, text: line };
-    const body = line.replace(/\s+/g, " ");
+    // `show` adds hit counts and whether a time range is active.
+    const body = line.replace(/\s+/g, " ").replace(/(?: \([^()]*\))+$/, "");
     const entry = ENTRY.exec(body);
     if (list !== undefined && entry) {
       list.entries.push(entryOf(entry, at, list));

@@ -24,7 +24,8 @@ export class ListBuilder {
     });
     if (at === undefined) return;
     this.#lines.set(id, at);
-    if (inexact && !this.#notes.some((note) => note.line === at.line)) this.note("FLT-CONDITION", at, `not modelled: ${words}`);
+    if (inexact && !this.#notes.some((note) => note.line === at.line))
+      this.note("FLT-CONDITION", at, `not modelled: ${words}`);
   }
 
   /** Says once a line what could not be modelled. `FLT-UNREAD` and `FLT-REFUSED` are errors. */

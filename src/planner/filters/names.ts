@@ -128,6 +128,7 @@ const PORTS: Readonly<Record<string, number>> = {
   talk: 517,
   telnet: 23,
   tftp: 69,
+  tunnel: 604,
   time: 37,
   timed: 525,
   ups: 401,

@@ -35,12 +35,14 @@ export interface ExtractedFilter {
   /** Rules that stand in the text; one without a line is implied by the platform. */
   readonly lines: ReadonlyMap<string, RuleLine>;
   /** Where the default is written down, if it is: `policy drop`. */
-  readonly defaultLine?: RuleLine;
+  readonly defaultLine?: RuleLine | undefined;
   readonly notes: readonly FilterNote[];
   readonly bindings: readonly FilterBinding[];
   /** Names behind the numbers of `ingress` and `egress`: the first is number 1, 0 stands for every other interface.
    *  A name that ends in `*` stands for the other interfaces that begin so. */
   readonly interfaces: readonly string[];
+  /** True where no rule names this pair of zones or interfaces: only what holds for any pair decides. */
+  readonly derived?: boolean;
   /** Hook and place in the order of the filters at that hook (nftables, iptables). */
   readonly hook?: { readonly name: string; readonly priority: number };
 }

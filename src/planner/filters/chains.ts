@@ -1,7 +1,26 @@
-import type { ListBuilder } from "../../planner/filters/list-builder.ts";
-import { all, both, condition, type Predicate } from "../../planner/filters/predicate.ts";
-import type { RuleLine } from "../../planner/filters/types.ts";
-import type { ParsedRule, Step, Verdict } from "./filter-rule.ts";
+import type { ListBuilder } from "./list-builder.ts";
+import { all, both, condition, type Predicate } from "./predicate.ts";
+import type { RuleLine } from "./types.ts";
+
+/** Where a packet goes from here. `next`: to the next rule. */
+export type Verdict =
+  | { readonly kind: "accept" | "drop" | "return" | "next" | "queue" }
+  | { readonly kind: "jump" | "goto"; readonly chain: string };
+
+/** One way through a rule; the ways of a verdict map exclude each other, save the one for all other keys. */
+export interface Step {
+  readonly predicate: Predicate;
+  readonly verdict: Verdict;
+}
+
+/** A rule as steps: one, or one for each element of its verdict map. */
+export interface ParsedRule {
+  readonly steps: readonly Step[];
+  /** Where a verdict map sends keys that it does not list (`* : drop`). */
+  readonly otherwise?: Step;
+  /** What the rule does beyond filtering and what changes what later rules see. */
+  readonly warnings: readonly string[];
+}
 
 /** A chain with its rules read. */
 export interface Chain {

@@ -1,4 +1,4 @@
-import type { Range } from "../../planner/flows/types.ts";
+import type { Range } from "../flows/types.ts";
 
 /** Numbers for the interfaces that a ruleset names. `eth*` stands for every other interface that begins so. */
 export class Interfaces {
