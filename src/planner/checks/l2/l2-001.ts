@@ -1,6 +1,19 @@
+import type { DeviceIntent, PortIntent } from "../../../model/intent.ts";
+import type { Site } from "../../../model/site.ts";
 import { defineCheck } from "../define.ts";
 import { perPlace } from "../lib/group-ports.ts";
-import { indexOf, leadsToDevice, networksOfVlan, trunksOf } from "../lib/site-index.ts";
+import { indexOf, leadsToDevice, networksOfVlan, peerName, trunksOf } from "../lib/site-index.ts";
+
+/** Whether the other end has the same native VLAN; where it has not, resolving has said so. */
+function agreesWithPeer(
+  site: Site,
+  device: DeviceIntent,
+  port: Pick<PortIntent, "peer" | "nativeVlan">,
+): boolean {
+  const peer = indexOf(site).devices.get(peerName(port) ?? "");
+  const back = peer === undefined ? [] : trunksOf(peer).filter((far) => peerName(far) === device.name);
+  return back.length === 0 || back.some((far) => far.nativeVlan === port.nativeVlan);
+}
 
 /** Untagged frames on a trunk go nowhere. Resolving compares both ends of a link. */
 export const l2001 = defineCheck({
@@ -28,6 +41,7 @@ export const l2001 = defineCheck({
           port.nativeVlan !== undefined &&
           port.nativeVlan !== 1 &&
           leadsToDevice(site, port) &&
+          agreesWithPeer(site, device, port) &&
           networksOfVlan(site, port.nativeVlan).some((network) => network.purpose !== "native"),
       );
       return [

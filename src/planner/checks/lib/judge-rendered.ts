@@ -1,5 +1,4 @@
 import type { DeviceIntent } from "../../../model/intent.ts";
-import type { Site } from "../../../model/site.ts";
 import type { CheckContext, Outcome, Problem } from "../types.ts";
 
 /** A line that a platform's configuration must hold, or must not. */
@@ -91,9 +90,4 @@ export function join(...parts: readonly (Outcome | readonly Problem[])[]): Outco
     problems: outcomes.flatMap((outcome) => outcome.problems),
     missing: [...new Set(outcomes.flatMap((outcome) => outcome.missing))],
   };
-}
-
-/** The devices of a site whose configuration a check looks at. */
-export function devicesOf(site: Site, kinds: readonly DeviceIntent["kind"][]): DeviceIntent[] {
-  return site.devices.filter((device) => kinds.includes(device.kind));
 }

@@ -20,8 +20,13 @@ export const red005 = defineCheck({
     const missing: string[] = [];
     for (const device of indexOf(site).firewalls.filter((each) => each.members.length > 1)) {
       const facts = context.facts.get(site.id)?.devices.get(device.name);
-      if (facts?.heartbeat === undefined)
-        missing.push(`nothing says how the boxes of ${device.id} watch each other`);
+      if (facts === undefined) missing.push(`nothing says how the boxes of ${device.id} watch each other`);
+      else if (facts.heartbeat === undefined)
+        problems.push({
+          where: device.origin,
+          message: `nothing says how the boxes of ${device.name} watch each other`,
+          hint: "write ha: {heartbeat: [two ports]}",
+        });
       else if (facts.heartbeat.length < 2)
         problems.push({
           where: device.origin,

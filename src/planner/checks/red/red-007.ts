@@ -19,8 +19,9 @@ export const red007 = defineCheck({
   find: (site, context) => {
     const single = site.devices.filter((device) => isRouting(device) && device.members.length < 2);
     if (!isCritical(site) || single.length === 0) return [];
-    const spares = context.facts.get(site.id)?.spares;
-    if (spares === undefined)
+    const facts = context.facts.get(site.id);
+    const spares = facts?.spares ?? new Map<string, number>();
+    if (facts === undefined)
       return { problems: [], missing: ["the resolved inventory does not hold spares"] };
     return single
       .filter((device) => (spares.get(device.model) ?? 0) === 0)

@@ -3,7 +3,7 @@ import { isRouting } from "../lib/connected.ts";
 import { isCritical } from "../lib/criticality.ts";
 import type { Problem } from "../types.ts";
 
-/** A fuse does not take the site down. */
+/** A fuse does not take the site down; of a pair or stack each box has a supply of its own. */
 export const red008 = defineCheck({
   id: "RED-008",
   severity: "warning",
@@ -17,7 +17,7 @@ export const red008 = defineCheck({
     if (!isCritical(site)) return [];
     const problems: Problem[] = [];
     const missing: string[] = [];
-    for (const device of site.devices.filter(isRouting)) {
+    for (const device of site.devices.filter((each) => isRouting(each) && each.members.length < 2)) {
       const facts = context.facts.get(site.id)?.devices.get(device.name);
       if (facts?.powerSupplies === undefined && facts?.ups === undefined)
         missing.push(`the inventory does not say how ${device.id} is powered`);

@@ -18,12 +18,23 @@ export const sys002 = defineCheck({
   find: (site, context) => {
     const problems: Problem[] = [];
     const missing: string[] = [];
+    const known = context.facts.get(site.id);
+    const unnamed = new Set<string>();
     for (const device of site.devices) {
-      const facts = context.facts.get(site.id)?.devices.get(device.name);
+      const facts = known?.devices.get(device.name);
       const { firmware } = device.assetFields;
       const { minimumFirmware, approvedFirmware } = facts ?? {};
       if (minimumFirmware === undefined && approvedFirmware === undefined) {
-        if (device.kind !== "server") missing.push(`no firmware baseline for ${device.model} (${device.id})`);
+        if (device.kind === "server" || unnamed.has(device.model)) continue;
+        unnamed.add(device.model);
+        if (known === undefined) missing.push(`no firmware baseline for ${device.model} (${device.id})`);
+        else
+          problems.push({
+            where: device.origin,
+            severity: "info",
+            message: `the model ${device.model} names no firmware: nobody has said which is new enough`,
+            hint: `write firmware: {minimum: …} in inventory/models/${device.model}.yaml`,
+          });
         continue;
       }
       if (firmware === undefined)

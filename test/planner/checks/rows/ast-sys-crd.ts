@@ -1,6 +1,5 @@
-import type { Site } from "../../../../src/model/site.ts";
 import { at } from "../site-factory.ts";
-import { type Draft, deviceOf, named, respell } from "../world.ts";
+import { deviceOf, named, respell } from "../world.ts";
 import type { Row } from "./row.ts";
 
 /** Assets, systems, names, credentials, changes. */
@@ -263,6 +262,3 @@ export const AST_SYS_CRD_ROWS: readonly Row[] = [
     severity: "info",
   },
 ];
-
-/** Kept for tests that look at one site's draft. */
-export type SiteDraft = Draft<Site>;

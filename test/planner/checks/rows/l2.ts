@@ -22,6 +22,7 @@ export const L2_ROWS: readonly Row[] = [
     title: "a native VLAN that carries office traffic between switches is told",
     spoil: (w) => {
       portOf(w, "Te1/1/1").nativeVlan = 10;
+      portOf(w, "Te1/1/1", "core-1").nativeVlan = 10;
     },
     says: "carries traffic of its own",
   },

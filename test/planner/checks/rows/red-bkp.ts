@@ -98,6 +98,14 @@ export const RED_BKP_ROWS: readonly Row[] = [
   },
   {
     id: "RED-005",
+    title: "a pair of which nobody says how it watches itself is told",
+    spoil: (w) => {
+      delete (w.facts.devices.get("fw") as { heartbeat?: string[] }).heartbeat;
+    },
+    says: "nothing says how the boxes of fw",
+  },
+  {
+    id: "RED-005",
     title: "a pair with two firmwares is an error",
     spoil: (w) => {
       Object.assign(w.facts.devices.get("fw") ?? {}, { memberFirmware: { a: "12.5", b: "12.4" } });
