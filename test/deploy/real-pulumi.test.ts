@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applySite } from "../../src/deploy/apply-site.ts";
 import { planSite } from "../../src/deploy/plan-site.ts";
@@ -65,7 +67,7 @@ describe.skipIf(reason)(
     test("an apply after the refresh takes the hand edit back", async () => {
       const { result } = await planAndApply(site, context);
       expect(result.devices).toMatchObject([{ result: "done" }]);
-      expect(await byHand("nft list ruleset")).not.toContain("3389");
+      expect(await byHand("nft -s list ruleset")).not.toContain("3389");
     });
 
     test("a rename, a new address and new hardware are updates of the same resource", async () => {
@@ -111,7 +113,7 @@ describe.skipIf(reason)(
       await byHand("nft add rule inet sitewright office_to_server tcp dport 3389 accept");
       const result = await applySite(wider, plan, context, { host: TEST_HOST, operator: "li.wei" });
       expect(result.devices).toMatchObject([{ result: "refused", code: "PUSH-STALE-PLAN" }]);
-      expect(await byHand("nft list ruleset")).toContain("3389");
+      expect(await byHand("nft -s list ruleset")).toContain("3389");
     });
 
     test("an engine killed in mid-push leaves locks behind; resume and the next apply settle them", async () => {
@@ -124,15 +126,17 @@ describe.skipIf(reason)(
       } finally {
         delete process.env.TEST_KILL_AT;
       }
-      expect(await byHand("nft list ruleset")).toContain("8080");
+      expect(await byHand("nft -s list ruleset")).toContain("8080");
+      const plugin = Number(readFileSync(join(context.root, "plugin.pid"), "utf8"));
+      await expect.poll(() => existsSync(`/proc/${plugin}`), { timeout: 20_000 }).toBe(false);
       expect(await resumeSite(wider, context)).toMatchObject([
         { result: "rolled-back", code: "PUSH-KILLED" },
       ]);
-      expect(await byHand("nft list ruleset")).not.toContain("8080");
+      expect(await byHand("nft -s list ruleset")).not.toContain("8080");
       const { result } = await planAndApply(wider, context);
       expect(result.devices).toMatchObject([{ result: "done" }]);
       expect(result.engineErrors).toEqual([]);
-      expect(await byHand("nft list ruleset")).toContain("8080");
+      expect(await byHand("nft -s list ruleset")).toContain("8080");
     });
   },
 );

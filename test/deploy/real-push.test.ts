@@ -60,11 +60,11 @@ describe.skipIf(reason)(titled("pushing a real firewall", reason), { timeout: 18
     const wider = withKey(practiceFirewall([rule("R0014", { services: [tcp(8080)] })]));
     const plan = await planSite(siteOf([wider]), context, { mode: "live" });
     await byHand("nft add rule inet sitewright office_to_server tcp dport 3389 accept");
-    const before = await byHand("nft list ruleset");
+    const before = await byHand("nft -s list ruleset");
     const planned = plan.devices[0]?.commandsDigest ?? "";
     const outcome = await pushDevice(request(wider, { commandsDigest: planned }), context);
     expect(outcome).toMatchObject({ result: "refused", code: "PUSH-STALE-PLAN" });
-    expect(await byHand("nft list ruleset")).toBe(before);
+    expect(await byHand("nft -s list ruleset")).toBe(before);
     await pushDevice(request(intent), context);
   });
 

@@ -15,7 +15,10 @@ const MAX_BYTES = 256 * 1024 * 1024;
 const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 
 /** Keeps nothing; for trees that bring a cache of their own, which must not be believed. */
-export const NO_CACHE: PreviewCache = { memo: (_kind, _inputs, compute) => compute(), close: () => undefined };
+export const NO_CACHE: PreviewCache = {
+  memo: (_kind, _inputs, compute) => compute(),
+  close: () => undefined,
+};
 
 /** Opens the cache below a workspace's private folder. A broken or foreign entry is computed anew; a folder that cannot
  *  be written only makes runs slower.
@@ -43,7 +46,10 @@ export function openPreviewCache(folder: string, version: string): PreviewCache 
 
 function readEntry(path: string, key: string): { readonly value: unknown } | undefined {
   try {
-    const entry = JSON.parse(readFileSync(path, "utf8")) as { readonly key?: string; readonly value?: unknown };
+    const entry = JSON.parse(readFileSync(path, "utf8")) as {
+      readonly key?: string;
+      readonly value?: unknown;
+    };
     return entry.key === key ? { value: entry.value } : undefined;
   } catch {
     // Absent, half written or not ours: the same to a cache.

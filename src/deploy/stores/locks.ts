@@ -36,7 +36,7 @@ export function ourselves(now: () => Date = () => new Date()): LockHolder {
 /** Tells whether a holder is a process of this host that is gone. A holder on another host is never stale to us. */
 export function isStale(holder: LockHolder): boolean {
   if (holder.host !== hostname()) return false;
-  if (!isAlive(holder.pid)) return true;
+  if (!isAlive(holder.pid) || processFields(holder.pid)?.[0] === "Z") return true;
   const started = processStart(holder.pid);
   return started !== undefined && holder.started !== "unknown" && started !== holder.started;
 }
@@ -153,11 +153,16 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat, ticks since boot; undefined where the system has no /proc. */
+/** Ticks since boot at which a process started; undefined where the system has no /proc. */
 function processStart(pid: number): string | undefined {
+  return processFields(pid)?.[19];
+}
+
+/** Fields of /proc/PID/stat from the third on: state, parent, … (proc(5)). */
+function processFields(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   } catch {
     return undefined;
   }
