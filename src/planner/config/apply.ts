@@ -80,9 +80,28 @@ export function applyOperation(state: LiveState, operation: Operation): void {
       for (const slot of effect.alsoDrop) block.items.delete(slot);
       changeSet(block, operation.slot, effect.statement, effect.added, effect.removed);
       return;
+    case "move":
+      moveItem(block.items, operation.slot, effect.before);
+      return;
     default:
       applyToEntries(block, effect);
   }
+}
+
+/** Puts an item before another one, or at the end. */
+function moveItem(items: Map<string, Statement>, slot: string, before: string | undefined): void {
+  const moved = items.get(slot);
+  if (!moved || before === slot) return;
+  items.delete(slot);
+  if (before === undefined || !items.has(before)) {
+    items.set(slot, moved);
+    return;
+  }
+  const rest = [...items];
+  const at = rest.findIndex(([name]) => name === before);
+  for (const [name] of rest.slice(at)) items.delete(name);
+  items.set(slot, moved);
+  for (const [name, statement] of rest.slice(at)) items.set(name, statement);
 }
 
 /** Takes away what the device wipes by itself. */

@@ -90,7 +90,7 @@ export function planStates(
     ordered: proof.ordered,
     faults: proof.faults,
     lost: proof.lost,
-    emitted: emitCommands(compiled.dialect, proof.ordered.operations),
+    emitted: emitCommands(compiled.dialect, proof.ordered.operations, before),
     unmanaged: difference.unmanaged,
     unproved: difference.unproved,
   };

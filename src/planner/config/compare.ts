@@ -3,6 +3,7 @@ import { alignLists } from "./align.ts";
 import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { sameStatement } from "./diff-work.ts";
+import { orderedGroups } from "./forms/ordered.ts";
 import { compareNatural } from "./natural.ts";
 import { alignRanges } from "./ranges.ts";
 import { type ClaimTest, claimTest } from "./scope.ts";
@@ -64,6 +65,33 @@ function compareBlocks(
     if (a?.block || b?.block) compareBlocks(work, a?.block, b?.block, here);
   }
   compareEntries(work, before, after, path);
+  compareOrder(work, before, after, path);
+}
+
+/** Blocks whose order counts: a list of them that stands in another order is one item. */
+function compareOrder(
+  work: Work,
+  before: Block | undefined,
+  after: Block | undefined,
+  path: readonly string[],
+): void {
+  const syntax = work.dialect.ordered?.[before?.context ?? ""];
+  if (!syntax || !before || !after) return;
+  const old = orderedGroups(before, syntax);
+  for (const [group, next] of orderedGroups(after, syntax)) {
+    const now = new Set(next);
+    const was = (old.get(group) ?? []).filter((slot) => now.has(slot));
+    const stood = new Set(was);
+    const is = next.filter((slot) => stood.has(slot));
+    if (was.every((slot, i) => slot === is[i])) continue;
+    work.items.push({
+      path: [...path, `order of ${group || syntax.head || "entries"}`.trim()],
+      kind: "changed",
+      before: was.join(", "),
+      after: is.join(", "),
+      managed: work.claims(path) === "all",
+    });
+  }
 }
 
 const NO_ROTATION: ReadonlySet<string> = new Set();

@@ -9,7 +9,9 @@
 export interface Dialect {
   readonly platform: string;
   readonly title: string;
-  readonly layout: "indent";
+  /** How the text is written: by indentation, by braces or set lines (Junos), by `config … end` (FortiOS),
+   *  by menus of `add` and `set` lines (RouterOS). */
+  readonly layout: "indent" | "braces" | "sections" | "menus";
   /** A line that begins so is a comment or a separator. */
   readonly comments: readonly string[];
   /** Lines that a device prints but does not hold; removed and counted. */
@@ -33,6 +35,10 @@ export interface Dialect {
   readonly contexts: Readonly<Record<string, readonly Rule[]>>;
   /** Contexts whose statements are an ordered list with numbers. */
   readonly sequences: Readonly<Record<string, SequenceSyntax>>;
+  /** Contexts whose blocks stand in an order that counts (terms, rules, policies). */
+  readonly ordered?: Readonly<Record<string, OrderedSyntax>>;
+  /** What tells the entries of a menu apart, by context (RouterOS). */
+  readonly menus?: Readonly<Record<string, MenuSyntax>>;
   /** Words inside list entries that are followed by a name: `{"object-group": "objectgroup"}`. */
   readonly entryUses?: Readonly<Record<string, string>>;
   readonly equalities: readonly Equality[];
@@ -151,6 +157,8 @@ export interface SequenceSyntax {
   readonly resequenceIn: "root" | "block";
   /** Commands after which the numbers are `step`, 2·`step`, …; typed last where renumbering changed the step. */
   readonly settle?: readonly string[];
+  /** Widest step that the device takes. */
+  readonly maxStep?: number;
   /** Slot of the line that sets the step, where the platform has one. */
   readonly stepSlot?: string;
   /** A second line that belongs to an entry: `rule 5 description …`. */
@@ -158,6 +166,22 @@ export interface SequenceSyntax {
   readonly removeNote?: string;
   /** What an entry-less list does where it is applied. */
   readonly emptyMeans: "permit" | "deny";
+  readonly source: string;
+}
+
+/** Blocks of one context whose order counts. */
+export interface OrderedSyntax {
+  /** Beginning of the slots of those blocks (`term `); empty: every block. */
+  readonly head: string;
+  /** Slot of a line in each block that parts them into lists of their own (`chain=`). */
+  readonly group?: string;
+  readonly source: string;
+}
+
+/** What tells the entries of a menu apart. */
+export interface MenuSyntax {
+  /** Properties, in the order of preference; the first group that an entry has names it. None: all properties. */
+  readonly keys: readonly (readonly string[])[];
   readonly source: string;
 }
 
@@ -182,7 +206,15 @@ export type Equality =
   | {
       readonly kind: "hook";
       readonly contexts: readonly string[];
-      readonly hook: "wildcard-base" | "fold-case" | "mask-length" | "prefix-form" | "mask-length";
+      readonly hook:
+        | "wildcard-base"
+        | "fold-case"
+        | "mask-length"
+        | "prefix-form"
+        | "mask-length"
+        | "slash-mask"
+        | "host-prefix"
+        | "yes-no";
       readonly source: string;
     };
 
@@ -238,7 +270,5 @@ export interface FilterBinding {
   readonly namespace: string;
   /** What it does with a packet that no entry names. */
   readonly otherwise: "permit" | "deny";
-  /** True where several filters may be bound at one point. */
-  readonly many?: true;
   readonly source: string;
 }

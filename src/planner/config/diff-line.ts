@@ -11,7 +11,7 @@ import {
 import { NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { referencesOf, referencesOfAbsence } from "./references.ts";
-import { removalCommand } from "./spell.ts";
+import { putCommand, removalCommand } from "./spell.ts";
 import type { Statement } from "./state.ts";
 
 export function diffLine(
@@ -58,7 +58,7 @@ export function diffLine(
   const put: Operation = {
     ...base,
     text: b.text,
-    command: b.source,
+    command: putCommand(dialect, a, b),
     effect: {
       kind: "put",
       statement: b,
@@ -94,6 +94,7 @@ export function diffLine(
   }
   work.operations.push({
     ...put,
+    split: put.takes.length > 0 ? removal : undefined,
     defines: [
       ...put.defines,
       ...without(a && referencesOfAbsence(a, place.slots), referencesOfAbsence(b, place.slots)),

@@ -12,6 +12,7 @@ import {
   startsSlot,
   type Work,
 } from "./diff-work.ts";
+import { finishBlock } from "./forms/finish.ts";
 import { type Header, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { deepReferences, referencesOf } from "./references.ts";
@@ -67,6 +68,7 @@ function withoutWiped(before: Block, after: Block): Block {
 }
 
 function diffBlocks(work: Work, before: Block | undefined, after: Block | undefined, place: Place): void {
+  const first = work.operations.length;
   diffEntries(work, before, after, place);
   const old = before?.items ?? EMPTY;
   const next = after?.items ?? EMPTY;
@@ -99,6 +101,7 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
     if (a?.set || b?.set) diffSet(work, a, b, siblings, place);
     else diffLine(work, a, b, place, siblings);
   }
+  if (work.compiled.dialect.layout !== "indent") finishBlock(work, first, before, after, place);
 }
 
 /** Beginnings of slots that some line of the block wipes when it changes. */

@@ -1,5 +1,7 @@
 import type { Dialect } from "./dialect.ts";
+import { formOf } from "./forms/form.ts";
 import type { Header, Operation } from "./operation.ts";
+import type { Block } from "./state.ts";
 
 /** Commands as typed, with the number of operations that have taken effect after each. */
 export interface Emitted {
@@ -8,8 +10,11 @@ export interface Emitted {
   readonly done: readonly number[];
 }
 
-/** Writes operations as commands: headers entered once, left by the platform's word. */
-export function emitCommands(dialect: Dialect, operations: readonly Operation[]): Emitted {
+/** Writes operations as commands: headers entered once, left by the platform's word.
+ *  @param before - the state that they start from, where it is known */
+export function emitCommands(dialect: Dialect, operations: readonly Operation[], before?: Block): Emitted {
+  const form = formOf(dialect);
+  if (form) return form.emit(operations, before);
   const commands: string[] = [];
   const done: number[] = [];
   let inside: readonly Header[] = [];

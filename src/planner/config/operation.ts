@@ -36,6 +36,8 @@ export type Effect =
       readonly removed: Intervals;
       readonly alsoDrop: readonly string[];
     }
+  /** A block leaves its place and stands before another one, or at the end. */
+  | { readonly kind: "move"; readonly before: string | undefined }
   | { readonly kind: "insert"; readonly entry: Entry }
   | { readonly kind: "take"; readonly number: number; readonly text: string }
   | { readonly kind: "note"; readonly number: number; readonly note: string | undefined }
@@ -77,6 +79,8 @@ export interface Operation {
   readonly setGains: Intervals;
   readonly setDrops: Intervals;
   readonly setOf: string | undefined;
+  /** Taking the old line away alone, where only that undoes a circle: two lines that swap what one may hold. */
+  readonly split: Operation | undefined;
   /** True where it only takes away. */
   readonly removes: boolean;
   /** Order within the edits of one list; they are typed in this order. */
@@ -100,6 +104,7 @@ export const NO_EFFECTS = {
   setGains: [],
   setDrops: [],
   setOf: undefined,
+  split: undefined,
   removes: false,
   chain: undefined,
 } as const satisfies Partial<Operation>;

@@ -2,6 +2,7 @@ import type { Finding } from "../../model/finding.ts";
 import { type CanonicalLine, canonicalLine, wordsOf } from "./canonical.ts";
 import { type CompiledDialect, compileDialect, sequenceOf } from "./compile.ts";
 import type { Dialect, RawText, SequenceSyntax } from "./dialect.ts";
+import { formOf } from "./forms/form.ts";
 import { type CleanText, cleanLines, indentOf } from "./lines.ts";
 import type { RuleMatch } from "./pattern.ts";
 import type { ConfigNode, ConfigTree } from "./types.ts";
@@ -32,6 +33,8 @@ interface Level {
  *  @param text - as printed by the device or kept in a file; CR, NUL and pager remains are taken away */
 export function parseConfig(dialect: Dialect, text: string): ConfigTree {
   const compiled = compileDialect(dialect);
+  const form = formOf(dialect);
+  if (form) return form.parse(compiled, text);
   const clean = cleanLines(compiled, text);
   const findings: Finding[] = [];
   const unknown: { line: number; text: string }[] = [];

@@ -1,5 +1,6 @@
 import type { CompiledDialect } from "./compile.ts";
 import { sequenceOf } from "./compile.ts";
+import { formOf } from "./forms/form.ts";
 import { compareNatural } from "./natural.ts";
 import { entryCommand } from "./operation.ts";
 import { setLines } from "./spell.ts";
@@ -8,6 +9,8 @@ import type { Block, Statement } from "./state.ts";
 /** Writes a state as configuration text in a settled order, with which two equal states give the same bytes
  *  (but for the numbers of list entries and the text of secrets). */
 export function spellState(compiled: CompiledDialect, state: Block): string {
+  const form = formOf(compiled.dialect);
+  if (form) return form.text(state, compiled.dialect);
   const lines: string[] = [];
   spellBlock(compiled, state, 0, lines);
   return lines.length === 0 ? "" : `${lines.join("\n")}\n`;

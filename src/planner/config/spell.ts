@@ -1,4 +1,5 @@
 import type { Dialect, SetSyntax } from "./dialect.ts";
+import { formOf } from "./forms/form.ts";
 import {
   formatIntervals,
   formatRanges,
@@ -12,6 +13,8 @@ import { absentSet, type Statement } from "./state.ts";
 
 /** Spells the command that takes a statement away. */
 export function removalCommand(dialect: Dialect, statement: Statement): string {
+  const form = formOf(dialect);
+  if (form) return form.removal(statement);
   const { match } = statement;
   const firstLine = statement.source.split("\n")[0] ?? "";
   if (statement.negated) return firstLine.slice(dialect.negation.length + 1);
@@ -23,6 +26,11 @@ export function removalCommand(dialect: Dialect, statement: Statement): string {
   }
   if (dialect.removal === "line" || match.slot === "") return `${dialect.negation} ${firstLine}`;
   return `${dialect.negation} ${match.slot}`;
+}
+
+/** Spells the command that makes one statement of another. */
+export function putCommand(dialect: Dialect, old: Statement | undefined, next: Statement): string {
+  return formOf(dialect)?.put(old, next) ?? next.source;
 }
 
 /** One command that changes a set, and the set after it. */

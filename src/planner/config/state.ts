@@ -1,6 +1,7 @@
 import { applyEqualities, canonicalLine, wordsOf } from "./canonical.ts";
 import { type CompiledDialect, compileDialect, sequenceOf } from "./compile.ts";
 import type { Dialect, SequenceSyntax, SetSyntax } from "./dialect.ts";
+import { formOf } from "./forms/form.ts";
 import {
   ALL_VLANS,
   elementsOf,
@@ -59,8 +60,9 @@ interface OpenBlock extends Block {
 /** Reads the meaning of a tree. */
 export function stateOf(dialect: Dialect, tree: ConfigTree): Block {
   const compiled = compileDialect(dialect);
-  const root = openBlock(compiled, "root");
-  addNodes(compiled, root, tree.nodes as readonly ParsedNode[]);
+  const form = formOf(dialect);
+  const root = (form?.state(compiled, tree) as OpenBlock | undefined) ?? openBlock(compiled, "root");
+  if (!form) addNodes(compiled, root, tree.nodes as readonly ParsedNode[]);
   dropAbsent(dialect, root);
   return root;
 }

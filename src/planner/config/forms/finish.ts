@@ -1,0 +1,195 @@
+import { alignLists } from "../align.ts";
+import type { OrderedSyntax } from "../dialect.ts";
+import type { Place, Work } from "../diff-work.ts";
+import { NO_EFFECTS, type Operation } from "../operation.ts";
+import type { Block } from "../state.ts";
+import { type Form, formOf } from "./form.ts";
+import { orderedGroups } from "./ordered.ts";
+
+/** One block on both sides, and the operations found in it so far. */
+interface Level {
+  readonly work: Work;
+  readonly form: Form;
+  readonly first: number;
+  readonly before: Block | undefined;
+  readonly after: Block | undefined;
+  readonly place: Place;
+}
+
+/** Adds what only platforms with a form of their own have: the order of blocks, marks that go with their statement,
+ *  protection that is lifted first. */
+export function finishBlock(
+  work: Work,
+  first: number,
+  before: Block | undefined,
+  after: Block | undefined,
+  place: Place,
+): void {
+  const form = formOf(work.compiled.dialect);
+  if (!form) return;
+  const level: Level = { work, form, first, before, after, place };
+  dropMarks(level);
+  liftProtection(level);
+  const syntax = work.compiled.dialect.ordered?.[(after ?? before)?.context ?? ""];
+  if (syntax && place.claimed && after) orderBlocks(level, syntax);
+}
+
+/** A mark goes with the statement that it marks. */
+function dropMarks({ work, first, place }: Level): void {
+  const gone = new Set<string>();
+  for (const operation of work.operations.slice(first))
+    if (isHere(operation, place) && operation.effect.kind === "drop") gone.add(operation.slot);
+  const also = new Map<string, string[]>();
+  for (const slot of gone) {
+    const marked = /^(?:deactivate|protect) (.+)$/s.exec(slot)?.[1];
+    if (marked !== undefined && gone.has(marked)) also.set(marked, [...(also.get(marked) ?? []), slot]);
+  }
+  if (also.size === 0) return;
+  const silent = new Set([...also.values()].flat().filter((slot) => !slot.startsWith("protect ")));
+  const kept = work.operations.splice(first).flatMap((operation): Operation[] => {
+    if (!isHere(operation, place)) return [operation];
+    if (silent.has(operation.slot)) return [];
+    const marks = also.get(operation.slot);
+    if (!marks || operation.effect.kind !== "drop") return [operation];
+    return [{ ...operation, effect: { kind: "drop", also: [...operation.effect.also, ...marks] } }];
+  });
+  work.operations.push(...kept);
+}
+
+/** What is protected is unprotected before it changes, and protected again afterwards. */
+function liftProtection({ work, form, first, before, after, place }: Level): void {
+  for (const [name, mark] of before?.items ?? []) {
+    if (!name.startsWith("protect ") || mark.match) continue;
+    const slot = name.slice("protect ".length);
+    const inside = work.operations.flatMap((operation, i) =>
+      i >= first && touchesSlot(operation, place, slot) ? [i] : [],
+    );
+    if (inside.length === 0) continue;
+    const lifted = `unprotected:${place.slots}/${slot}`;
+    const done = `changed:${place.slots}/${slot}`;
+    for (const i of inside) {
+      const operation = work.operations[i] as Operation;
+      work.operations[i] = {
+        ...operation,
+        takes: [...operation.takes, lifted],
+        releases: [...operation.releases, done],
+      };
+    }
+    const at = work.operations.findIndex((op, i) => i >= first && isHere(op, place) && op.slot === name);
+    const lift: Operation = {
+      ...base(place, name),
+      command: form.removal(mark),
+      effect: { kind: "drop", also: [] },
+      releases: [lifted],
+      removes: false,
+      reason: "what is protected cannot change",
+    };
+    if (at >= 0) work.operations[at] = lift;
+    else work.operations.push(lift);
+    const again = after?.items.get(name);
+    if (!again) continue;
+    work.operations.push({
+      ...base(place, name),
+      command: form.put(undefined, again),
+      effect: { kind: "put", statement: again, clears: [], wipes: undefined },
+      takes: [done],
+      reason: "protected again after the change",
+    });
+  }
+}
+
+function base(place: Place, slot: string) {
+  return {
+    ...NO_EFFECTS,
+    path: place.path,
+    slot,
+    text: slot,
+    touches: place.touches,
+    headers: place.headers,
+    leans: place.leans,
+  };
+}
+
+function isHere(operation: Operation, place: Place): boolean {
+  return operation.path.length === place.path.length;
+}
+
+function touchesSlot(operation: Operation, place: Place, slot: string): boolean {
+  if (isHere(operation, place)) return operation.slot === slot;
+  return operation.path[place.path.length]?.slot === slot;
+}
+
+/** Puts the blocks of a list into the order of intended: new ones come in from the top down, each before the next
+ *  block that stays; what moves, moves last. */
+function orderBlocks(level: Level, syntax: OrderedSyntax): void {
+  const { work, first, before, after, place } = level;
+  const ends = { old: orderedGroups(before, syntax), next: orderedGroups(after, syntax) };
+  for (const [group, target] of ends.next) {
+    const wanted = new Set(target);
+    const stood = (before ? [...before.items.keys()] : []).filter((slot) => wanted.has(slot));
+    const known = new Set(stood);
+    const live = [...stood, ...target.filter((slot) => !known.has(slot))];
+    const stays = alignLists(live, target);
+    const moves = new Map<string, Operation>();
+    for (let i = target.length - 1, anchor: string | undefined; i >= 0; i--) {
+      const slot = target[i] as string;
+      if (stays[i] !== -1) anchor = slot;
+      else moves.set(slot, moveOperation(level, slot, anchor, target[i - 1]));
+    }
+    chain(work, first, place, `${place.slots}/order ${group}`, target, moves, known);
+  }
+}
+
+function moveOperation(
+  level: Level,
+  slot: string,
+  anchor: string | undefined,
+  last: string | undefined,
+): Operation {
+  const { work, form, first, place } = level;
+  const filled = `filled:${place.slots}/${slot}`;
+  for (let i = first; i < work.operations.length; i++) {
+    const operation = work.operations[i] as Operation;
+    if (touchesSlot(operation, place, slot) && operation.effect.kind !== "move")
+      work.operations[i] = { ...operation, releases: [...operation.releases, filled] };
+  }
+  return {
+    ...base(place, slot),
+    command: form.move(slot, anchor, last),
+    effect: { kind: "move", before: anchor },
+    takes: [filled],
+    reason: anchor === undefined ? "its place is at the end" : `its place is before ${anchor}`,
+  };
+}
+
+/** Opens and moves of one list keep their order: the device puts what is new at the end. */
+function chain(
+  work: Work,
+  first: number,
+  place: Place,
+  list: string,
+  target: readonly string[],
+  moves: ReadonlyMap<string, Operation>,
+  known: ReadonlySet<string>,
+): void {
+  const opens = new Map<string, Operation>();
+  const wanted = new Set(target);
+  const rest: Operation[] = [];
+  for (const operation of work.operations.splice(first)) {
+    const opened = isHere(operation, place) && operation.effect.kind === "open" && wanted.has(operation.slot);
+    if (opened) opens.set(operation.slot, operation);
+    else rest.push(operation);
+  }
+  let rank = 0;
+  const linked: Operation[] = [];
+  const link = (operation: Operation | undefined) => {
+    if (operation) linked.push({ ...operation, chain: { list, rank: rank++ } });
+  };
+  for (const slot of target) {
+    if (known.has(slot)) continue;
+    link(opens.get(slot));
+    link(moves.get(slot));
+  }
+  for (const slot of target) if (known.has(slot)) link(moves.get(slot));
+  work.operations.push(...rest, ...linked);
+}
