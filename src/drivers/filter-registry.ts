@@ -1,5 +1,7 @@
 import { ciscoLists } from "../planner/filters/cisco-lists.ts";
+import { fortiFilters } from "../planner/filters/fortios-policies.ts";
 import { huaweiLists } from "../planner/filters/huawei-lists.ts";
+import { iptablesFilters } from "../planner/filters/iptables.ts";
 import { junosFilters } from "../planner/filters/junos-filters.ts";
 import type { ReadFilters } from "../planner/filters/types.ts";
 import { driverFor, platforms } from "./registry.ts";
@@ -9,6 +11,8 @@ const OFFLINE: ReadonlyMap<string, ReadFilters> = new Map<string, ReadFilters>([
   // Arista: masks are written as prefixes, an IPv6 list ends in a plain deny.
   ["eos", (text) => ciscoLists(text, { bare: "extended", ports: {}, neighbours: false })],
   ["junos", (text) => junosFilters(text)],
+  ["fortios", (text) => fortiFilters(text)],
+  ["iptables", iptablesFilters],
   ["comware", (text) => huaweiLists(text, { ports: { dnsix: 90 } })],
 ]);
 
