@@ -58,7 +58,9 @@ export const abstractDevice: fc.Arbitrary<Abstract> = fc
   })
   .map((raw) => {
     const vlans: Record<number, string> = {};
-    for (const [vlan, name] of Object.entries(raw.names)) vlans[Number(vlan)] = name;
+    for (const [vlan, name] of Object.entries(raw.names)) {
+      vlans[Number(vlan)] = Object.values(vlans).includes(name) ? "" : name;
+    }
     const need = (vlan: number) => {
       vlans[vlan] ??= "";
     };

@@ -170,6 +170,7 @@ export const COMWARE_DIALECT: Dialect = {
       resequenceIn: "block",
       settle: ["undo step"],
       stepSlot: "step",
+      maxStep: 20,
       note: "comment",
       removeNote: "undo rule $seq comment",
       emptyMeans: "permit",

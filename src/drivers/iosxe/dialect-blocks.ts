@@ -3,7 +3,12 @@ import type { Rule } from "../../planner/config/dialect.ts";
 /** Lines of blocks other than interfaces and filters. */
 export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   vlan: [
-    { line: "name <text>", remove: "no name" },
+    {
+      line: "name <text>",
+      remove: "no name",
+      exclusive: "VLAN name $1",
+      source: "IOS refuses two VLANs of one name",
+    },
     { line: "state <word>", remove: "no state", absent: ["state active"] },
     { line: "shutdown", absent: ["no shutdown"] },
     { line: "remote-span" },

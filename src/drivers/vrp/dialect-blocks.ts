@@ -269,6 +269,13 @@ export const VRP_EQUALITIES: readonly Equality[] = [
   { kind: "hook", contexts: ["acl"], hook: "wildcard-base", source: RULE },
   {
     kind: "sequence",
+    contexts: ["interface"],
+    from: ["port", "hybrid", "vlan"],
+    to: ["port", "hybrid", "untagged", "vlan"],
+    source: "`undo port hybrid vlan 1` takes VLAN 1 out of the untagged ones",
+  },
+  {
+    kind: "sequence",
     contexts: ["root"],
     from: ["acl", "number"],
     to: ["acl"],
@@ -308,6 +315,7 @@ export const VRP_SEQUENCES: Readonly<Record<string, SequenceSyntax>> = {
     resequenceIn: "block",
     settle: ["undo step"],
     stepSlot: "step",
+    maxStep: 20,
     note: "description",
     removeNote: "undo rule $seq description",
     emptyMeans: "permit",

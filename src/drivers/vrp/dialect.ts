@@ -48,7 +48,7 @@ export const VRP_DIALECT: Dialect = {
   },
   namespaces: {
     vlan: { builtin: /^1$/, source: "VLAN 1 always exists" },
-    acl: { content: true, source: VRP_REFERENCE },
+    acl: { content: true, builtin: /^(?:name|ipv6)$/, source: VRP_REFERENCE },
     acl6: { content: true, source: VRP_REFERENCE },
     if: {
       builtin: /^(?!Vlanif|LoopBack|Eth-Trunk|Tunnel|.*\.)/i,
@@ -143,15 +143,13 @@ export const VRP_DIALECT: Dialect = {
       line: /^traffic-filter (?<direction>inbound|outbound) acl (?:name )?(?<name>\S+)$/,
       namespace: "acl",
       otherwise: "permit",
-      many: true,
-      source: "Huawei S-series: what no rule names is forwarded; several lists may stand in one direction",
+      source: "Huawei S-series: what no rule names is forwarded",
     },
     {
       block: /^interface /,
       line: /^traffic-filter acl (?<name>\S+) (?<direction>inbound|outbound)$/,
       namespace: "acl",
       otherwise: "permit",
-      many: true,
       source: "VRP8 spelling",
     },
     {

@@ -4,7 +4,7 @@ import type { SequenceSyntax } from "./dialect.ts";
 import type { Place, Work } from "./diff-work.ts";
 import { type Effect, NO_EFFECTS } from "./operation.ts";
 import { usesOfEntry } from "./references.ts";
-import { planList } from "./sequence.ts";
+import { planList, type StepChange } from "./sequence.ts";
 import type { Block, Entry, Statement } from "./state.ts";
 
 /** Finds the edits of an ordered list. */
@@ -51,7 +51,7 @@ function stepChange(
   sequence: SequenceSyntax,
   before: Block | undefined,
   after: Block | undefined,
-): { readonly settle: readonly string[]; readonly differs: boolean } {
+): StepChange {
   const slot = sequence.stepSlot;
   if (slot === undefined) return { settle: sequence.settle ?? [], differs: false };
   const wanted = after?.items.get(slot)?.source;

@@ -32,25 +32,44 @@ export function orderOperations(operations: readonly Operation[]): Ordered {
   const waiting = [...graph.waiting];
   const done = new Array<boolean>(operations.length).fill(false);
   const labels: string[][] = operations.map(() => []);
-  const result: number[] = [];
+  const result: Operation[] = [];
+  const order: number[] = [];
+  const parted = new Set<number>();
   const broken: { operation: Operation; because: string }[] = [];
+  const settle = (to: number) => {
+    waiting[to] = (waiting[to] ?? 0) - 1;
+    if (waiting[to] === 0) queue.push(to);
+  };
   for (let i = 0; i < operations.length; i++) if (waiting[i] === 0) queue.push(i);
-  while (result.length < operations.length) {
-    const next = queue.pop() ?? breakCycle(operations, graph, rank, waiting, done, labels, broken);
+  for (let left = operations.length; left > 0; ) {
+    let next = queue.pop();
+    if (next === undefined) {
+      const part = partCircle(operations, graph, rank, done, parted);
+      if (part !== undefined) {
+        // The old line goes alone; its successor waits on, and what waited for the release is set free.
+        parted.add(part);
+        result.push(operations[part]?.split as Operation);
+        order.push(part);
+        for (const edge of graph.edges[part] ?? []) if (isRelease(edge) && !done[edge.to]) settle(edge.to);
+        continue;
+      }
+      next = breakCycle(operations, graph, rank, waiting, done, labels, broken);
+    }
     if (done[next]) continue;
     done[next] = true;
-    result.push(next);
+    left--;
+    result.push(operations[next] as Operation);
+    order.push(next);
     for (const edge of graph.edges[next] ?? []) {
-      if (done[edge.to]) continue;
+      if (done[edge.to] || (parted.has(next) && isRelease(edge))) continue;
       if (edge.label !== "") labels[edge.to]?.push(edge.label);
-      waiting[edge.to] = (waiting[edge.to] ?? 0) - 1;
-      if (waiting[edge.to] === 0) queue.push(edge.to);
+      settle(edge.to);
     }
   }
   return {
-    operations: result.map((index) => operations[index] as Operation),
+    operations: result,
     broken,
-    waits: result.map((index) => [...new Set(labels[index])].sort()),
+    waits: order.map((index) => [...new Set(labels[index])].sort()),
   };
 }
 
@@ -81,8 +100,7 @@ function buildGraph(operations: readonly Operation[]): Graph {
   pairs(
     index((operation) => operation.releases),
     index((operation) => operation.takes),
-    (from, to, name) =>
-      link(from, to, name.startsWith("refill:") ? "" : `released before it is taken: ${name}`),
+    (from, to, name) => link(from, to, name.startsWith("refill:") ? "" : `${RELEASE}: ${name}`),
   );
   pairs(touches, gains, (from, to, name) => link(from, to, `complete before use: ${name}`, true));
   pairs(drops, touches, (from, to, name) => {
@@ -198,6 +216,30 @@ function openersOf(operation: Operation, opened: ReadonlyMap<string, number>): n
     if (opener !== undefined) result.push(opener);
   }
   return result;
+}
+
+/** Tells whether an edge stands for something that is released before another takes it. */
+function isRelease(edge: Edge): boolean {
+  return edge.label.startsWith(RELEASE);
+}
+
+const RELEASE = "released before it is taken";
+
+/** In a circle of lines that want each other's values: the first that can give up its own alone. */
+function partCircle(
+  operations: readonly Operation[],
+  graph: Graph,
+  rank: readonly number[],
+  done: readonly boolean[],
+  parted: ReadonlySet<number>,
+): number | undefined {
+  let best: number | undefined;
+  for (const [i, operation] of operations.entries()) {
+    if (done[i] || parted.has(i) || !operation.split) continue;
+    if (!graph.edges[i]?.some((edge) => isRelease(edge) && !done[edge.to])) continue;
+    if (best === undefined || (rank[i] ?? 0) < (rank[best] ?? 0)) best = i;
+  }
+  return best;
 }
 
 /** Where nothing is free to go: first a soft edge gives way, then the operation with the fewest claims on it is typed

@@ -40,7 +40,9 @@ export function concernsAccess(dialect: Dialect, operation: Operation): boolean 
   const top = operation.path[0]?.slot ?? operation.slot;
   const inBlock = model.terminal.test(top) || model.interface.test(top) || top === model.user.block;
   if (inBlock || operation.touches.length > 0) return true;
-  if (operation.undefines.length > 0 || operation.drops.length > 0) return true;
+  const filters = dialect.filterBindings ?? [];
+  const isFilter = (name: string) => filters.some((binding) => name.startsWith(`${binding.namespace}:`));
+  if (operation.undefines.some(isFilter) || operation.defines.some(isFilter)) return true;
   return [...model.services, model.user.line, model.route].some((line) => line.test(operation.text));
 }
 

@@ -90,8 +90,6 @@ export class FilterProof {
     if (sameNames(names, old?.names ?? []) && settled(names, "none")) return undefined;
     if (sameNames(names, next?.names ?? []) && settled(names, "all")) return undefined;
     if (this.#provedByForm(names, old?.names ?? [], next?.names ?? [], progress)) return undefined;
-    if (binding.many && this.#provedByUnion(names, old?.names ?? [], next?.names ?? [], settled))
-      return undefined;
     return this.#byAlgebra(where, binding, names, old?.names ?? [], next?.names ?? [], state);
   }
 
@@ -105,23 +103,6 @@ export class FilterProof {
     if (!sameNames(names, old) || !sameNames(names, next)) return false;
     const moving = names.filter((name) => this.#touched.has(name) && progress(name) === "some");
     return names.length === 1 && moving.every((name) => this.#provedLists(name));
-  }
-
-  /** Where several filters may stand, the new ones beside the old ones decide each packet as the old or the new do. */
-  #provedByUnion(
-    names: readonly string[],
-    old: readonly string[],
-    next: readonly string[],
-    settled: (list: readonly string[], side: "none" | "all") => boolean,
-  ): boolean {
-    const known = new Set([...old, ...next]);
-    if (!names.every((name) => known.has(name))) return false;
-    const onlyOld = old.filter((name) => !next.includes(name));
-    const onlyNew = next.filter((name) => !old.includes(name));
-    const shared = old.filter((name) => next.includes(name));
-    if (shared.some((name) => this.#touched.has(name))) return false;
-    if (!settled(onlyNew, "all") || !settled(onlyOld, "none")) return false;
-    return next.every((name) => names.includes(name)) || old.every((name) => names.includes(name));
   }
 
   #byAlgebra(

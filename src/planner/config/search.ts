@@ -2,7 +2,7 @@ import type { Effect, Operation } from "./operation.ts";
 import type { Fault, Prover, Walk } from "./prove.ts";
 
 /** How many orders are looked at before a change is called unsafe. */
-const BUDGET = 4000;
+const BUDGET = 1500;
 /** Lists up to this length are searched whole, so that "no safe order" is a fact. */
 const WHOLE = 7;
 

@@ -35,12 +35,29 @@ export function planList(
   name: string,
   before: readonly Entry[],
   after: readonly Entry[],
-  step: { readonly settle: readonly string[]; readonly differs: boolean },
+  step: StepChange,
 ): ListPlan {
   const keptFrom = alignLists(
     before.map((entry) => entry.text),
     after.map((entry) => entry.text),
   );
+  return planKept(sequence, name, before, after, step, keptFrom);
+}
+
+/** How the step of the numbers ends. */
+export interface StepChange {
+  readonly settle: readonly string[];
+  readonly differs: boolean;
+}
+
+function planKept(
+  sequence: SequenceSyntax,
+  name: string,
+  before: readonly Entry[],
+  after: readonly Entry[],
+  step: StepChange,
+  keptFrom: readonly number[],
+): ListPlan {
   const keptOld = new Set(keptFrom.filter((index) => index >= 0));
   const removedAt = before.flatMap((_, i) => (keptOld.has(i) ? [] : [i]));
   const added = after.flatMap((_, j) => (keptFrom[j] === -1 ? [j] : []));
@@ -69,6 +86,12 @@ export function planList(
   let renumbered = false;
   if (!numbers) {
     const wide = wideStep(sequence, before, keptFrom);
+    const crowded = crowdedPlace(keptFrom, wide);
+    if (crowded !== undefined) {
+      // The device has no step wide enough: what stands below the place goes to the end, after the new entries.
+      const cut = keptFrom.map((kept, j) => (j > crowded ? -1 : kept));
+      return planKept(sequence, name, before, after, step, cut);
+    }
     renumbered = true;
     for (const command of sequence.resequence) {
       edits.push({
@@ -298,5 +321,15 @@ function wideStep(sequence: SequenceSyntax, before: readonly Entry[], keptFrom: 
   if (before.length === 0) return sequence.step;
   let step = sequence.step * 2;
   while (step <= widest) step *= 10;
-  return step;
+  return Math.min(step, sequence.maxStep ?? step);
+}
+
+/** The first place where more entries are to come in than a step leaves room for; the end of a list has room always. */
+function crowdedPlace(keptFrom: readonly number[], step: number): number | undefined {
+  let run = 0;
+  for (const [j, kept] of keptFrom.entries()) {
+    if (kept >= 0 && run > step - 1) return j - 1;
+    run = kept === -1 ? run + 1 : 0;
+  }
+  return undefined;
 }

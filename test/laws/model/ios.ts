@@ -239,6 +239,12 @@ export class IosDevice {
   }
 
   #refuse(line: string, name: string, top: string, shelf: Shelf): void {
+    if (/^name /.test(line) && top.startsWith("vlan ")) {
+      for (const [other, held] of this.root) {
+        if (other !== top && other.startsWith("vlan ") && held.below?.get("name")?.line === line)
+          throw new Refused("an identical name");
+      }
+    }
     if (/secondary$/.test(line) && !shelf.has("ip address")) throw new Refused("no primary address");
     if (/^ip address \d/.test(line)) this.#checkOverlap(line, top);
     if (

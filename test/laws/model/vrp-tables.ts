@@ -55,6 +55,11 @@ export const INNER: [RegExp, RegExp][] = [
 export const BY_ITSELF = /^(aaa|user-interface .*|drop-profile default)$/;
 /** Lines of which only one stands, by what they begin with; `undo` takes the second pattern. */
 export const SINGLE: [RegExp, string, RegExp][] = [
+  [
+    /^traffic-filter (inbound|outbound) acl (?!ipv6)/,
+    "filter $1",
+    /^traffic-filter (inbound|outbound)(?: acl (?!ipv6).*)?$/,
+  ],
   [/^radius-server (?!\S+ )/, "radius", /^radius-server$/],
   [/^description /, "description", /^description$/],
   [/^name /, "name", /^name$/],
@@ -81,7 +86,7 @@ export const SINGLE: [RegExp, string, RegExp][] = [
   [/^storm-control action /, "storm action", /^storm-control action$/],
   [/^traffic-policy \S+ (inbound|outbound)$/, "policy $1", /^traffic-policy (inbound|outbound)$/],
   [/^vrrp vrid (\d+) priority /, "vrrp $1 priority", /^vrrp vrid (\d+) priority$/],
-  [/^vrrp vrid (\d+) preempt-mode/, "vrrp $1 preempt", /^vrrp vrid (\d+) preempt-mode$/],
+  [/^vrrp vrid (\d+) preempt-mode/, "vrrp $1 preempt", /^vrrp vrid (\d+) preempt-mode timer delay$/],
   [/^mtu /, "mtu", /^mtu$/],
   [/^speed /, "speed", /^speed$/],
   [/^duplex /, "duplex", /^duplex$/],

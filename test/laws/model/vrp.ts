@@ -196,6 +196,7 @@ export class VrpDevice {
   }
 
   #renumber(held: Held, size: number): void {
+    if (size > 20) throw new Refused("a step is 20 at most");
     const entries = held.entries as Map<number, string>;
     const texts = [...entries.entries()].sort((a, b) => a[0] - b[0]).map(([, text]) => text);
     // While a text is loaded its step comes first and the numbers stand as written.
