@@ -12,22 +12,29 @@ export const red008 = defineCheck({
     en: "Most outages of hardware are outages of its power.",
     zh: "多数硬件故障其实是供电故障。",
   },
-  mend: { en: "Record the power supplies and the UPS of the device.", zh: "登记设备的电源数量与 UPS。" },
+  mend: {
+    en: "Give it a second supply or a UPS; until the inventory has fields for them, record what you saw with a waiver for RED-008.",
+    zh: "加装第二电源或 UPS；清单暂无相应字段，请以 RED-008 豁免登记现场情况。",
+  },
   find: (site, context) => {
     if (!isCritical(site)) return [];
-    const problems: Problem[] = [];
-    const missing: string[] = [];
-    for (const device of site.devices.filter((each) => isRouting(each) && each.members.length < 2)) {
-      const facts = context.facts.get(site.id)?.devices.get(device.name);
-      if (facts?.powerSupplies === undefined && facts?.ups === undefined)
-        missing.push(`the inventory does not say how ${device.id} is powered`);
-      else if ((facts.powerSupplies ?? 1) < 2 && facts.ups !== true)
-        problems.push({
-          where: device.origin,
-          message: `${device.name} has one power supply and no UPS`,
-          hint: "add a second power supply or a UPS, and record it",
-        });
-    }
-    return { problems, missing };
+    return site.devices
+      .filter((device) => isRouting(device) && device.members.length < 2)
+      .flatMap((device): Problem[] => {
+        const facts = context.facts.get(site.id)?.devices.get(device.name);
+        if ((facts?.powerSupplies ?? 0) >= 2 || facts?.ups === true) return [];
+        const known = facts?.powerSupplies !== undefined || facts?.ups !== undefined;
+        return [
+          {
+            where: device.origin,
+            message: known
+              ? `${device.name} has one power supply and no UPS`
+              : `nothing says that ${device.name} has two power supplies or a UPS`,
+            hint: known
+              ? "add a second power supply or a UPS, and record it"
+              : "look, and write a waiver for RED-008 with what you found",
+          },
+        ];
+      });
   },
 });

@@ -130,6 +130,14 @@ export const RED_BKP_ROWS: readonly Row[] = [
     says: "core-1 has one power supply",
   },
   {
+    id: "RED-008",
+    title: "a core of whose power nothing is known is told",
+    spoil: (w) => {
+      delete (w.facts.devices.get("core-2") as { powerSupplies?: number }).powerSupplies;
+    },
+    says: "nothing says that core-2 has two power supplies",
+  },
+  {
     id: "BKP-001",
     title: "a server without a job is told",
     spoil: (w) => {
