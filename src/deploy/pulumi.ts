@@ -10,7 +10,6 @@ export type EngineEvent = automation.EngineEvent;
 export const DynamicResource = pulumi.dynamic.Resource;
 export type ResourceProvider = pulumi.dynamic.ResourceProvider;
 export type CustomResourceOptions = pulumi.CustomResourceOptions;
-export type Input<T> = pulumi.Input<T>;
 
 /** Name of the stack that the program runs in. */
 export function stackName(): string {

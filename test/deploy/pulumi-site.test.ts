@@ -1,8 +1,13 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { applySite } from "../../src/deploy/apply-site.ts";
+import { cancelStack } from "../../src/deploy/cancel-stack.ts";
+import { destroySite } from "../../src/deploy/destroy-site.ts";
+import { ensureEngine } from "../../src/deploy/engine/ensure.ts";
 import { planSite } from "../../src/deploy/plan-site.ts";
+import { unlockSite } from "../../src/deploy/resume-site.ts";
 import type { DeployContext, DeploySite } from "../../src/deploy/types.ts";
 import { driverFor } from "../../src/drivers/registry.ts";
 import { planAndApply, pulumi, putSite, TEST_HOST } from "./pulumi-bench.ts";
@@ -100,6 +105,29 @@ describe("a site of 30 switches under the real Pulumi engine, one dead and one t
     );
   });
 
+  test("unlock releases Pulumi's lock of a process that is gone and says whose it was; a living one's stays", async () => {
+    const engine = await ensureEngine(() => undefined);
+    const folder = join(context.root, ".sitewright/pulumi/.pulumi/locks/organization/sitewright/acme.hq");
+    mkdirSync(folder, { recursive: true });
+    const lock = { username: "li.wei", hostname: hostname(), timestamp: "2026-03-01T00:00:00Z" };
+    const put = (pid: number) => writeFileSync(join(folder, "x.json"), JSON.stringify({ ...lock, pid }));
+    const unlock = () =>
+      unlockSite(site, context, { force: false, cancel: () => cancelStack(context.root, site.id, engine) });
+    put(process.pid);
+    expect(await unlock()).toMatchObject([{ kind: "state", stale: false, released: false }]);
+    put(2 ** 22 + 1);
+    expect(await unlock()).toMatchObject([
+      {
+        kind: "state",
+        name: "acme.hq",
+        stale: true,
+        released: true,
+        holder: expect.stringContaining("li.wei"),
+      },
+    ]);
+    expect(await unlock()).toEqual([]);
+  });
+
   test("no secret in clear is found in plans, state, journal, archive, receipts or the state's export", async () => {
     const { output } = await pulumi(context.root, site.id, ["stack", "export", "--show-secrets"]);
     expect(output).toContain("intendedDigest");
@@ -107,6 +135,18 @@ describe("a site of 30 switches under the real Pulumi engine, one dead and one t
     const files = filesBelow(join(context.root, ".sitewright"));
     expect(files.length).toBeGreaterThan(50);
     for (const file of files) expect(readFileSync(file).includes(CANARY), file).toBe(false);
+  });
+
+  test("destroy releases every device and touches none", async () => {
+    const running = new Map([...lab.emulators].map(([number, emulator]) => [number, emulator.running()]));
+    const logged = [...lab.emulators.values()].map((emulator) => emulator.log.length);
+    const outcomes = await destroySite(site.id, context, { host: TEST_HOST, operator: "li.wei" });
+    expect(outcomes.map((outcome) => outcome.result)).toEqual(
+      Array.from({ length: COUNT - 1 }, () => "released"),
+    );
+    expect(await context.stores.receipts.ofSite(site.id)).toEqual([]);
+    expect([...lab.emulators.values()].map((emulator) => emulator.log.length)).toEqual(logged);
+    for (const [number, emulator] of lab.emulators) expect(emulator.running()).toBe(running.get(number));
   });
 });
 

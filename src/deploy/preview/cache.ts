@@ -6,6 +6,8 @@ import { canonicalJson, sha256 } from "../../planner/plan/digest.ts";
 export interface PreviewCache {
   /** Gives the kept result, or computes and keeps it. @param inputs - everything that the result depends on */
   memo<T>(kind: string, inputs: unknown, compute: () => T): T;
+  /** Gives the kept result alone. */
+  peek<T>(kind: string, inputs: unknown): T | undefined;
   /** Writes what is new and forgets the oldest beyond the bounds. */
   close(): void;
 }
@@ -17,6 +19,7 @@ const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 /** Keeps nothing; for trees that bring a cache of their own, which must not be believed. */
 export const NO_CACHE: PreviewCache = {
   memo: (_kind, _inputs, compute) => compute(),
+  peek: () => undefined,
   close: () => undefined,
 };
 
@@ -24,14 +27,25 @@ export const NO_CACHE: PreviewCache = {
  *  be written only makes runs slower.
  *  @param version - of Sitewright; another version computes anew */
 export function openPreviewCache(folder: string, version: string): PreviewCache {
+  const known = new Map<string, unknown>();
   const fresh = new Map<string, string>();
+  const keyOf = (kind: string, inputs: unknown): string =>
+    sha256(canonicalJson({ version, kind, inputs })).slice("sha256:".length);
   const pathOf = (hex: string): string => join(folder, hex.slice(0, 2), `${hex}.json`);
+  const find = (key: string): { readonly value: unknown } | undefined => {
+    if (known.has(key)) return { value: known.get(key) };
+    const kept = readEntry(pathOf(key), key);
+    if (kept !== undefined) known.set(key, kept.value);
+    return kept;
+  };
   return {
+    peek: <T>(kind: string, inputs: unknown) => find(keyOf(kind, inputs))?.value as T | undefined,
     memo<T>(kind: string, inputs: unknown, compute: () => T): T {
-      const key = sha256(canonicalJson({ version, kind, inputs })).slice("sha256:".length);
-      const kept = readEntry(pathOf(key), key);
+      const key = keyOf(kind, inputs);
+      const kept = find(key);
       if (kept !== undefined) return kept.value as T;
       const value = compute();
+      known.set(key, value);
       const text = JSON.stringify({ key, value });
       if (text.length <= MAX_ENTRY_BYTES) fresh.set(pathOf(key), text);
       return value;

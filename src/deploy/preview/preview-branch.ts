@@ -1,0 +1,253 @@
+import { join } from "node:path";
+import { identifyFile } from "../../inventory/read/file-kind.ts";
+import { type Comparison, compareRevisions } from "../../inventory/read/git-revision.ts";
+import { listTree, readGitTexts, type TreeEntry } from "../../inventory/read/git-texts.ts";
+import { strayFinding } from "../../inventory/read/stray.ts";
+import { workspaceOfTexts } from "../../inventory/read/workspace.ts";
+import type { SiteResolution } from "../../inventory/resolve/inventory.ts";
+import { eachSite } from "../../inventory/resolve/resolve.ts";
+import { isReadFor, touchedSites } from "../../inventory/touched-sites.ts";
+import { type Finding, isFileWhere, sortFindings } from "../../model/finding.ts";
+import type { Site } from "../../model/site.ts";
+import { canonicalJson, sha256 } from "../../planner/plan/digest.ts";
+import { modelDigest } from "../../planner/preview/model-digest.ts";
+import { newFindings } from "../../planner/preview/new-findings.ts";
+import { previewSite, type SiteSide } from "../../planner/preview/preview-site.ts";
+import { type ChangedPath, reviewFiles } from "../../planner/preview/review-files.ts";
+import type { Preview, PreviewSite } from "../../planner/preview/types.ts";
+import { stateFolder } from "../workspace.ts";
+import type { DriverLookup } from "../types.ts";
+import { NO_CACHE, openPreviewCache, type PreviewCache } from "./cache.ts";
+import { previewDrivers } from "./preview-drivers.ts";
+import { changedPaths, inputDigests, sitesOf } from "./revision-files.ts";
+
+/** What the zone proofs and the checks say of sites. */
+export type Judge = (
+  sites: readonly Site[],
+  resolved: readonly Finding[],
+  now: Date,
+) => {
+  readonly findings: readonly Finding[];
+  readonly notEvaluated: readonly { readonly id: string; readonly reason: string }[];
+};
+
+/** What a preview is made from. */
+export interface PreviewOptions {
+  /** Absolute path of the workspace. */
+  readonly root: string;
+  readonly base: string;
+  readonly head: string;
+  readonly drivers: DriverLookup;
+  readonly judge: Judge;
+  readonly now: Date;
+  /** Of Sitewright; results of another version are not believed. */
+  readonly version: string;
+  /** False computes everything anew. */
+  readonly cache?: boolean;
+}
+
+/** A preview with the head's texts that it read, for code frames. */
+export interface BranchPreview {
+  /** Undefined where the revisions cannot be compared. */
+  readonly preview: Preview | undefined;
+  readonly findings: readonly Finding[];
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** Says what a branch would change. It reads texts from git's objects and nothing else: no device, no secret, no file of
+ *  the checkout, no code of the branch (D15). */
+export async function previewBranch(options: PreviewOptions): Promise<BranchPreview> {
+  const compared = await compareRevisions(options.root, options.base, options.head);
+  if (!("headTree" in compared)) return { preview: undefined, findings: compared.findings, files: new Map() };
+  const [base, head] = await Promise.all([
+    listTree(options.root, compared.baseTree),
+    listTree(options.root, compared.headTree),
+  ]);
+  const changed = changedPaths(base, head);
+  const planted = [...base, ...head].some(({ path }) => /^\.sitewright(\/|$)/.test(path));
+  const cache =
+    options.cache === false || planted
+      ? NO_CACHE
+      : openPreviewCache(join(stateFolder(options.root), "cache"), options.version);
+  const branch = new Branch(options, { compared, base, head, changed, cache });
+  const preview = await branch.preview();
+  cache.close();
+  return { preview, findings: preview.findings, files: branch.files };
+}
+
+interface Trees {
+  readonly compared: Comparison;
+  readonly base: readonly TreeEntry[];
+  readonly head: readonly TreeEntry[];
+  readonly changed: readonly ChangedPath[];
+  readonly cache: PreviewCache;
+}
+
+/** What resolving a site gave, short enough to be kept. */
+interface Resolved {
+  readonly model: string | null;
+  readonly findings: readonly Finding[];
+}
+
+/** One side's sites, resolved. */
+type Side = ReadonlyMap<string, SiteResolution>;
+
+class Branch {
+  files: ReadonlyMap<string, string> = new Map();
+  readonly #options: PreviewOptions;
+  readonly #trees: Trees;
+  readonly #readFindings: { base: readonly Finding[]; head: readonly Finding[] } = { base: [], head: [] };
+
+  constructor(options: PreviewOptions, trees: Trees) {
+    this.#options = options;
+    this.#trees = trees;
+  }
+
+  async preview(): Promise<Preview> {
+    const { compared, base, head, changed } = this.#trees;
+    const headSites = sitesOf(head);
+    const ids = [...new Set([...sitesOf(base), ...headSites])];
+    const candidates = touchedSites(
+      changed.map(({ path }) => path),
+      ids,
+    );
+    const wanted = this.#unsettled(candidates);
+    const before = await this.#resolve("base", wanted);
+    const after = await this.#resolve("head", wanted);
+    const touched = wanted.filter((id) => isTouched(before.get(id), after.get(id)));
+    const sites = touched.map((id) => this.#site(id, before, after, headSites.has(id)));
+    const strays = changed.filter((entry) => entry.change !== "removed").flatMap(({ path }) => strayIn(path));
+    const reading = newFindings(this.#readFindings.base, this.#readFindings.head).findings;
+    return {
+      base: compared.base,
+      head: compared.head,
+      digest: sha256(canonicalJson(sites.map((site) => [site.site, site.digest]))),
+      sites,
+      untouched: candidates.length - sites.length,
+      review: reviewFiles(changed),
+      findings: sortFindings([...compared.findings, ...reading, ...strays, ...this.#planted()]),
+      notEvaluated: notEvaluated(sites),
+    };
+  }
+
+  /** Sites whose resolution is not known from an earlier run to be alike on both sides. */
+  #unsettled(candidates: readonly string[]): string[] {
+    const { base, head, cache } = this.#trees;
+    if (candidates.length === 0) return [];
+    const inputs = { base: inputDigests(base), head: inputDigests(head) };
+    return candidates.filter((id) => {
+      const before = cache.peek<Resolved>("resolved", inputs.base(id));
+      const after = cache.peek<Resolved>("resolved", inputs.head(id));
+      return before === undefined || after === undefined || isDifferent(before, after);
+    });
+  }
+
+  async #resolve(which: "base" | "head", wanted: readonly string[]): Promise<Side> {
+    const { cache } = this.#trees;
+    const entries = this.#trees[which];
+    if (wanted.length === 0) return new Map();
+    const sites = new Set(wanted);
+    const clients = new Set(wanted.map((id) => id.split("/")[0] ?? ""));
+    const { texts, findings } = await readGitTexts(
+      this.#options.root,
+      entries.filter(({ path }) => isReadFor(path, sites, clients)),
+    );
+    this.#readFindings[which] = findings;
+    if (which === "head") this.files = texts;
+    const present = sitesOf(entries);
+    const workspace = workspaceOfTexts(this.#options.root, texts);
+    const digest = inputDigests(entries);
+    const side = new Map<string, SiteResolution>();
+    const ids = wanted.filter((id) => present.has(id));
+    let at = 0;
+    for (const resolution of eachSite(workspace, ids)) {
+      const id = resolution.site?.id ?? ids[at] ?? "";
+      at += 1;
+      // A file that was refused may hold anything: what is made without it is not the site.
+      const whole = !findings.some((finding) => concerns(finding, id));
+      side.set(id, whole ? resolution : { site: undefined, findings: resolution.findings });
+      if (whole) cache.memo<Resolved>("resolved", digest(id), () => shortOf(resolution));
+    }
+    return side;
+  }
+
+  #site(id: string, before: Side, after: Side, inHead: boolean): PreviewSite {
+    const { drivers, now } = this.#options;
+    const { cache, head } = this.#trees;
+    const paths = new Set(head.map(({ path }) => path));
+    return previewSite(id, this.#judged(before.get(id), now), this.#judged(after.get(id), now), {
+      drivers: previewDrivers(drivers, cache),
+      inHead,
+      headHas: (file) => paths.has(file),
+    });
+  }
+
+  #judged(resolution: SiteResolution | undefined, now: Date): SiteSide {
+    if (resolution === undefined) return { site: undefined, findings: [], notEvaluated: [] };
+    const { site, findings } = resolution;
+    if (site === undefined) return { site, findings, notEvaluated: [] };
+    const today = now.toISOString().slice(0, 10);
+    const judged = this.#trees.cache.memo("judged", { site, findings, today }, () => {
+      const verdict = this.#options.judge([site], findings, now);
+      return {
+        findings: verdict.findings,
+        notEvaluated: verdict.notEvaluated.map(({ id, reason }) => `${id}: ${reason}`),
+      };
+    });
+    return { site, ...judged };
+  }
+
+  #planted(): Finding[] {
+    const entry = this.#trees.head.find(({ path }) => /^\.sitewright(\/|$)/.test(path));
+    if (entry === undefined) return [];
+    return [
+      {
+        code: "PRV-STATE-IN-GIT",
+        severity: "error",
+        message: "the branch holds .sitewright, the private folder of a workspace",
+        hint: "type: git rm -r --cached .sitewright, and put .sitewright/ into .gitignore; no cache was used",
+        where: { file: entry.path, line: 1, column: 1 },
+      },
+    ];
+  }
+}
+
+function shortOf(resolution: SiteResolution): Resolved {
+  const { site, findings } = resolution;
+  return { model: site === undefined ? null : modelDigest(site), findings };
+}
+
+function isTouched(before: SiteResolution | undefined, after: SiteResolution | undefined): boolean {
+  if (before === undefined || after === undefined) return true;
+  return isDifferent(shortOf(before), shortOf(after));
+}
+
+/** Another model, or a finding that was not there before. */
+function isDifferent(before: Resolved, after: Resolved): boolean {
+  if (before.model !== after.model || after.model === null) return true;
+  return newFindings(before.findings, after.findings).findings.length > 0;
+}
+
+/** Whether a file that could not be read is one that the site is made from. */
+function concerns(finding: Finding, id: string): boolean {
+  const identity = isFileWhere(finding.where) ? identifyFile(finding.where.file) : undefined;
+  if (!identity) return false;
+  const { client, site } = identity;
+  if (client === undefined) return true;
+  return site === undefined ? id.startsWith(`${client}/`) : id === `${client}/${site}`;
+}
+
+function strayIn(path: string): Finding[] {
+  if (!path.startsWith("inventory/") && !path.startsWith("policies/")) return [];
+  const stray = strayFinding(path);
+  return stray === undefined ? [] : [stray];
+}
+
+function notEvaluated(sites: readonly PreviewSite[]): string[] {
+  if (sites.length === 0) return [];
+  return [
+    "running configurations: commands lead from the base's intended configuration; `sitewright plan` reads the devices",
+    "server actions that become due",
+    "asset ids and serial numbers of sites that the change does not touch",
+  ];
+}
