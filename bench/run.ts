@@ -1,11 +1,15 @@
 import { benchCommands } from "./commands.ts";
 import { runFlowsBench } from "./flows.ts";
 import { benchInventory } from "./inventory.ts";
+import { benchPulumiPreview } from "./pulumi-preview.ts";
+import { benchSweep } from "./sweep.ts";
 
 /** `npm run bench [name…]`: the hot paths as ratios and growth. Never a test: a figure is read by a person. */
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   commands: benchCommands,
   inventory: benchInventory,
+  sweep: benchSweep,
+  pulumi: benchPulumiPreview,
   flows: runFlowsBench,
 };
 
