@@ -16,12 +16,12 @@ const PORTS = {
   vrp: [1, 2, 3, 4].map((number) => `GigabitEthernet0/0/${number}`),
 } as const;
 
-/** What a technician leaves behind: the factory's configuration with a name and no log stamps, saved. */
+/** What a technician leaves behind: the factory's configuration with a name, saved. */
 async function firstConfig(platform: "iosxe" | "vrp", hostname: string): Promise<string> {
   const emulator = await startEmulator({ platform, hostname, users: [] });
   const config = emulator.running();
   await emulator.stop();
-  return config.replace(/^service timestamps .*\n/gm, "");
+  return config;
 }
 
 /** A reference as the YAML writes it. */
