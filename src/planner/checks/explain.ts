@@ -1,4 +1,5 @@
 import { checkById } from "./catalogue.ts";
+import { OTHER_PAGES } from "./other-pages.ts";
 import type { Check, Decider, Needs } from "./types.ts";
 
 /** Languages of the pages. */
@@ -39,10 +40,15 @@ const WORDS = {
   colon: { en: ": ", zh: "：" },
 } as const;
 
-/** Gives the page of a check as Markdown; undefined where no check has that id. */
+/** Gives the page of a check, or of a code of planning, filters, gate and waivers, as Markdown; undefined where none has
+ *  that id. */
 export function explainCheck(id: string, lang: Language): string | undefined {
-  const check = checkById(id.toUpperCase());
-  return check && checkPage(check, lang);
+  const code = id.toUpperCase();
+  const check = checkById(code);
+  if (check) return checkPage(check, lang);
+  const other = OTHER_PAGES.get(code);
+  if (other === undefined) return undefined;
+  return `# ${code}\n\n${other.meaning[lang]}\n\n## ${WORDS.mend[lang]}\n\n${other.mend[lang]}\n`;
 }
 
 /** Spells a check's page. */

@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
+import { workspaceOfTexts } from "../../../src/inventory/read/workspace.ts";
+import { resolveWorkspace } from "../../../src/inventory/resolve/resolve.ts";
 import type { Site } from "../../../src/model/site.ts";
 import { explainCheck } from "../../../src/planner/checks/explain.ts";
 import { compareVersions } from "../../../src/planner/checks/lib/version.ts";
 import { weakPoints } from "../../../src/planner/checks/lib/weak-points.ts";
 import { runChecks } from "../../../src/planner/checks/run-checks.ts";
+import { BASE } from "../../errors/base-workspace.ts";
+import { ROWS as ERROR_ROWS } from "../../errors/table.ts";
 import { cleanWorld, deviceOf, inputOf } from "./world.ts";
 
 test("what was not rendered is not evaluated, and says which device", () => {
@@ -100,6 +104,7 @@ test("explain prints a page in the language that was asked for, and nothing for 
   expect(explainCheck("mgt-005", "en")).toContain("# MGT-005 Idle sessions end within 10 minutes");
   expect(explainCheck("MGT-005", "zh")).toContain("## 如何修复");
   expect(explainCheck("L2-020", "en")).toContain("Will read: the LLDP");
+  expect(explainCheck("wvr-expired", "zh")).toContain("豁免已过期");
   expect(explainCheck("MGT-099", "en")).toBeUndefined();
 });
 
@@ -131,4 +136,16 @@ test("a ring has no weak point, a chain has all of its middle, two cables betwee
   expect(chain.cables).toHaveLength(3);
   const twice = weakPoints(["a", "b"], [cable("a", "b"), cable("a", "b", "2")]);
   expect(twice).toEqual({ boxes: [], cables: [] });
+});
+
+test("checks say something, and never fall over, on sites whose files are spoiled", () => {
+  for (const row of ERROR_ROWS) {
+    const before = BASE.get(row.file) ?? "";
+    const text = row.from === undefined ? row.to : before.replace(row.from, () => row.to);
+    const { sites } = resolveWorkspace(workspaceOfTexts("/", new Map([...BASE, [row.file, text]])));
+    const report = runChecks(sites, { today: "2026-11-22" });
+    expect(report.evaluated.length + report.notEvaluated.length, row.title).toBe(146);
+    for (const finding of report.findings)
+      expect(finding.message, row.title).not.toMatch(/undefined|NaN|\[object/);
+  }
 });

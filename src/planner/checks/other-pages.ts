@@ -1,0 +1,188 @@
+import type { LocalText } from "./types.ts";
+
+/** What a code beside the catalogue and the inventory's own means, and how it is mended. */
+export interface OtherPage {
+  readonly meaning: LocalText;
+  readonly mend: LocalText;
+}
+
+type Row = readonly [en: string, zh: string, mendEn: string, mendZh: string];
+
+const ROWS: Readonly<Record<string, Row>> = {
+  "WVR-EXPIRED": [
+    "A waiver is past its last day: the finding that it covered counts again.",
+    "豁免已过期，所覆盖的问题重新计入。",
+    "Mend what it waived and remove it, or have it approved again with a later `expires:`.",
+    "修复问题并删除该豁免，或重新审批并延长 `expires:`。",
+  ],
+  "WVR-UNUSED": [
+    "A waiver matches no finding: what it covered is mended, or it names something else.",
+    "豁免未匹配任何问题：问题已修复，或范围写错。",
+    "Remove it, or correct its `scope:` and `match:`.",
+    "删除该豁免，或更正 `scope:` 与 `match:`。",
+  ],
+  "WVR-UNKNOWN-CODE": [
+    "A waiver is for a code that no check reports.",
+    "豁免的代码不存在。",
+    "Write the code as `sitewright validate` prints it.",
+    "按 `sitewright validate` 输出的代码填写。",
+  ],
+  "CFG-ACCESS-LOST": [
+    "After some command of a change the device could no longer be reached for management.",
+    "变更中的某条命令会切断管理通路。",
+    "Change the way in first, by another address or port, and what depends on it afterwards.",
+    "先改通另一条管理通路，再改依赖它的部分。",
+  ],
+  "CFG-ACCESS-UNPROVED": [
+    "Nobody said from where the device is managed, so nothing is proved about the way in.",
+    "未说明管理来源地址，无法证明管理通路不受影响。",
+    "Give `--management ADDRESS`.",
+    "使用 `--management 地址`。",
+  ],
+  "CFG-CYCLE": [
+    "Two changes need each other first: there is no order that keeps every reference whole.",
+    "两处变更互为前提，找不到引用始终完整的顺序。",
+    "Do it in two pushes, with a step between that both allow.",
+    "分两次下发，中间加一个双方都允许的步骤。",
+  ],
+  "CFG-UNSAFE-STEP": [
+    "After some command a reference dangles, or a flow is open that neither the old nor the new state permits.",
+    "某条命令之后会出现悬空引用，或放开新旧状态都不允许的流量。",
+    "Do it in two pushes: first what closes, then what opens.",
+    "分两次下发：先关闭，后开放。",
+  ],
+  "CFG-OTHER-PLATFORM": [
+    "The text looks like the configuration of another platform.",
+    "该文本像是另一平台的配置。",
+    "Give the platform that the hint names.",
+    "按提示指定平台。",
+  ],
+  "CFG-BRACES": [
+    "A brace of the configuration has no other half: the text is cut off, or was edited.",
+    "配置中的花括号不成对：文本被截断或被改动。",
+    "Read the whole configuration again.",
+    "重新读取完整配置。",
+  ],
+  "CFG-SECTIONS": [
+    "A section of the configuration is opened and not closed, or the other way round.",
+    "配置段未正确开始或结束。",
+    "Read the whole configuration again.",
+    "重新读取完整配置。",
+  ],
+  "CFG-UNTERMINATED": [
+    "A text of several lines, such as a banner, is never closed: the rest may be swallowed.",
+    "多行文本（如 banner）未结束，其后内容可能被吞掉。",
+    "Read the whole configuration again.",
+    "重新读取完整配置。",
+  ],
+  "CHG-ACCESS": [
+    "Whether management survives the change was not proved, or it would not.",
+    "未能证明变更后管理仍可达，或将不可达。",
+    "Look at the rule for management; a push is undone by the device itself if it is cut off.",
+    "检查管理放行规则；若被切断，设备会自动回退。",
+  ],
+  "DRV-UNSUPPORTED": [
+    "The inventory asks for something that the platform cannot express. It is refused, never dropped.",
+    "清单要求了该平台无法表达的内容，予以拒绝而不会忽略。",
+    "Take it out of the inventory for this device, or use a model that has it.",
+    "从该设备的清单中去掉，或换用支持的型号。",
+  ],
+  "DRV-NEEDS-PACKAGE": [
+    "A service is rendered that works only where a package is installed.",
+    "所生成的服务需要安装软件包才能工作。",
+    "Install the package that the hint names.",
+    "安装提示中的软件包。",
+  ],
+  "FLT-CONDITION": [
+    "A condition of a filter cannot be modelled exactly: it may match for a permit and never counts for a deny.",
+    "过滤条件无法精确建模：放行时按可能匹配，拒绝时不计入。",
+    "Replace it by addresses and ports where an exact answer is needed.",
+    "需要精确结论时改用地址与端口。",
+  ],
+  "FLT-REFUSED": [
+    "A construction of a filter is not analysed: its answers are unknown.",
+    "过滤中的某种写法不予分析，结论为未知。",
+    "Write it without the construction that the message names.",
+    "改用不含该写法的规则。",
+  ],
+  "FLT-UNREAD": [
+    "A line of a filter could not be read: the rule may match any packet.",
+    "过滤中有一行无法读取，该规则可能匹配任意报文。",
+    "Check the spelling of the line.",
+    "检查该行的写法。",
+  ],
+  "GATE-NO-PLAN": [
+    "The site takes approved plans only, and no plan was given.",
+    "该站点只接受已审批的计划，而未提供计划。",
+    "`sitewright plan SITE --out plan.json`, have it approved, then `sitewright apply --plan plan.json`.",
+    "先 `sitewright plan SITE --out plan.json`，审批后 `sitewright apply --plan plan.json`。",
+  ],
+  "GATE-NO-APPROVAL": [
+    "Nobody approved exactly this plan.",
+    "没有人批准过这份计划。",
+    "Ask a colleague for `sitewright approve --plan plan.json`.",
+    "请同事执行 `sitewright approve --plan plan.json`。",
+  ],
+  "GATE-OWN-APPROVAL": [
+    "Who pushes is who approved.",
+    "下发人与审批人为同一人。",
+    "Let another person approve.",
+    "由另一人审批。",
+  ],
+  "GATE-APPROVAL-EXPIRED": [
+    "The approval of this plan is over.",
+    "该计划的审批已过期。",
+    "Plan again, and have it approved again.",
+    "重新计划并重新审批。",
+  ],
+  "GATE-FROZEN": [
+    "The site is frozen: no change until the last day of the freeze.",
+    "站点处于冻结期，期满前不得变更。",
+    "Push after the freeze.",
+    "冻结期后再下发。",
+  ],
+  "GATE-OUTSIDE-WINDOW": [
+    "No change window of the site is open now.",
+    "当前不在变更窗口内。",
+    "Wait for the window, or have the plan approved with `--outside-window REASON`.",
+    "等待窗口，或以 `--outside-window 理由` 审批。",
+  ],
+  "GATE-ALTERED-PLAN": [
+    "The plan's file was changed after it was made.",
+    "计划文件在生成后被改动。",
+    "Plan again.",
+    "重新计划。",
+  ],
+  "PLAN-NO-DRIVER": [
+    "The device's platform cannot be rendered and pushed.",
+    "该平台尚不能生成与下发配置。",
+    "Set a platform that `sitewright doctor` lists as full.",
+    "改用 `sitewright doctor` 标为 full 的平台。",
+  ],
+  "PLAN-OPEN-PUSH": [
+    "An earlier push of this device was not finished.",
+    "该设备上次下发未完成。",
+    "`sitewright resume DEVICE` finishes or undoes it.",
+    "执行 `sitewright resume 设备` 以完成或撤销。",
+  ],
+  "REVERT-OUTSIDE": [
+    "A drift is outside of what we manage on the device, and stays.",
+    "该漂移在托管范围之外，保持不动。",
+    "Undo it on the device, or set `ownership: full`.",
+    "在设备上撤销，或设 `ownership: full`。",
+  ],
+  "REVERT-PENDING": [
+    "The inventory has changed since the last apply, so reverting would bring more than the old state.",
+    "清单在上次下发后已改变，直接还原会带入新变更。",
+    "Apply: it brings the new intent and undoes the drift.",
+    "执行 apply：下发新意图并消除漂移。",
+  ],
+};
+
+/** Pages of codes that come from planning, filters, the gate and waivers, by code. */
+export const OTHER_PAGES: ReadonlyMap<string, OtherPage> = new Map(
+  Object.entries(ROWS).map(([code, [en, zh, mendEn, mendZh]]) => [
+    code,
+    { meaning: { en, zh }, mend: { en: mendEn, zh: mendZh } },
+  ]),
+);
