@@ -3,6 +3,7 @@ import type { Interfaces } from "../../planner/filters/interfaces.ts";
 import { all, condition, flagsWhere, only, type Predicate } from "../../planner/filters/predicate.ts";
 import { UnreadError, Words } from "../../planner/filters/words.ts";
 import type { Match } from "../../planner/flows/types.ts";
+import { joinSteps } from "./filter-join.ts";
 import { type Selector, selectorOf, unmodelledWords } from "./filter-selectors.ts";
 import type { NamedSet } from "./filter-sets.ts";
 import { splitElements } from "./filter-sets.ts";
@@ -357,7 +358,7 @@ class RuleReader {
       if (keyOf(key) === "*") otherwise = step;
       else steps.push(step);
     }
-    return { steps, warnings: this.#warnings, ...(otherwise ? { otherwise } : {}) };
+    return { steps: joinSteps(steps), warnings: this.#warnings, ...(otherwise ? { otherwise } : {}) };
   }
 }
 

@@ -5,6 +5,7 @@ import { checkCompliance } from "./compliance.ts";
 import { checkCoverage } from "./coverage.ts";
 import { enforcementsOf } from "./enforcement.ts";
 import { witnessHints } from "./hints.ts";
+import { fromRendered, type RenderedFilters } from "./rendered.ts";
 import { checkRules } from "./rules.ts";
 import { zonePartition } from "./zones.ts";
 
@@ -15,16 +16,26 @@ export interface PolicyReport {
 }
 
 /** Proves the zones of one site: nothing beyond the matrix, everything that a rule asks for, no way round, no dead rule.
- *  @param today - ISO day, against which exceptions run out */
-export function checkPolicy(site: Site, today: string, limits: FlowOptions = {}): PolicyReport {
+ *  @param today - ISO day, against which exceptions run out
+ *  @param rendered - filters of the rendered configurations by device id: where given, the matrix and what rules ask
+ *  for are proved over these instead of over the rules as written */
+export function checkPolicy(
+  site: Site,
+  today: string,
+  limits: FlowOptions = {},
+  rendered: ReadonlyMap<string, RenderedFilters> = new Map(),
+): PolicyReport {
   const options = { ...limits, hints: limits.hints ?? witnessHints(site) };
   const partition = zonePartition(site);
   const enforcements = enforcementsOf(site, partition);
+  const effective = enforcements.map((enforcement) =>
+    fromRendered(site, partition, enforcement, rendered.get(enforcement.device.id)),
+  );
   const written = new Set(site.rules.map((rule) => rule.id));
-  const compliance = enforcements.map((e) => checkCompliance(site, partition, e, today, options));
+  const compliance = effective.map((e) => checkCompliance(site, partition, e, today, options));
   const findings = [
     ...compliance.flatMap((report) => report.findings),
-    ...checkCoverage(site, partition, enforcements, options),
+    ...checkCoverage(site, partition, effective, options),
     ...enforcements.flatMap((enforcement) => checkRules(enforcement, written, options)),
   ];
   return {

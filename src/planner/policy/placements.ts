@@ -1,0 +1,52 @@
+import type { DeviceIntent } from "../../model/intent.ts";
+import type { Site } from "../../model/site.ts";
+import type { AddressRange } from "../flows/types.ts";
+import { rangeOf, type ZonePartition } from "./zones.ts";
+
+/** By which interfaces of a firewall the packets of a range come and go: by one of these numbers. */
+export interface Placement {
+  readonly range: AddressRange;
+  readonly zone: string;
+  readonly numbers: readonly number[];
+}
+
+/** Says for every range of the zones that a firewall serves by which interface it is reached. A zone with one interface
+ *  is plain; with several, a network is known by the port or the VLAN that it stands on, and the rest may come by any.
+ *  @param interfaces - names behind the numbers, the first is 1 */
+export function placementsOf(
+  site: Site,
+  partition: ZonePartition,
+  device: DeviceIntent,
+  interfaces: readonly string[],
+): Placement[] {
+  const homes = homesOf(site, device);
+  return (device.firewall?.zones ?? []).flatMap((zone) => {
+    const numbers = zone.interfaces.map((name) => interfaces.indexOf(name) + 1);
+    return partition.rangesOf(zone.name).map((range) => {
+      const home = homes.get(keyOf(range));
+      const at = home === undefined || !zone.interfaces.includes(home) ? -1 : interfaces.indexOf(home);
+      return { range, zone: zone.name, numbers: numbers.length > 1 && at >= 0 ? [at + 1] : numbers };
+    });
+  });
+}
+
+function homesOf(site: Site, device: DeviceIntent): Map<string, string> {
+  const homes = new Map<string, string>();
+  const names = new Set((device.firewall?.zones ?? []).flatMap((zone) => zone.interfaces));
+  for (const gateway of device.gateways) {
+    const network = site.networks.find((each) => each.name === gateway.network);
+    const port = device.interfaces.find((each) => each.network === gateway.network);
+    const tagged = [...names].filter((name) => name.endsWith(`.${gateway.vlan}`));
+    const home = port?.name ?? (tagged.length === 1 ? tagged[0] : undefined);
+    if (home === undefined || network === undefined) continue;
+    for (const text of [network.ipv4, network.ipv6, ...network.secondary]) {
+      const range = text === undefined ? undefined : rangeOf(text);
+      if (range !== undefined) homes.set(keyOf(range), home);
+    }
+  }
+  return homes;
+}
+
+function keyOf(range: AddressRange): string {
+  return `${range.family} ${range.lo} ${range.hi}`;
+}
