@@ -73,6 +73,26 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/plan.ts"),
   },
   {
+    name: "preview",
+    args: "",
+    summary:
+      "for pull requests: what a branch changes, offline; reads no device, no secret, no code of the branch",
+    options: [
+      ["--base <ref>", "the trusted revision to compare with, origin/main"],
+      ["--head <ref>", "the revision to look at", "HEAD"],
+      ["--format <format>", "text, md (the comment), json or sarif", "text"],
+      ["--out <dir>", "write comment.md, preview.json and findings.sarif there"],
+      ["--exit-code", "exit 2 when there are changes"],
+      ["--no-cache", "compute everything anew"],
+    ],
+    examples: [
+      "sitewright preview --base origin/main",
+      "sitewright preview --base HEAD --head FETCH_HEAD --out preview",
+    ],
+    workspace: true,
+    load: () => import("./commands/preview.ts"),
+  },
+  {
     name: "apply",
     args: "[selectors...]",
     summary: "plan, gate, push through Pulumi, prove",

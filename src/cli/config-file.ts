@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Driver } from "../drivers/driver.ts";
-import { driverFor, platforms } from "../drivers/registry.ts";
+import { dialects, driverFor, platforms } from "../drivers/registry.ts";
+import type { Finding } from "../model/finding.ts";
+import { wrongPlatform } from "../planner/config/looks-like.ts";
 import { type Options, textOption } from "./command.ts";
 import { UsageError } from "./exit.ts";
 
@@ -31,6 +33,13 @@ export async function readConfigFile(file: string): Promise<string> {
     throw new UsageError(`${shown(file)} is no text`, "give the configuration as the device prints it");
   }
   return text;
+}
+
+/** A finding where a text bears the signs of another platform than the one that was named. */
+export function platformFindings(driver: Driver, file: string, text: string): Finding[] {
+  if (driver.dialect === undefined) return [];
+  const finding = wrongPlatform(driver.dialect, dialects(), text, file);
+  return finding === undefined ? [] : [finding];
 }
 
 /** All of stdin. */

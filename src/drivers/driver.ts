@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import type { Secret } from "../model/secret.ts";
+import type { Dialect } from "../planner/config/dialect.ts";
 import type { Change, ChangeOptions, ConfigItem, ConfigTree, Scope } from "../planner/config/types.ts";
 import type { ReadFilters } from "../planner/filters/types.ts";
 import type { DeviceTarget } from "./transport/types.ts";
@@ -62,6 +63,8 @@ export interface SafetyNet {
 export interface DriverCore {
   readonly platform: string;
   readonly title: string;
+  /** The table that a text configuration is read by; absent where a platform has a form of its own. */
+  readonly dialect?: Dialect;
   readonly capabilities: readonly Capability[];
   /** Text to tree, without losing a line. */
   parse(text: string): ConfigTree;

@@ -1,3 +1,4 @@
+import type { Dialect } from "../planner/config/dialect.ts";
 import { comware } from "./comware/index.ts";
 import type { Driver, FullDriver } from "./driver.ts";
 import { eos } from "./eos/index.ts";
@@ -15,6 +16,11 @@ const BY_PLATFORM: ReadonlyMap<string, Driver> = new Map(DRIVERS.map((driver) =>
 /** Finds the driver of a platform; undefined where there is none. */
 export function driverFor(platform: string): Driver | undefined {
   return BY_PLATFORM.get(platform);
+}
+
+/** The tables of all platforms that have one, to guess which platform a text is of. */
+export function dialects(): readonly Dialect[] {
+  return DRIVERS.flatMap((driver) => driver.dialect ?? []);
 }
 
 /** The names of all platforms, sorted. */

@@ -6,8 +6,11 @@ import { redactConfig } from "../planner/config/secrets.ts";
 import type { OfflineDriver } from "./driver.ts";
 
 /** What every platform with a text configuration gets from its dialect alone. */
-export function textConfig(dialect: Dialect): Pick<OfflineDriver, "parse" | "change" | "compare" | "redact"> {
+export function textConfig(
+  dialect: Dialect,
+): Pick<OfflineDriver, "dialect" | "parse" | "change" | "compare" | "redact"> {
   return {
+    dialect,
     parse: (text) => parseConfig(dialect, text),
     change: (running, intended, options) => diffConfigs(dialect, running, intended, options),
     compare: (before, after, scope) =>

@@ -33,6 +33,7 @@ export function newWorkspaceFiles(name: string, version = "latest"): NewFile[] {
       path: "Pulumi.yaml",
       content: `name: ${project}\n${PULUMI}`,
     },
+    { path: "program.js", content: PROGRAM },
     { path: ".gitignore", content: "node_modules/\n.sitewright/\n" },
     { path: "README.md", content: README },
     { path: "stacks/.gitkeep", content: "" },
@@ -55,10 +56,14 @@ runtime:
   name: nodejs
   options:
     typescript: false
-main: node_modules/sitewright/dist/deploy/program.js
+main: program.js
 stackConfigDir: stacks
 backend:
   url: file://./.sitewright/pulumi?create_dir=true
+`;
+
+const PROGRAM = `// What a plain \`pulumi preview --stack client.site\` runs: the same program as \`sitewright apply\`.
+import "sitewright/program";
 `;
 
 const README = `# Networks as code

@@ -76,6 +76,15 @@ describe("every command's JSON is what its published schema says", () => {
   });
 });
 
+describe("a configuration of another platform", () => {
+  it("is refused, and the likely platform is named", async () => {
+    writeFileSync(join(folder, "huawei.cfg"), "sysname SW1\n#\nvlan batch 10 20\n#\nreturn\n");
+    const ran = await sitewright(["diff", "--platform", "iosxe", "huawei.cfg", "huawei.cfg"], folder);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain("it looks like vrp");
+  });
+});
+
 describe("diff speaks to scripts", () => {
   it("ends with 2 only where it was asked to", async () => {
     const args = ["diff", "--platform", "iosxe", "running.cfg", "intended.cfg"];

@@ -1,6 +1,7 @@
 import { type ApplyResult, applySite, GateError } from "../../deploy/apply-site.ts";
 import { ensureEngine } from "../../deploy/engine/ensure.ts";
 import { planSite } from "../../deploy/plan-site.ts";
+import { resumeSite } from "../../deploy/resume-site.ts";
 import type { DeployContext } from "../../deploy/types.ts";
 import { type Finding, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
@@ -50,7 +51,7 @@ export async function run(
     result: { sites: runs.map(toJson) },
     reasons: [...findingReasons(all), ...runs.flatMap((run) => run.reasons)],
     text: (printer) => {
-      printFindings(printer, all, chosen.frameOf);
+      printFindings(printer, context.verbose ? all : all.filter(isSerious), chosen.frameOf);
       for (const run of runs) {
         if (context.verbose || run.result === undefined)
           printSitePlan(printer, run.plan, { unchanged: false });
@@ -77,6 +78,8 @@ interface Applying {
 async function applyOne(site: Site, applying: Applying): Promise<SiteRun> {
   const { context, chosen, deploy, approved } = applying;
   const { printer } = context;
+  // What a killed run left is settled before anything is planned over it.
+  await resumeSite(site, deploy);
   const kept = approved.find((plan) => plan.site === site.id);
   const plan =
     kept ??

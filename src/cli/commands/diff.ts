@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Driver } from "../../drivers/driver.ts";
+import type { Finding } from "../../model/finding.ts";
 import type { Change } from "../../planner/config/types.ts";
 import {
   type CommandContext,
@@ -10,7 +11,7 @@ import {
   type Options,
   textOption,
 } from "../command.ts";
-import { platformNamed, platformOption, readConfigFile } from "../config-file.ts";
+import { platformFindings, platformNamed, platformOption, readConfigFile } from "../config-file.ts";
 import { UsageError } from "../exit.ts";
 import type { Printer } from "../print.ts";
 import { printFindings } from "../text/findings.ts";
@@ -27,7 +28,13 @@ export async function run(
     throw new UsageError("diff wants two files", "sitewright diff --platform iosxe RUNNING INTENDED");
   }
   const driver = platformOption(options);
-  const change = diff(driver, await readConfigFile(runningFile), await readConfigFile(intendedFile), options);
+  const [running, intended] = [await readConfigFile(runningFile), await readConfigFile(intendedFile)];
+  const wrong = [
+    ...platformFindings(driver, runningFile, running),
+    ...platformFindings(driver, intendedFile, intended),
+  ];
+  if (wrong.length > 0) return refused(wrong);
+  const change = diff(driver, running, intended, options);
   const differs = flag(options, "exitCode") && !change.equal;
   return {
     findings: change.findings,
@@ -45,6 +52,16 @@ export async function run(
       printFindings(printer, change.findings, () => undefined);
       printChange(printer, change, flag(options, "explain"));
     },
+  };
+}
+
+/** A text of another platform would be diffed into nonsense: nothing is answered. */
+function refused(findings: readonly Finding[]): CommandOutcome {
+  return {
+    findings,
+    result: { equal: false, commands: [], rollback: [] },
+    reasons: findingReasons(findings),
+    text: (printer) => printFindings(printer, findings, () => undefined),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ConfigNode } from "../../planner/config/types.ts";
 import { type CommandContext, type CommandOutcome, findingReasons, type Options } from "../command.ts";
-import { platformOption, readConfigFile } from "../config-file.ts";
+import { platformFindings, platformOption, readConfigFile } from "../config-file.ts";
 import { printFindings } from "../text/findings.ts";
 
 /** Shows the tree of a configuration and names each line that the dialect does not understand. */
@@ -11,9 +11,11 @@ export async function run(
 ): Promise<CommandOutcome> {
   const driver = platformOption(options);
   const file = args[0] ?? "-";
-  const tree = driver.parse(await readConfigFile(file));
+  const text = await readConfigFile(file);
+  const tree = driver.parse(text);
+  const findings = [...platformFindings(driver, file, text), ...tree.findings];
   return {
-    findings: tree.findings,
+    findings,
     result: {
       lines: tree.lines,
       understood: tree.understood,
@@ -21,9 +23,9 @@ export async function run(
       unknown: tree.unknown,
       tree: tree.nodes.map(toJson),
     },
-    reasons: findingReasons(tree.findings),
+    reasons: findingReasons(findings),
     text: (printer) => {
-      printFindings(printer, tree.findings, () => undefined);
+      printFindings(printer, findings, () => undefined);
       for (const node of tree.nodes) printNode(node, 0, (text) => printer.line(text));
       printer.line();
       printer.line(`${tree.lines} lines, ${tree.understood} understood, ${tree.removed} noise lines removed`);

@@ -214,7 +214,7 @@ export const IOSXE_DIALECT: Dialect = {
   ],
   signs: [
     /^Building configuration/m,
-    /^interface (?:GigabitEthernet|FastEthernet|TenGigabitEthernet)\d+\//m,
+    /^ip address \S+ 255|^hostname /m,
     /^ switchport /m,
     /^ip access-list /m,
     /^line vty /m,

@@ -21,19 +21,22 @@ export function guessPlatform(dialects: readonly Dialect[], text: string): Diale
   return best.dialect;
 }
 
-/** A finding where a text bears the signs of another platform and none of the one that was named. */
+/** How many signs more another platform must show: kin such as IOS and EOS share some. */
+const CLEAR_LEAD = 2;
+
+/** A finding where a text bears clearly more signs of another platform than of the one that was named. */
 export function wrongPlatform(
   named: Dialect,
   dialects: readonly Dialect[],
   text: string,
   file: string,
 ): Finding | undefined {
-  if (signsIn(named, text.slice(0, LOOK)) > 0) return undefined;
+  const head = text.slice(0, LOOK);
   const guess = guessPlatform(
     dialects.filter((dialect) => dialect !== named),
     text,
   );
-  if (!guess) return undefined;
+  if (!guess || signsIn(guess, head) - signsIn(named, head) < CLEAR_LEAD) return undefined;
   return {
     code: "CFG-OTHER-PLATFORM",
     severity: "error",
