@@ -4,8 +4,7 @@ import { type Comparison, compareRevisions } from "../../inventory/read/git-revi
 import { listTree, readGitTexts, type TreeEntry } from "../../inventory/read/git-texts.ts";
 import { strayFinding } from "../../inventory/read/stray.ts";
 import { workspaceOfTexts } from "../../inventory/read/workspace.ts";
-import type { SiteResolution } from "../../inventory/resolve/inventory.ts";
-import { eachSite } from "../../inventory/resolve/resolve.ts";
+import { Inventory, type SiteResolution } from "../../inventory/resolve/inventory.ts";
 import { isReadFor, touchedSites } from "../../inventory/touched-sites.ts";
 import { type Finding, isFileWhere, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
@@ -15,11 +14,18 @@ import { newFindings } from "../../planner/preview/new-findings.ts";
 import { previewSite, type SiteSide } from "../../planner/preview/preview-site.ts";
 import { type ChangedPath, reviewFiles } from "../../planner/preview/review-files.ts";
 import type { Preview, PreviewSite } from "../../planner/preview/types.ts";
-import { stateFolder } from "../workspace.ts";
 import type { DriverLookup } from "../types.ts";
+import { stateFolder } from "../workspace.ts";
 import { NO_CACHE, openPreviewCache, type PreviewCache } from "./cache.ts";
 import { previewDrivers } from "./preview-drivers.ts";
-import { changedPaths, inputDigests, sitesOf } from "./revision-files.ts";
+import {
+  changedPaths,
+  inputDigests,
+  isInventoryLink,
+  leadsInto,
+  linkFinding,
+  sitesOf,
+} from "./revision-files.ts";
 
 /** What the zone proofs and the checks say of sites. */
 export type Judge = (
@@ -96,11 +102,13 @@ class Branch {
   files: ReadonlyMap<string, string> = new Map();
   readonly #options: PreviewOptions;
   readonly #trees: Trees;
+  readonly #headPaths: ReadonlySet<string>;
   readonly #readFindings: { base: readonly Finding[]; head: readonly Finding[] } = { base: [], head: [] };
 
   constructor(options: PreviewOptions, trees: Trees) {
     this.#options = options;
     this.#trees = trees;
+    this.#headPaths = new Set(trees.head.map(({ path }) => path));
   }
 
   async preview(): Promise<Preview> {
@@ -117,7 +125,14 @@ class Branch {
     const touched = wanted.filter((id) => isTouched(before.get(id), after.get(id)));
     const sites = touched.map((id) => this.#site(id, before, after, headSites.has(id)));
     const strays = changed.filter((entry) => entry.change !== "removed").flatMap(({ path }) => strayIn(path));
-    const reading = newFindings(this.#readFindings.base, this.#readFindings.head).findings;
+    const linked = head.filter(
+      (entry) =>
+        isInventoryLink(entry) && !base.some((old) => old.path === entry.path && old.oid === entry.oid),
+    );
+    const reading = newFindings(this.#readFindings.base, [
+      ...this.#readFindings.head.filter(({ code }) => code !== "INV-SYMLINK"),
+      ...linked.map(linkFinding),
+    ]).findings;
     return {
       base: compared.base,
       head: compared.head,
@@ -155,16 +170,16 @@ class Branch {
     this.#readFindings[which] = findings;
     if (which === "head") this.files = texts;
     const present = sitesOf(entries);
-    const workspace = workspaceOfTexts(this.#options.root, texts);
+    const inventory = new Inventory(workspaceOfTexts(this.#options.root, texts));
+    const readable = new Set(inventory.siteIds);
     const digest = inputDigests(entries);
+    const links = entries.filter(isInventoryLink);
     const side = new Map<string, SiteResolution>();
-    const ids = wanted.filter((id) => present.has(id));
-    let at = 0;
-    for (const resolution of eachSite(workspace, ids)) {
-      const id = resolution.site?.id ?? ids[at] ?? "";
-      at += 1;
+    for (const id of wanted.filter((site) => present.has(site))) {
       // A file that was refused may hold anything: what is made without it is not the site.
-      const whole = !findings.some((finding) => concerns(finding, id));
+      const whole =
+        !findings.some((finding) => concerns(finding, id)) && !links.some(({ path }) => leadsInto(path, id));
+      const resolution = readable.has(id) ? inventory.resolve(id) : { site: undefined, findings: [] };
       side.set(id, whole ? resolution : { site: undefined, findings: resolution.findings });
       if (whole) cache.memo<Resolved>("resolved", digest(id), () => shortOf(resolution));
     }
@@ -173,12 +188,11 @@ class Branch {
 
   #site(id: string, before: Side, after: Side, inHead: boolean): PreviewSite {
     const { drivers, now } = this.#options;
-    const { cache, head } = this.#trees;
-    const paths = new Set(head.map(({ path }) => path));
+    const { cache } = this.#trees;
     return previewSite(id, this.#judged(before.get(id), now), this.#judged(after.get(id), now), {
       drivers: previewDrivers(drivers, cache),
       inHead,
-      headHas: (file) => paths.has(file),
+      headHas: (file) => this.#headPaths.has(file),
     });
   }
 

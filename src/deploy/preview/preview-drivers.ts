@@ -12,7 +12,11 @@ export function previewDrivers(drivers: DriverLookup, cache: PreviewCache): Prev
   };
 }
 
-function previewDriver(platform: string, drivers: DriverLookup, cache: PreviewCache): PreviewDriver | undefined {
+function previewDriver(
+  platform: string,
+  drivers: DriverLookup,
+  cache: PreviewCache,
+): PreviewDriver | undefined {
   const driver = drivers(platform);
   if (driver?.level !== "full") return undefined;
   return {

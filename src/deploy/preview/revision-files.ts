@@ -1,6 +1,6 @@
 import { identifyFile } from "../../inventory/read/file-kind.ts";
 import type { TreeEntry } from "../../inventory/read/git-texts.ts";
-import { compareText } from "../../model/finding.ts";
+import { compareText, type Finding } from "../../model/finding.ts";
 import { canonicalJson, sha256 } from "../../planner/plan/digest.ts";
 import type { ChangedPath } from "../../planner/preview/review-files.ts";
 
@@ -20,6 +20,33 @@ export function changedPaths(base: readonly TreeEntry[], head: readonly TreeEntr
 
 function isLink(entry: TreeEntry): boolean {
   return entry.mode === "120000" || entry.mode === "160000";
+}
+
+/** Tells whether a tree holds a link where inventory files are expected. */
+export function isInventoryLink(entry: TreeEntry): boolean {
+  return isLink(entry) && /^(inventory|policies)(\/|$)/.test(entry.path);
+}
+
+/** Tells whether a link stands where a site's files, or files that it builds upon, would stand. */
+export function leadsInto(link: string, site: string): boolean {
+  const folder = `inventory/${site}/`;
+  if (link.startsWith(folder) || folder.startsWith(`${link}/`)) return true;
+  const [room, client] = link.split("/");
+  if (client === undefined || client.includes(".") || client === "models") return true;
+  if (client === site.split("/")[0]) return true;
+  return room === "policies" && link.split("/").length === 2;
+}
+
+/** Says that a link is not followed. */
+export function linkFinding(entry: TreeEntry): Finding {
+  const what = entry.mode === "120000" ? "a symbolic link" : "a submodule";
+  return {
+    code: "INV-SYMLINK",
+    severity: "error",
+    message: `this is ${what}: a preview follows none`,
+    hint: "commit the files themselves",
+    where: { file: entry.path, line: 1, column: 1 },
+  };
 }
 
 /** The sites that a tree has files of. */
@@ -51,7 +78,9 @@ export function inputDigests(entries: readonly TreeEntry[]): (site: string) => s
   const clientDigests = new Map([...ofClient].map(([client, lines]) => [client, sha256(lines.join("\n"))]));
   return (site) => {
     const client = site.split("/")[0] ?? "";
-    return sha256(canonicalJson([site, sharedDigest, clientDigests.get(client) ?? "", ofSite.get(site) ?? []]));
+    return sha256(
+      canonicalJson([site, sharedDigest, clientDigests.get(client) ?? "", ofSite.get(site) ?? []]),
+    );
   };
 }
 

@@ -57,13 +57,25 @@ async function findCommit(
   ref: string,
 ): Promise<{ readonly commit: string } | { readonly finding: Finding }> {
   if (ref === "" || ref.startsWith("-") || /[\s\u0000-\u001f\u007f]/.test(ref)) {
-    return { finding: problem("PRV-NO-REF", `"${printable(ref)}" is no git revision`, "name a branch, a tag or a commit") };
+    return {
+      finding: problem(
+        "PRV-NO-REF",
+        `"${printable(ref)}" is no git revision`,
+        "name a branch, a tag or a commit",
+      ),
+    };
   }
   const answer = await runGit(root, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]);
   const commit = answer.stdout.toString("utf8").trim();
   if (answer.code === 0 && /^[0-9a-f]{40,64}$/.test(commit)) return { commit };
   if (!(await isRepository(root))) {
-    return { finding: problem("PRV-NO-GIT", "the workspace is not in a git repository", "type: git init, and commit the workspace") };
+    return {
+      finding: problem(
+        "PRV-NO-GIT",
+        "the workspace is not in a git repository",
+        "type: git init, and commit the workspace",
+      ),
+    };
   }
   const name = ref.replace(/^origin\//, "");
   const hint = (await isShallow(root))
@@ -112,10 +124,18 @@ function notMerged(): Finding {
 }
 
 function problem(code: string, message: string, hint: string): Finding {
-  return { code, severity: "error", message: message.slice(0, 100), hint, where: { file: ".git", line: 1, column: 1 } };
+  return {
+    code,
+    severity: "error",
+    message: message.slice(0, 100),
+    hint,
+    where: { file: ".git", line: 1, column: 1 },
+  };
 }
 
 /** Text of a stranger in one printable line. */
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, "?").slice(0, 60);
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, "?")
+    .slice(0, 60);
 }

@@ -40,8 +40,19 @@ export async function readGitTexts(root: string, wanted: readonly TreeEntry[]): 
   const texts = new Map<string, string>();
   const plain: TreeEntry[] = [];
   for (const entry of wanted) {
-    if (entry.mode === "120000") findings.push(refused(entry.path, "INV-SYMLINK", "this is a symbolic link", "commit the file itself: links are not followed in a preview"));
-    else if (entry.mode === "160000") findings.push(refused(entry.path, "INV-UNREADABLE", "this is a submodule", "commit the files themselves"));
+    if (entry.mode === "120000")
+      findings.push(
+        refused(
+          entry.path,
+          "INV-SYMLINK",
+          "this is a symbolic link",
+          "commit the file itself: links are not followed in a preview",
+        ),
+      );
+    else if (entry.mode === "160000")
+      findings.push(
+        refused(entry.path, "INV-UNREADABLE", "this is a submodule", "commit the files themselves"),
+      );
     else plain.push(entry);
   }
   const sized = await withinBounds(root, plain, findings);
@@ -60,11 +71,20 @@ export async function readGitTexts(root: string, wanted: readonly TreeEntry[]): 
 }
 
 /** Asks for sizes first: a blob of gigabytes is refused before a byte of it is read. */
-async function withinBounds(root: string, entries: readonly TreeEntry[], findings: Finding[]): Promise<TreeEntry[]> {
-  if (entries.length > MAX_FILES) throw new Error(`the revision holds more than ${MAX_FILES} inventory files`);
+async function withinBounds(
+  root: string,
+  entries: readonly TreeEntry[],
+  findings: Finding[],
+): Promise<TreeEntry[]> {
+  if (entries.length > MAX_FILES)
+    throw new Error(`the revision holds more than ${MAX_FILES} inventory files`);
   if (entries.length === 0) return [];
   const oids = [...new Set(entries.map((entry) => entry.oid))];
-  const answer = await runGit(root, ["cat-file", "--batch-check=%(objectname) %(objectsize)"], `${oids.join("\n")}\n`);
+  const answer = await runGit(
+    root,
+    ["cat-file", "--batch-check=%(objectname) %(objectsize)"],
+    `${oids.join("\n")}\n`,
+  );
   const sizes = new Map<string, number>();
   for (const line of answer.stdout.toString("utf8").split("\n")) {
     const [oid, size] = line.split(" ");
@@ -88,7 +108,11 @@ async function withinBounds(root: string, entries: readonly TreeEntry[], finding
 async function readObjects(root: string, oids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
   const bodies = new Map<string, Uint8Array>();
   if (oids.length === 0) return bodies;
-  const { stdout } = await runGit(root, ["cat-file", "--batch=%(objectname) %(objectsize)"], `${oids.join("\n")}\n`);
+  const { stdout } = await runGit(
+    root,
+    ["cat-file", "--batch=%(objectname) %(objectsize)"],
+    `${oids.join("\n")}\n`,
+  );
   for (let at = 0; at < stdout.length; ) {
     const end = stdout.indexOf(0x0a, at);
     if (end < 0) break;
@@ -103,11 +127,21 @@ async function readObjects(root: string, oids: readonly string[]): Promise<Reado
 
 function tooLarge(path: string, size: number): Finding {
   const shown = `${(size / 1024 / 1024).toFixed(1)} MB`;
-  return refused(path, "INV-FILE-TOO-LARGE", `the file has ${shown}; at most 2 MB are read`, "split it: one thing, one file");
+  return refused(
+    path,
+    "INV-FILE-TOO-LARGE",
+    `the file has ${shown}; at most 2 MB are read`,
+    "split it: one thing, one file",
+  );
 }
 
 function missingObject(path: string): Finding {
-  return refused(path, "INV-UNREADABLE", "git lacks the file's content in this clone", "fetch without --filter: git fetch --refetch origin");
+  return refused(
+    path,
+    "INV-UNREADABLE",
+    "git lacks the file's content in this clone",
+    "fetch without --filter: git fetch --refetch origin",
+  );
 }
 
 function refused(file: string, code: string, message: string, hint: string): Finding {

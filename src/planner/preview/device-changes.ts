@@ -34,14 +34,18 @@ export interface DeviceChanges {
 export function deviceChanges(
   base: readonly DeviceIntent[],
   head: readonly DeviceIntent[],
-  drivers: PreviewDrivers,
+  tools: { readonly drivers: PreviewDrivers; readonly headHas: (file: string) => boolean },
 ): DeviceChanges {
   const before = new Map(base.map((device) => [device.asset, device]));
   const kept = new Set(head.map((device) => device.asset));
-  const results = head.map((device) => changeOfDevice(before.get(device.asset), device, drivers));
-  const gone = base.filter((device) => !kept.has(device.asset)).map((device) => empty(device, "gone"));
+  const results = head.map((device) => changeOfDevice(before.get(device.asset), device, tools.drivers));
+  const gone = base
+    .filter((device) => !kept.has(device.asset))
+    .map((device) => goneDevice(device, tools.headHas));
   return {
-    devices: [...results.map((result) => result.device), ...gone].sort((a, b) => compareText(a.device, b.device)),
+    devices: [...results.map((result) => result.device), ...gone].sort((a, b) =>
+      compareText(a.device, b.device),
+    ),
     findings: results.flatMap((result) => result.findings),
     notEvaluated: results.flatMap((result) => result.notEvaluated),
   };
@@ -94,6 +98,15 @@ function changeOfDevice(
   // Whether access survives is proved when the running configuration is at hand; here it would be said of every change.
   const findings = change.findings.filter((finding) => finding.severity === "error");
   return { device, findings: [...intended.findings, ...findings], notEvaluated: [] };
+}
+
+/** A device that the head does not have: taken out, or written so that it cannot be read. */
+function goneDevice(device: DeviceIntent, headHas: (file: string) => boolean): PreviewDevice {
+  if (!headHas(device.origin.file)) return empty(device, "gone");
+  return {
+    ...empty(device, "refused"),
+    reason: `${device.origin.file} no longer describes it, or cannot be read`,
+  };
 }
 
 function empty(intent: DeviceIntent, state: PreviewDeviceState): PreviewDevice {

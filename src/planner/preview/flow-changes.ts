@@ -6,10 +6,10 @@ import { formatFlow } from "../flows/flow-text.ts";
 import { formatPacket } from "../flows/packet-text.ts";
 import { testPacket } from "../flows/test-packet.ts";
 import type { Family, FilterList, Flow, FlowOptions } from "../flows/types.ts";
+import type { PlanFlow, PlanFlows } from "../plan/types.ts";
 import { type Enforcement, enforcementsOf } from "../policy/enforcement.ts";
 import { witnessHints } from "../policy/hints.ts";
 import { type ZonePartition, zonePartition } from "../policy/zones.ts";
-import type { PlanFlow, PlanFlows } from "../plan/types.ts";
 
 /** What a change opens and closes, and what could not be decided. */
 export interface FlowChanges {
@@ -45,7 +45,10 @@ export function flowChanges(base: Site, head: Site, limits: FlowOptions = {}): F
     for (const flow of compared.closed)
       keep(closed, planFlow(flow, decides(next, flow) ? next : old, before.partition, device?.origin));
   }
-  for (const [word, flows] of [["opened", opened], ["closed", closed]] as const)
+  for (const [word, flows] of [
+    ["opened", opened],
+    ["closed", closed],
+  ] as const)
     if (flows.size > MAX_FLOWS) notEvaluated.push(`${flows.size} flows are ${word}; ${MAX_FLOWS} are listed`);
   return { flows: { opened: sorted(opened), closed: sorted(closed) }, notEvaluated };
 }

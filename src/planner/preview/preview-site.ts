@@ -27,6 +27,8 @@ export interface PreviewTools {
   readonly flowOptions?: FlowOptions;
   /** Whether a file of the site is in the head at all; tells a site that is gone from one that cannot be read. */
   readonly inHead: boolean;
+  /** Whether the head holds a file; a device whose file is there and yields none is unreadable, not gone. */
+  readonly headHas: (file: string) => boolean;
 }
 
 const NO_FLOWS: PlanFlows = { opened: [], closed: [] };
@@ -35,7 +37,7 @@ const NO_FLOWS: PlanFlows = { opened: [], closed: [] };
 export function previewSite(id: string, base: SiteSide, head: SiteSide, tools: PreviewTools): PreviewSite {
   const state = stateOf(base, head, tools);
   const fresh = newFindings(base.findings, head.findings);
-  const changes = deviceChanges(base.site?.devices ?? [], devicesOf(head, base, state), tools.drivers);
+  const changes = deviceChanges(base.site?.devices ?? [], devicesOf(head, base, state), tools);
   const flows = flowsOf(base.site, head.site, state, tools);
   const before = deviceFindingsOf(base.site, tools.drivers);
   const ofDevices = newFindings(before, changes.findings);
@@ -96,13 +98,24 @@ function digestOf(base: Site | undefined, head: Site | undefined, devices: reado
     canonicalJson({
       base: base === undefined ? null : modelDigest(base),
       head: head === undefined ? null : modelDigest(head),
-      devices: devices.map((device) => [device.asset, device.intendedDigest, device.runningDigest, device.commands]),
+      devices: devices.map((device) => [
+        device.asset,
+        device.intendedDigest,
+        device.runningDigest,
+        device.commands,
+      ]),
     }),
   );
 }
 
 function riskState(device: PreviewDevice): "same" | "change" | "unadopted" | "release" | "unreachable" {
-  const states = { same: "same", change: "change", new: "unadopted", gone: "release", refused: "unreachable" } as const;
+  const states = {
+    same: "same",
+    change: "change",
+    new: "unadopted",
+    gone: "release",
+    refused: "unreachable",
+  } as const;
   return states[device.state];
 }
 

@@ -27,7 +27,9 @@ function siteChanges(base: Site, head: Site): ReviewChange[] {
 }
 
 function windowsText(site: Site): string {
-  const windows = site.changeWindows.map(({ name, days, from, to }) => `${name} ${days.join(",")} ${from}-${to}`);
+  const windows = site.changeWindows.map(
+    ({ name, days, from, to }) => `${name} ${days.join(",")} ${from}-${to}`,
+  );
   const freezes = site.freezes.map(({ name, from, to }) => `frozen ${name} ${from} to ${to}`);
   return [...windows, ...freezes, site.timezone].join("; ");
 }
@@ -63,7 +65,9 @@ function loginText(management: ManagementIntent): string {
     refText("key", key),
     refText("enable", enable),
     agent ? "agent" : "",
-    readOnly ? `read-only ${readOnly.user} ${refText("password", readOnly.password)} ${refText("key", readOnly.key)}` : "",
+    readOnly
+      ? `read-only ${readOnly.user} ${refText("password", readOnly.password)} ${refText("key", readOnly.key)}`
+      : "",
     legacyAlgorithms ? "legacy algorithms" : "",
     allowedFrom.length > 0 ? `from ${allowedFrom.join(" ")}` : "",
   ]
@@ -78,7 +82,9 @@ function jumpText(jump: JumpHost): string {
 }
 
 function userText(user: UserIntent): string {
-  return [user.name, user.role, refText("password", user.password), ...user.keys].filter((text) => text !== "").join(" ");
+  return [user.name, user.role, refText("password", user.password), ...user.keys]
+    .filter((text) => text !== "")
+    .join(" ");
 }
 
 function refText(what: string, ref: SecretRef | undefined): string {

@@ -12,11 +12,19 @@ export interface ChangedPath {
 /** What a file outside the inventory decides, by its path; the first that fits. */
 const KINDS: readonly (readonly [RegExp, ReviewChange["kind"], string])[] = [
   [/(^|\/)known_hosts$/, "host-keys", "host keys that are trusted"],
-  [/(^|\/)\.?(github|gitea|forgejo)\/workflows\/|(^|\/)\.gitlab-ci\.ya?ml$|^\.gitlab\//, "workflow", "what CI runs"],
+  [
+    /(^|\/)\.?(github|gitea|forgejo)\/workflows\/|(^|\/)\.gitlab-ci\.ya?ml$|^\.gitlab\//,
+    "workflow",
+    "what CI runs",
+  ],
   [/^\.sitewright(\/|$)/, "settings", "private state of a workspace, which no repository should hold"],
   [/^(Pulumi(\.[^/]+)?\.ya?ml|stacks\/)/, "settings", "settings of the engine"],
   [/^policies\/packs\//, "settings", "a compliance pack"],
-  [/(^|\/)(package(-lock)?\.json|\.npmrc|yarn\.lock|pnpm-lock\.yaml|\.yarnrc\.yml)$/, "code", "packages that are installed"],
+  [
+    /(^|\/)(package(-lock)?\.json|\.npmrc|yarn\.lock|pnpm-lock\.yaml|\.yarnrc\.yml)$/,
+    "code",
+    "packages that are installed",
+  ],
   [/(^|\/)\.git(attributes|modules)$/, "settings", "settings of git"],
   [/(^|\/)allowed_signers$|(^|\/)CODEOWNERS$/, "settings", "who may approve"],
   [/^templates\//, "template", "a template; previews use those of the installed package"],
