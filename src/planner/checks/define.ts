@@ -41,8 +41,17 @@ export function defineCheck(definition: CheckDefinition): Check {
   };
 }
 
+/** A message is one line of at most so many characters; long names are cut rather than wrapped. */
+const MAX_MESSAGE_CHARS = 100;
+
+function oneLine(message: string): string {
+  const line = message.replaceAll(/\s+/g, " ");
+  return line.length <= MAX_MESSAGE_CHARS ? line : `${line.slice(0, MAX_MESSAGE_CHARS - 1)}…`;
+}
+
 function toFinding(code: string, severity: Severity, problem: Problem): Finding {
-  const { where, message, hint, related } = problem;
+  const { where, hint, related } = problem;
+  const message = oneLine(problem.message);
   const finding = { code, severity: problem.severity ?? severity, message, hint, where };
   return related === undefined || related.length === 0 ? finding : { ...finding, related };
 }

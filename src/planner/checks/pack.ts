@@ -40,7 +40,7 @@ export type ControlState = "met" | "not-met" | "not-evaluated" | "waived";
 export interface ControlResult {
   readonly control: PackControl;
   readonly state: ControlState;
-  /** Open findings (error or warning) of its checks. */
+  /** Open findings of its checks. */
   readonly findings: readonly Finding[];
   readonly waived: readonly Finding[];
   /** Ids of its checks that were not evaluated. */
@@ -55,7 +55,8 @@ export interface PackResult {
 }
 
 /** Says for each check and site how it stands. `findings` are all of a run, with waivers: of resolving, of the zone
- *  proofs and of the checks. Findings of severity info do not fail a check. */
+ *  proofs and of the checks. Any open finding fails its check, notes included: a severity that a client lowered, or a
+ *  note that something is missing, must not turn into a control that is met. */
 export function checkResults(
   sites: readonly Site[],
   report: Pick<ChecksReport, "evaluated" | "notEvaluated">,
@@ -63,7 +64,6 @@ export function checkResults(
 ): CheckResult[] {
   const byCode = new Map<string, Finding[]>();
   for (const finding of findings) {
-    if (finding.severity === "info") continue;
     const list = byCode.get(finding.code);
     if (list) list.push(finding);
     else byCode.set(finding.code, [finding]);
@@ -87,7 +87,7 @@ export function checkResults(
 }
 
 /** Evaluates a pack: a control is not met where one check fails, else not evaluated where one was not, else waived where
- *  one is waived, else met. A control without checks is a person's, and not evaluated. */
+ *  one is waived, else met. What a person has to look at, wholly or in part, is never called met by checks alone. */
 export function evaluatePack(pack: Pack, results: readonly CheckResult[]): PackResult {
   const byCheck = new Map<string, CheckResult[]>();
   for (const result of results) {
@@ -119,7 +119,7 @@ function evaluateControl(
   const state: ControlState =
     findings.length > 0
       ? "not-met"
-      : notEvaluated.length > 0 || control.checks.length === 0 || control.evidence === "manual"
+      : notEvaluated.length > 0 || control.evidence !== "auto"
         ? "not-evaluated"
         : waived.length > 0
           ? "waived"

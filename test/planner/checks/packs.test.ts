@@ -126,3 +126,21 @@ test("a spoiled site fails the controls of its checks, and no other site's", () 
   expect(failed).toEqual(["8.1.4.1-b"]);
   expect(level3.counts.met).toBeGreaterThan(25);
 });
+
+test("a note fails its check too, and a lowered severity buys no control", () => {
+  const note = { ...finding, severity: "info" as const };
+  const { sites, input } = inputOf(cleanWorld());
+  const report = runChecks(sites, input);
+  const state = checkResults(sites, report, [note]).find(({ id }) => id === "MGT-005")?.state;
+  expect(state).toBe("failed");
+});
+
+test("a control that a person has to look at in part is never met by checks alone", () => {
+  const [first] = pack.controls;
+  if (!first) throw new Error("no control");
+  const mixed: Pack = { ...pack, controls: [{ ...first, evidence: "mixed" }] };
+  const met = [result("MGT-001", "met"), result("MGT-005", "met")];
+  expect(evaluatePack(mixed, met).controls[0]?.state).toBe("not-evaluated");
+  const failed = [result("MGT-001", "met"), result("MGT-005", "failed", [finding])];
+  expect(evaluatePack(mixed, failed).controls[0]?.state).toBe("not-met");
+});

@@ -149,3 +149,15 @@ test("checks say something, and never fall over, on sites whose files are spoile
       expect(finding.message, row.title).not.toMatch(/undefined|NaN|\[object/);
   }
 });
+
+test("a message stays one line of at most 100 characters, whatever things are called", () => {
+  const world = cleanWorld();
+  const device = deviceOf(world, "sw-1");
+  device.name = `sw-${"very-long-".repeat(12)}1`;
+  device.system.idleTimeoutMinutes = 0;
+  const { sites, input } = inputOf(world);
+  const { findings } = runChecks(sites, input);
+  const idle = findings.find(({ code }) => code === "MGT-005");
+  expect(idle?.message).toHaveLength(100);
+  expect(idle?.message.endsWith("…")).toBe(true);
+});
