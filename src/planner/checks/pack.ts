@@ -16,6 +16,8 @@ export interface PackControl {
   readonly confidence: "seen" | "order" | "memory";
   /** What a person has to look at, beside the checks. */
   readonly inspect?: LocalText;
+  /** Platforms that it is about; all where absent. */
+  readonly platforms?: readonly string[];
 }
 
 /** A standard as controls. */
@@ -52,6 +54,8 @@ export interface PackResult {
   readonly pack: string;
   readonly controls: readonly ControlResult[];
   readonly counts: Readonly<Record<ControlState, number>>;
+  /** Ids of controls about platforms that do not stand here. */
+  readonly notApplicable: readonly string[];
 }
 
 /** Says for each check and site how it stands. `findings` are all of a run, with waivers: of resolving, of the zone
@@ -87,18 +91,26 @@ export function checkResults(
 }
 
 /** Evaluates a pack: a control is not met where one check fails, else not evaluated where one was not, else waived where
- *  one is waived, else met. What a person has to look at, wholly or in part, is never called met by checks alone. */
-export function evaluatePack(pack: Pack, results: readonly CheckResult[]): PackResult {
+ *  one is waived, else met. What a person has to look at, wholly or in part, is never called met by checks alone.
+ *  @param platforms - those that stand at the sites; controls about others do not apply. All apply where absent */
+export function evaluatePack(
+  pack: Pack,
+  results: readonly CheckResult[],
+  platforms?: ReadonlySet<string>,
+): PackResult {
   const byCheck = new Map<string, CheckResult[]>();
   for (const result of results) {
     const list = byCheck.get(result.id);
     if (list) list.push(result);
     else byCheck.set(result.id, [result]);
   }
-  const controls = pack.controls.map((control) => evaluateControl(control, byCheck));
+  const applies = (control: PackControl): boolean =>
+    platforms === undefined || (control.platforms?.some((platform) => platforms.has(platform)) ?? true);
+  const controls = pack.controls.filter(applies).map((control) => evaluateControl(control, byCheck));
   const counts = { met: 0, "not-met": 0, "not-evaluated": 0, waived: 0 };
   for (const { state } of controls) counts[state] += 1;
-  return { pack: pack.id, controls, counts };
+  const notApplicable = pack.controls.filter((control) => !applies(control)).map((control) => control.id);
+  return { pack: pack.id, controls, counts, notApplicable };
 }
 
 function evaluateControl(
@@ -169,6 +181,7 @@ function parseControl(id: string, value: unknown, mistakes: string[]): PackContr
     checks,
     evidence,
     confidence,
+    ...(Array.isArray(entry.platforms) ? { platforms: entry.platforms.map(String) } : {}),
     ...(entry.inspect === undefined ? {} : { inspect: asLocal(entry.inspect, `${path}.inspect`, mistakes) }),
   };
 }

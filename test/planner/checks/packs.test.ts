@@ -144,3 +144,11 @@ test("a control that a person has to look at in part is never met by checks alon
   const failed = [result("MGT-001", "met"), result("MGT-005", "failed", [finding])];
   expect(evaluatePack(mixed, failed).controls[0]?.state).toBe("not-met");
 });
+
+test("a control about a platform that does not stand here does not apply", () => {
+  const cis = packOf("cis.yaml");
+  const evaluated = evaluatePack(cis, [], new Set(["iosxe", "nftables"]));
+  const prefixes = new Set(evaluated.controls.map(({ control: each }) => each.id.split("/")[0]));
+  expect([...prefixes]).toEqual(["ios-xe"]);
+  expect(evaluated.controls.length + evaluated.notApplicable.length).toBe(cis.controls.length);
+});
