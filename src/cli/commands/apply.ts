@@ -1,3 +1,4 @@
+import { analyseFlows } from "../../deploy/analyse-flows.ts";
 import { type ApplyResult, applySite, GateError } from "../../deploy/apply-site.ts";
 import { ensureEngine } from "../../deploy/engine/ensure.ts";
 import { planSite } from "../../deploy/plan-site.ts";
@@ -87,6 +88,7 @@ async function applyOne(site: Site, applying: Applying): Promise<SiteRun> {
       mode: "live",
       ...(chosen.wholeSites ? {} : { only: chosen.devices }),
       onProgress: showProgress(printer, site.devices.length, `${site.id}: reading`),
+      analyse: analyseFlows(site),
     }));
   if (findingReasons(plan.findings).length > 0) {
     return { plan, result: undefined, findings: plan.findings, reasons: [] };

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { analyseFlows } from "../../deploy/analyse-flows.ts";
 import { planSite } from "../../deploy/plan-site.ts";
 import { sortFindings } from "../../model/finding.ts";
 import type { SitePlan } from "../../planner/plan/types.ts";
@@ -33,6 +34,7 @@ export async function run(
         mode: flag(options, "offline") ? "offline" : "live",
         ...(chosen.wholeSites ? {} : { only: chosen.devices }),
         onProgress,
+        analyse: analyseFlows(site),
       }),
     );
   }

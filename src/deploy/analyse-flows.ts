@@ -1,0 +1,35 @@
+import type { FileWhere } from "../model/finding.ts";
+import type { Site } from "../model/site.ts";
+import { parseOrigin } from "../planner/filters/origin.ts";
+import { type FilterChange, flowsOfChange } from "../planner/plan/flows-of-change.ts";
+import type { PlannedDevice } from "./plan-device.ts";
+import type { FlowAnalysis } from "./plan-site.ts";
+
+/** Finds the flows that a plan opens and closes, from what each device runs and what the change makes of it. */
+export function analyseFlows(site: Site): (devices: readonly PlannedDevice[]) => FlowAnalysis {
+  return (devices) =>
+    flowsOfChange(
+      site,
+      devices.flatMap((device) => filterChange(device) ?? []),
+    );
+}
+
+function filterChange({ texts, driver, intent, intended }: PlannedDevice): FilterChange | undefined {
+  const read = driver?.filters;
+  if (texts === undefined || read === undefined || texts.running === texts.predicted) return undefined;
+  const first = [...read(texts.running), ...read(texts.predicted)];
+  // Both are numbered alike, so that an interface of one is the same in the other.
+  const interfaces = [...new Set(first.flatMap((filter) => filter.interfaces))].sort();
+  const origins = new Map<string, FileWhere>();
+  const lines = intended?.rendered.config.split("\n") ?? [];
+  for (const [index, line] of lines.entries()) {
+    const origin = parseOrigin(intended?.rendered.provenance[index]);
+    if (origin) origins.set(line.trim(), origin);
+  }
+  return {
+    device: intent,
+    before: read(texts.running, interfaces),
+    after: read(texts.predicted, interfaces),
+    originOf: (text) => origins.get(text),
+  };
+}
