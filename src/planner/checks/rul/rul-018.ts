@@ -3,7 +3,7 @@ import type { DeviceIntent, FilterIntent, GatewayIntent } from "../../../model/i
 import type { Network, Site } from "../../../model/site.ts";
 import { listRegion } from "../../flows/compare.ts";
 import { formatPacket } from "../../flows/packet-text.ts";
-import { intersection, isSubset, matching, permitted } from "../../flows/region.ts";
+import { intersection, isSubset, matching, minus, permitted } from "../../flows/region.ts";
 import type { AddressRange, FilterList, Match } from "../../flows/types.ts";
 import { serviceMatches } from "../../policy/matches.ts";
 import { rangeOf } from "../../policy/zones.ts";
@@ -55,8 +55,24 @@ function filterList({ filter }: Guarded): FilterList {
   };
 }
 
+/** The device's own addresses: it sends and answers by itself, past the filters on what comes in. */
+function ownTraffic(device: DeviceIntent): Match[] {
+  const own = device.gateways.flatMap((gateway) =>
+    [...gateway.addresses, gateway.vrrp?.address, gateway.vrrp?.address6].map((text) => text?.split("/")[0]),
+  );
+  return FAMILIES.flatMap((family): Match[] => {
+    const ranges = rangesOf(own).filter((range) => range.family === family);
+    return ranges.length === 0
+      ? []
+      : [
+          { family, dst: ranges },
+          { family, src: ranges },
+        ];
+  });
+}
+
 /** What `near` lets go to `far`, earlier denies taken out, as it comes back: ends and ports swapped, connection open. */
-function answers(near: Guarded, far: Guarded): Match[] {
+function answers(device: DeviceIntent, near: Guarded, far: Guarded): Match[] {
   const opening = [TCP, UDP].flatMap((protocols) =>
     FAMILIES.map(
       (family): Match => ({
@@ -68,7 +84,8 @@ function answers(near: Guarded, far: Guarded): Match[] {
       }),
     ),
   );
-  const { flows } = listRegion(intersection(matching(opening), permitted(filterList(near))));
+  const through = minus(matching(opening), matching(ownTraffic(device)));
+  const { flows } = listRegion(intersection(through, permitted(filterList(near))));
   return flows.map(({ box }) => ({
     family: box.family,
     protocols: [box.protocols],
@@ -81,7 +98,7 @@ function answers(near: Guarded, far: Guarded): Match[] {
 }
 
 function checkPair(device: DeviceIntent, near: Guarded, far: Guarded): Problem[] {
-  const wanted = answers(near, far);
+  const wanted = answers(device, near, far);
   if (wanted.length === 0) return [];
   const proof = isSubset(matching(wanted), permitted(filterList(far)));
   if (proof.verdict === "proved") return [];
