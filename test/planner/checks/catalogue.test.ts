@@ -7,10 +7,19 @@ import { IPP_ROWS } from "./rows/ipp.ts";
 import { L2_ROWS } from "./rows/l2.ts";
 import { MGT_ROWS } from "./rows/mgt.ts";
 import { RED_BKP_ROWS } from "./rows/red-bkp.ts";
-import { ZON_RUL_ROWS } from "./rows/zon-rul.ts";
+import { RUL_ROWS } from "./rows/rul.ts";
+import { ZON_ROWS } from "./rows/zon.ts";
 import { cleanWorld, inputOf } from "./world.ts";
 
-const ROWS = [...MGT_ROWS, ...L2_ROWS, ...IPP_ROWS, ...RED_BKP_ROWS, ...AST_SYS_CRD_ROWS, ...ZON_RUL_ROWS];
+const ROWS = [
+  ...MGT_ROWS,
+  ...L2_ROWS,
+  ...IPP_ROWS,
+  ...RED_BKP_ROWS,
+  ...AST_SYS_CRD_ROWS,
+  ...ZON_ROWS,
+  ...RUL_ROWS,
+];
 
 /** The catalogue as it was agreed: areas and how many checks each has. */
 const AREAS: readonly (readonly [string, number])[] = [

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Network, Rule, Site } from "../../../src/model/site.ts";
 import { runChecks } from "../../../src/planner/checks/run-checks.ts";
-import { end } from "./site-factory.ts";
+import { end } from "./site-policy.ts";
 import { cleanWorld, deviceOf, inputOf } from "./world.ts";
 
 const SITES = 500;

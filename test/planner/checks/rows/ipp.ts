@@ -1,4 +1,4 @@
-import { at } from "../site-factory.ts";
+import { at } from "../site-places.ts";
 import { deviceOf, named, respell, type World } from "../world.ts";
 import type { Row } from "./row.ts";
 

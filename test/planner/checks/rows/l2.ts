@@ -1,5 +1,5 @@
 import type { PortIntent } from "../../../../src/model/intent.ts";
-import { port, trunk } from "../site-factory.ts";
+import { port, trunk } from "../site-devices.ts";
 import { type Draft, deviceOf, named, respell, type World } from "../world.ts";
 import type { Row } from "./row.ts";
 

@@ -1,5 +1,5 @@
 import type { BackupJobIntent } from "../../../../src/model/intent.ts";
-import { at } from "../site-factory.ts";
+import { at } from "../site-places.ts";
 import { type Draft, deviceOf, named, type World } from "../world.ts";
 import type { Row } from "./row.ts";
 
