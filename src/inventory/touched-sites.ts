@@ -20,13 +20,3 @@ export function touchedSites(changedPaths: Iterable<string>, siteIds: readonly s
   }
   return [...touched].sort(compareText);
 }
-
-/** Tells whether resolving one of these sites may read a file. */
-export function isReadFor(path: string, sites: ReadonlySet<string>, clients: ReadonlySet<string>): boolean {
-  const identity = identifyFile(path);
-  if (!identity) return false;
-  const { client, site, kind } = identity;
-  if (client === undefined) return true;
-  if (site === undefined || kind === "site" || kind === "server") return clients.has(client);
-  return sites.has(`${client}/${site}`);
-}

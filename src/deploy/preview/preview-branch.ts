@@ -5,7 +5,7 @@ import { listTree, readGitTexts, type TreeEntry } from "../../inventory/read/git
 import { strayFinding } from "../../inventory/read/stray.ts";
 import { workspaceOfTexts } from "../../inventory/read/workspace.ts";
 import { Inventory, type SiteResolution } from "../../inventory/resolve/inventory.ts";
-import { isReadFor, touchedSites } from "../../inventory/touched-sites.ts";
+import { touchedSites } from "../../inventory/touched-sites.ts";
 import { type Finding, isFileWhere, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import { canonicalJson, sha256 } from "../../planner/plan/digest.ts";
@@ -20,11 +20,11 @@ import { NO_CACHE, openPreviewCache, type PreviewCache } from "./cache.ts";
 import { previewDrivers } from "./preview-drivers.ts";
 import {
   changedPaths,
-  inputDigests,
-  isInventoryLink,
   leadsInto,
   linkFinding,
-  sitesOf,
+  type RevisionFiles,
+  rememberIdentities,
+  revisionFiles,
 } from "./revision-files.ts";
 
 /** What the zone proofs and the checks say of sites. */
@@ -95,43 +95,49 @@ interface Resolved {
   readonly findings: readonly Finding[];
 }
 
-/** One side's sites, resolved. */
-type Side = ReadonlyMap<string, SiteResolution>;
+/** One side's sites, resolved, with what was read for them. */
+interface Side {
+  readonly sites: ReadonlyMap<string, SiteResolution>;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly findings: readonly Finding[];
+}
+
+const NOTHING_READ: Side = { sites: new Map(), texts: new Map(), findings: [] };
 
 class Branch {
   files: ReadonlyMap<string, string> = new Map();
   readonly #options: PreviewOptions;
   readonly #trees: Trees;
-  readonly #headPaths: ReadonlySet<string>;
-  readonly #readFindings: { base: readonly Finding[]; head: readonly Finding[] } = { base: [], head: [] };
+  readonly #base: RevisionFiles;
+  readonly #head: RevisionFiles;
 
   constructor(options: PreviewOptions, trees: Trees) {
     this.#options = options;
     this.#trees = trees;
-    this.#headPaths = new Set(trees.head.map(({ path }) => path));
+    const identify = rememberIdentities();
+    this.#base = revisionFiles(trees.base, identify);
+    this.#head = revisionFiles(trees.head, identify);
   }
 
   async preview(): Promise<Preview> {
-    const { compared, base, head, changed } = this.#trees;
-    const headSites = sitesOf(head);
-    const ids = [...new Set([...sitesOf(base), ...headSites])];
+    const { compared, changed } = this.#trees;
+    const ids = [...new Set([...this.#base.sites, ...this.#head.sites])];
     const candidates = touchedSites(
       changed.map(({ path }) => path),
       ids,
     );
     const wanted = this.#unsettled(candidates);
-    const before = await this.#resolve("base", wanted);
-    const after = await this.#resolve("head", wanted);
-    const touched = wanted.filter((id) => isTouched(before.get(id), after.get(id)));
-    const sites = touched.map((id) => this.#site(id, before, after, headSites.has(id)));
+    const before = await this.#resolve(this.#base, wanted);
+    const after = await this.#resolve(this.#head, wanted);
+    this.files = after.texts;
+    const touched = wanted.filter((id) => isTouched(before.sites.get(id), after.sites.get(id)));
+    const sites = touched.map((id) => this.#site(id, before, after, this.#head.sites.has(id)));
     const strays = changed.filter((entry) => entry.change !== "removed").flatMap(({ path }) => strayIn(path));
-    const linked = head.filter(
-      (entry) =>
-        isInventoryLink(entry) && !base.some((old) => old.path === entry.path && old.oid === entry.oid),
-    );
-    const reading = newFindings(this.#readFindings.base, [
-      ...this.#readFindings.head.filter(({ code }) => code !== "INV-SYMLINK"),
-      ...linked.map(linkFinding),
+    const known = new Set(this.#base.links.map(({ path, oid }) => `${oid} ${path}`));
+    const links = this.#head.links.filter(({ path, oid }) => !known.has(`${oid} ${path}`));
+    const reading = newFindings(before.findings, [
+      ...after.findings.filter(({ code }) => code !== "INV-SYMLINK"),
+      ...links.map(linkFinding),
     ]).findings;
     return {
       base: compared.base,
@@ -147,52 +153,40 @@ class Branch {
 
   /** Sites whose resolution is not known from an earlier run to be alike on both sides. */
   #unsettled(candidates: readonly string[]): string[] {
-    const { base, head, cache } = this.#trees;
-    if (candidates.length === 0) return [];
-    const inputs = { base: inputDigests(base), head: inputDigests(head) };
+    const { cache } = this.#trees;
     return candidates.filter((id) => {
-      const before = cache.peek<Resolved>("resolved", inputs.base(id));
-      const after = cache.peek<Resolved>("resolved", inputs.head(id));
+      const before = cache.peek<Resolved>("resolved", this.#base.digestOf(id));
+      const after = cache.peek<Resolved>("resolved", this.#head.digestOf(id));
       return before === undefined || after === undefined || isDifferent(before, after);
     });
   }
 
-  async #resolve(which: "base" | "head", wanted: readonly string[]): Promise<Side> {
+  async #resolve(revision: RevisionFiles, wanted: readonly string[]): Promise<Side> {
     const { cache } = this.#trees;
-    const entries = this.#trees[which];
-    if (wanted.length === 0) return new Map();
-    const sites = new Set(wanted);
-    const clients = new Set(wanted.map((id) => id.split("/")[0] ?? ""));
-    const { texts, findings } = await readGitTexts(
-      this.#options.root,
-      entries.filter(({ path }) => isReadFor(path, sites, clients)),
-    );
-    this.#readFindings[which] = findings;
-    if (which === "head") this.files = texts;
-    const present = sitesOf(entries);
+    if (wanted.length === 0) return NOTHING_READ;
+    const { texts, findings } = await readGitTexts(this.#options.root, revision.readFor(wanted));
     const inventory = new Inventory(workspaceOfTexts(this.#options.root, texts));
     const readable = new Set(inventory.siteIds);
-    const digest = inputDigests(entries);
-    const links = entries.filter(isInventoryLink);
-    const side = new Map<string, SiteResolution>();
-    for (const id of wanted.filter((site) => present.has(site))) {
+    const sites = new Map<string, SiteResolution>();
+    for (const id of wanted.filter((site) => revision.sites.has(site))) {
       // A file that was refused may hold anything: what is made without it is not the site.
       const whole =
-        !findings.some((finding) => concerns(finding, id)) && !links.some(({ path }) => leadsInto(path, id));
+        !findings.some((finding) => concerns(finding, id)) &&
+        !revision.links.some(({ path }) => leadsInto(path, id));
       const resolution = readable.has(id) ? inventory.resolve(id) : { site: undefined, findings: [] };
-      side.set(id, whole ? resolution : { site: undefined, findings: resolution.findings });
-      if (whole) cache.memo<Resolved>("resolved", digest(id), () => shortOf(resolution));
+      sites.set(id, whole ? resolution : { site: undefined, findings: resolution.findings });
+      if (whole) cache.memo<Resolved>("resolved", revision.digestOf(id), () => shortOf(resolution));
     }
-    return side;
+    return { sites, texts, findings };
   }
 
   #site(id: string, before: Side, after: Side, inHead: boolean): PreviewSite {
     const { drivers, now } = this.#options;
     const { cache } = this.#trees;
-    return previewSite(id, this.#judged(before.get(id), now), this.#judged(after.get(id), now), {
+    return previewSite(id, this.#judged(before.sites.get(id), now), this.#judged(after.sites.get(id), now), {
       drivers: previewDrivers(drivers, cache),
       inHead,
-      headHas: (file) => this.#headPaths.has(file),
+      headHas: (file) => this.#head.paths.has(file),
     });
   }
 

@@ -1,7 +1,7 @@
-import { identifyFile } from "../../inventory/read/file-kind.ts";
+import { type FileIdentity, identifyFile } from "../../inventory/read/file-kind.ts";
 import type { TreeEntry } from "../../inventory/read/git-texts.ts";
 import { compareText, type Finding } from "../../model/finding.ts";
-import { canonicalJson, sha256 } from "../../planner/plan/digest.ts";
+import { sha256 } from "../../planner/plan/digest.ts";
 import type { ChangedPath } from "../../planner/preview/review-files.ts";
 
 /** Names the paths that two trees do not have alike, sorted. */
@@ -23,7 +23,7 @@ function isLink(entry: TreeEntry): boolean {
 }
 
 /** Tells whether a tree holds a link where inventory files are expected. */
-export function isInventoryLink(entry: TreeEntry): boolean {
+function isInventoryLink(entry: TreeEntry): boolean {
   return isLink(entry) && /^(inventory|policies)(\/|$)/.test(entry.path);
 }
 
@@ -49,45 +49,82 @@ export function linkFinding(entry: TreeEntry): Finding {
   };
 }
 
-/** The sites that a tree has files of. */
-export function sitesOf(entries: readonly TreeEntry[]): Set<string> {
-  const ids = new Set<string>();
-  for (const { path } of entries) {
-    const identity = identifyFile(path);
-    if (identity?.client && identity.site && path.startsWith("inventory/"))
-      ids.add(`${identity.client}/${identity.site}`);
-  }
-  return ids;
-}
-
-/** Gives for each site a digest over every file that resolving it may read: equal digests, equal sites. */
-export function inputDigests(entries: readonly TreeEntry[]): (site: string) => string {
-  const shared: string[] = [];
-  const ofClient = new Map<string, string[]>();
-  const ofSite = new Map<string, string[]>();
-  for (const { path, oid, mode } of entries) {
-    const identity = identifyFile(path);
-    if (!identity) continue;
-    const { client, site, kind } = identity;
-    const line = `${mode} ${oid} ${path}`;
-    if (client === undefined) shared.push(line);
-    else if (site === undefined || kind === "site" || kind === "server") listIn(ofClient, client).push(line);
-    else listIn(ofSite, `${client}/${site}`).push(line);
-  }
-  const sharedDigest = sha256(shared.join("\n"));
-  const clientDigests = new Map([...ofClient].map(([client, lines]) => [client, sha256(lines.join("\n"))]));
-  return (site) => {
-    const client = site.split("/")[0] ?? "";
-    return sha256(
-      canonicalJson([site, sharedDigest, clientDigests.get(client) ?? "", ofSite.get(site) ?? []]),
-    );
+/** Tells what a file is, remembered: two revisions share nearly all their paths. */
+export function rememberIdentities(): (path: string) => FileIdentity | undefined {
+  const known = new Map<string, FileIdentity | undefined>();
+  return (path) => {
+    if (!known.has(path)) known.set(path, identifyFile(path));
+    return known.get(path);
   };
 }
 
-function listIn(map: Map<string, string[]>, key: string): string[] {
+/** One revision's inventory files, by who reads them. */
+export interface RevisionFiles {
+  /** The sites that it has files of. */
+  readonly sites: ReadonlySet<string>;
+  readonly paths: ReadonlySet<string>;
+  /** Links where inventory files are expected. */
+  readonly links: readonly TreeEntry[];
+  /** A digest over every file that resolving a site may read: equal digests, equal sites. */
+  digestOf(site: string): string;
+  /** Every file that resolving these sites may read. */
+  readFor(sites: readonly string[]): readonly TreeEntry[];
+}
+
+/** Sorts the files of a tree once. */
+export function revisionFiles(
+  entries: readonly TreeEntry[],
+  identify: (path: string) => FileIdentity | undefined,
+): RevisionFiles {
+  const shared: TreeEntry[] = [];
+  const ofClient = new Map<string, TreeEntry[]>();
+  const ofSite = new Map<string, TreeEntry[]>();
+  const sites = new Set<string>();
+  const paths = new Set<string>();
+  for (const entry of entries) {
+    paths.add(entry.path);
+    const identity = identify(entry.path);
+    if (!identity) continue;
+    const { client, site, kind } = identity;
+    if (client && site) sites.add(`${client}/${site}`);
+    if (client === undefined) shared.push(entry);
+    else if (site === undefined || kind === "site" || kind === "server") listIn(ofClient, client).push(entry);
+    else listIn(ofSite, `${client}/${site}`).push(entry);
+  }
+  const digests = new Map<string, string>();
+  const digestOfList = (name: string, list: readonly TreeEntry[]): string => {
+    const known = digests.get(name);
+    if (known !== undefined) return known;
+    const digest = sha256(list.map(({ mode, oid, path }) => `${mode} ${oid} ${path}`).join("\n"));
+    digests.set(name, digest);
+    return digest;
+  };
+  const clientOf = (site: string): string => site.split("/")[0] ?? "";
+  return {
+    sites,
+    paths,
+    links: entries.filter(isInventoryLink),
+    digestOf: (site) =>
+      sha256(
+        [
+          site,
+          digestOfList("", shared),
+          digestOfList(clientOf(site), ofClient.get(clientOf(site)) ?? []),
+          digestOfList(site, ofSite.get(site) ?? []),
+        ].join("\n"),
+      ),
+    readFor: (wanted) => [
+      ...shared,
+      ...[...new Set(wanted.map(clientOf))].flatMap((client) => ofClient.get(client) ?? []),
+      ...wanted.flatMap((site) => ofSite.get(site) ?? []),
+    ],
+  };
+}
+
+function listIn(map: Map<string, TreeEntry[]>, key: string): TreeEntry[] {
   const known = map.get(key);
   if (known) return known;
-  const made: string[] = [];
+  const made: TreeEntry[] = [];
   map.set(key, made);
   return made;
 }
