@@ -215,6 +215,11 @@ class RuleReader {
     const spelled = this.#valueWords();
     if (/^(<|>|lt|gt|le|ge)/.test(operator)) return this.#ordered(selectors, operator, spelled);
     const negated = operator === "!=" || operator === "ne";
+    // A packet has one state: it never equals a sum of states, and always differs from it.
+    if (/ \| /.test(spelled)) return { matches: negated ? [{}] : [], conditions: [] };
+    // What `!=` with a list means depends on the version of nft.
+    if (negated && spelled.includes(" , ") && !spelled.startsWith("{"))
+      return condition(`${this.#named(selectors)} != ${spelled}`);
     const set = this.#elements(spelled);
     const bases = all(selectors.map((selector) => only(selector.base)));
     if (set === undefined)
@@ -331,8 +336,9 @@ class RuleReader {
       ]);
     }
     const wanted = bitsOf(spelled);
+    if (operator === "!=" && spelled.includes(",")) return all([tcp, condition(`tcp flags != ${spelled}`)]);
     const holds =
-      operator === "!=" ? (bits: number) => (bits & wanted) === 0 : (bits: number) => (bits & wanted) !== 0;
+      operator === "!=" ? (bits: number) => bits !== wanted : (bits: number) => (bits & wanted) !== 0;
     return all([tcp, only({ tcpFlags: flagsWhere(holds) })]);
   }
 
@@ -343,6 +349,8 @@ class RuleReader {
   #verdictMap(selectors: readonly (Selector | string)[]): ParsedRule {
     this.#words.next();
     const spelled = this.#valueWords();
+    if (!this.#words.done && this.#words.peek() !== "comment")
+      throw new UnreadError(`words behind a verdict map: ${this.#words.rest()}`);
     const elements = this.#elements(spelled);
     const modelled = selectors.filter((each) => typeof each !== "string");
     if (elements === undefined || modelled.length < selectors.length) {
