@@ -166,6 +166,22 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/revert.ts"),
   },
   {
+    name: "compliance",
+    args: "[selectors...]",
+    summary: "what a standard asks for, control by control: met, not met, not evaluated, waived",
+    options: [
+      [
+        "--pack <pack>",
+        "baseline, mlps-2, mlps-3, cis, disa-stig, pci-dss, iso-27001, nist-csf, …",
+        "baseline",
+      ],
+      ["--format <format>", "text, md or csv", "text"],
+    ],
+    examples: ["sitewright compliance lanhai --pack mlps-3", "sitewright compliance --format csv"],
+    workspace: true,
+    load: () => import("./commands/compliance.ts"),
+  },
+  {
     name: "allocate",
     args: "[selectors...]",
     summary: "give out what pools owe, into their lock files",

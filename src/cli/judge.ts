@@ -1,12 +1,19 @@
 import { driverFor } from "../drivers/registry.ts";
+import type { Workspace } from "../inventory/read/workspace.ts";
+import { siteFacts } from "../inventory/resolve/site-facts.ts";
 import { type Finding, sortFindings } from "../model/finding.ts";
 import type { Site } from "../model/site.ts";
-import { runChecks } from "../planner/checks/run-checks.ts";
+import { type NotEvaluated, runChecks } from "../planner/checks/run-checks.ts";
 import type { RenderedConfig } from "../planner/checks/types.ts";
 import { applyWaivers } from "../planner/checks/waivers.ts";
 import { parseOrigin } from "../planner/filters/origin.ts";
 import { checkPolicy } from "../planner/policy/check-policy.ts";
 import type { RenderedFilters } from "../planner/policy/rendered.ts";
+import type { Chosen } from "./open.ts";
+
+/** What is judged. Without the workspace (a revision out of git) some facts of the files are not at hand, and the checks
+ *  that want them are not evaluated. */
+type Judged = Pick<Chosen, "sites" | "findings"> & { readonly workspace?: Workspace };
 
 /** What the planner says of sites before any device is read. */
 export interface Judgement {
@@ -17,25 +24,39 @@ export interface Judgement {
   /** Ids of the checks that looked at everything they want to see. */
   readonly evaluated: readonly string[];
   /** Checks that could not look, and why: never counted as passed. */
-  readonly notEvaluated: readonly { readonly id: string; readonly reason: string }[];
+  readonly notEvaluated: readonly NotEvaluated[];
 }
 
 /** Proves zones, runs the catalogue over what would be rendered, and applies the clients' waivers.
- *  @param resolved - findings of resolving these sites */
-export function judgeSites(sites: readonly Site[], resolved: readonly Finding[], now: Date): Judgement {
+ *  @param chosen - sites, the workspace they come from, and the findings of resolving them */
+export function judgeSites(chosen: Judged, now: Date): Judgement {
+  const { sites, workspace, findings: resolved } = chosen;
   const today = now.toISOString().slice(0, 10);
   const rendered = renderAll(sites);
   const filters = filtersOf(rendered);
   const proofs = sites.map((site) => ({ site: site.id, report: checkPolicy(site, today, {}, filters) }));
-  const checks = runChecks(sites, { today, rendered, proved: true });
+  const checks = runChecks(sites, {
+    today,
+    rendered,
+    ...(workspace ? { facts: siteFacts(workspace, sites) } : {}),
+    proved: true,
+  });
   const found = [...resolved, ...proofs.flatMap(({ report }) => report.findings), ...checks.findings];
-  const waived = applyWaivers(found, sites, { today, complete: false });
+  const waived = applyWaivers(found, sites, { today, complete: isComplete(chosen) });
   return {
     findings: sortFindings([...waived.findings, ...waived.problems]),
     cells: new Map(proofs.map(({ site, report }) => [site, report.proved.cells])),
     evaluated: checks.evaluated,
     notEvaluated: checks.notEvaluated,
   };
+}
+
+/** Whether every site of each of these clients was judged: only then can a waiver be called unused. */
+function isComplete({ sites, workspace }: Judged): boolean {
+  const clients = new Set(sites.map((site) => site.client));
+  const judged = new Set(sites.map((site) => site.id));
+  if (workspace === undefined) return false;
+  return workspace.siteIds.every((id) => judged.has(id) || !clients.has(id.split("/")[0] ?? ""));
 }
 
 /** What a plan has to show: errors that are not waived. Warnings and notes are `validate`'s. */

@@ -56,6 +56,7 @@ describe("every command's JSON is what its published schema says", () => {
     ["validate", ["validate", "northgate/office"], 0],
     ["render", ["render", "northgate/office"], 0],
     ["doctor", ["doctor"], undefined],
+    ["compliance", ["compliance", "lanhai/hq", "--pack", "mlps-3"], 1],
     ["lab", ["lab", "status"], 0],
     ["plan", ["plan", "northgate/office", "--offline"], 3],
     ["drift", ["drift", "northgate/office"], undefined],
@@ -124,9 +125,10 @@ describe("wrong usage ends with 4 and says what to type", () => {
     [["diff", "--platform", "iosxe", "running.cfg"], "two files"],
     [["approve", "--plan", "missing.json"], "missing.json"],
     [["lab", "sideways"], "sideways"],
+    [["compliance", "--pack", "nobody"], "mlps-3"],
     [["validate", "--frob"], "--frob"],
   ])("%j", async (args, told) => {
-    const inWorkspace = ["validate", "apply", "approve", "lab"].includes(args[0] ?? "");
+    const inWorkspace = ["validate", "apply", "approve", "lab", "compliance"].includes(args[0] ?? "");
     const ran = await sitewright(args, inWorkspace ? ROOT : folder);
     expect({ code: ran.code, told: `${ran.stdout}${ran.stderr}`.includes(told) }).toEqual({
       code: 4,

@@ -37,7 +37,7 @@ export async function run(
     throw new UsageError("apply wants a selector", "name what to push, or type --all");
   }
   const chosen = await openChosen(context.root, wanted, options);
-  const findings = judgeSites(chosen.sites, chosen.findings, new Date()).findings.filter(isSerious);
+  const findings = judgeSites(chosen, new Date()).findings.filter(isSerious);
   if (findingReasons(findings).length > 0) return refused(findings, chosen);
   await ensureEngine((message) => context.printer.note(message));
   const deploy = openDeploy(context.root, chosen.sites);

@@ -38,7 +38,7 @@ export async function run(
       }),
     );
   }
-  const judged = judgeSites(chosen.sites, chosen.findings, deploy.now()).findings.filter(isSerious);
+  const judged = judgeSites(chosen, deploy.now()).findings.filter(isSerious);
   const findings = sortFindings([...judged, ...plans.flatMap((plan) => plan.findings)]);
   const out = textOption(options, "out");
   if (out !== undefined) await writeFile(out, `${JSON.stringify({ sites: plans }, undefined, 2)}\n`);

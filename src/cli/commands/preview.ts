@@ -41,7 +41,7 @@ export async function run(
     base,
     head,
     drivers: driverFor,
-    judge: judgeSites,
+    judge: (sites, findings, now) => judgeSites({ sites, findings }, now),
     now: new Date(),
     version: readVersion(),
     cache: options.cache !== false,

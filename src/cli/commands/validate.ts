@@ -12,7 +12,7 @@ export async function run(
   options: Options,
 ): Promise<CommandOutcome> {
   const chosen = await openChosen(context.root, selectors, options);
-  const judged = judgeSites(chosen.sites, chosen.findings, new Date());
+  const judged = judgeSites(chosen, new Date());
   const { findings } = judged;
   const sites = chosen.sites.map((site) => ({
     site: site.id,
@@ -26,36 +26,32 @@ export async function run(
     text: (printer) => {
       const shown = context.verbose ? findings : findings.filter(isSerious);
       printFindings(printer, shown, chosen.frameOf);
-      if (!context.verbose)
-        printGrouped(
-          printer,
-          findings.filter((finding) => !isSerious(finding)),
-        );
+      if (!context.verbose) printGrouped(printer, findings.filter(isWarning));
       printSummary(printer, findings, judged, sites);
     },
   };
 }
 
-/** Warnings and notes, one line a code: how many, and where the first is. */
+/** Warnings, and errors that somebody waived; notes come with -v. */
+function isWarning(finding: Finding): boolean {
+  return finding.severity !== "info" && !isSerious(finding);
+}
+
+/** Warnings, one line a code: how many, and where the first is. */
 function printGrouped(printer: Printer, findings: readonly Finding[]): void {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = `${finding.severity} ${finding.code}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
-  const rank = { error: 0, warning: 1, info: 2 } as const;
-  const sorted = [...groups.values()].sort(
-    ([a], [b]) => rank[a?.severity ?? "info"] - rank[b?.severity ?? "info"],
-  );
   const { style } = printer;
-  for (const group of sorted) {
+  for (const group of groups.values()) {
     const [first] = group;
     if (first === undefined) continue;
-    const paint = first.severity === "info" ? style.cyan : style.yellow;
     const waived = first.waiver === undefined ? "" : style.dim(" (waived)");
     const times = group.length === 1 ? "" : ` ×${group.length}`;
     printer.line(
-      `${paint(first.severity.padEnd(7))} ${style.bold(first.code)}${times} ${first.message}${waived}`,
+      `${style.yellow(first.severity.padEnd(7))} ${style.bold(first.code)}${times} ${first.message}${waived}`,
     );
     printer.line(style.dim(`        ${formatWhere(first.where)}`));
   }
@@ -78,7 +74,7 @@ function printSummary(
   const open = judged.notEvaluated.length;
   printer.line(
     style.dim(
-      `${judged.evaluated.length} checks evaluated, ${open} not (why: --json); explain CODE tells more`,
+      `${judged.evaluated.length} checks evaluated, ${open} not (why: --json); -v shows all, explain CODE tells more`,
     ),
   );
 }

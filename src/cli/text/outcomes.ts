@@ -28,7 +28,10 @@ export function printOutcomes(
     const seconds = style.dim(` ${(device.durationMs / 1000).toFixed(1)} s`);
     printer.line(`  ${paint(style, device.result)} ${device.device}${why}${seconds}`);
   }
-  for (const action of actions) printer.line(`  ${action.result.padEnd(12)} ${action.server} ${action.name}`);
+  for (const action of actions) {
+    const why = action.reason === undefined ? "" : `: ${action.reason}`;
+    printer.line(`  ${action.result.padEnd(12)} ${action.server} ${action.name}${why}`);
+  }
 }
 
 /** Exit reasons of endings: a failed push that was rolled back is 5, one that needs a person 6. */
