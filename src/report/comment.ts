@@ -300,7 +300,8 @@ function listIn(map: Map<string, string[]>, key: string): string[] {
 
 function footer(preview: Preview): string {
   const ids = preview.sites.filter((site) => site.state !== "gone").map((site) => shellWord(site.site));
-  const selectors = ids.length <= 5 ? ids.join(" ") : "SITE…";
+  // The footer has a room of its own: names of a stranger's length must not outgrow it.
+  const selectors = ids.length <= 5 && ids.join(" ").length <= 600 ? ids.join(" ") : "SITE…";
   const lines = [`Base ${codeSpan(preview.base.slice(0, 12))}, head ${codeSpan(preview.head.slice(0, 12))}.`];
   if (ids.length > 0) {
     lines.push(
