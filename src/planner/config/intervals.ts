@@ -80,9 +80,3 @@ export function formatIntervals(set: Intervals, style: "cisco" | "huawei"): stri
 export function* elementsOf(set: Intervals): Generator<number> {
   for (const [low, high] of set) for (let value = low; value <= high; value++) yield value;
 }
-
-export function countOf(set: Intervals): number {
-  let count = 0;
-  for (const [low, high] of set) count += high - low + 1;
-  return count;
-}

@@ -10,9 +10,6 @@ export interface Predicate {
 /** Holds for every packet. */
 export const ANYTHING: Predicate = { matches: [{}], conditions: [] };
 
-/** Holds for no packet. */
-export const NOTHING: Predicate = { matches: [], conditions: [] };
-
 /** A predicate of one match. */
 export function only(match: Match): Predicate {
   return { matches: [match], conditions: [] };

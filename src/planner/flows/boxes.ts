@@ -31,29 +31,6 @@ export function touchesBox(data: Int32Array, at: number, box: Int32Array): boole
   return true;
 }
 
-/** Takes a cube out of a box; the parts are disjoint. The cube must touch the box. */
-export function subtractBox(box: Int32Array, data: Int32Array, at: number): Int32Array[] {
-  const parts: Int32Array[] = [];
-  const rest = box.slice();
-  for (let d = 0; d < box.length; d += 2) {
-    const lo = data[at + d] as number;
-    const hi = data[at + d + 1] as number;
-    if ((rest[d] as number) < lo) {
-      const part = rest.slice();
-      part[d + 1] = lo - 1;
-      parts.push(part);
-      rest[d] = lo;
-    }
-    if ((rest[d + 1] as number) > hi) {
-      const part = rest.slice();
-      part[d] = hi + 1;
-      parts.push(part);
-      rest[d + 1] = hi;
-    }
-  }
-  return parts;
-}
-
 /** One cube of a list as a box of its own. */
 export function boxAt(data: Int32Array, dims: number, id: number): Int32Array {
   return data.slice(id * dims * 2, (id + 1) * dims * 2);

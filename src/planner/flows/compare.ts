@@ -26,11 +26,6 @@ export function permittedSet(filter: FilterList, options: FlowOptions = {}): Flo
   return listRegion(permitted(filter), options);
 }
 
-/** Lists the packets of `a` that are not in `b`. */
-export function difference(a: Region, b: Region, options: FlowOptions = {}): FlowSet {
-  return listRegion(minus(a, b), options);
-}
-
 /** Lists a region as few boxes, each with a packet. */
 export function listRegion(region: Region, options: FlowOptions = {}): FlowSet {
   const regions = compileRegions([region], options);
