@@ -199,6 +199,32 @@ describe("the answer has the shape that was published", () => {
   });
 });
 
+describe("CI previews a branch from a checkout of the base", () => {
+  it("as the workflow file does: the branch is fetched, not checked out", async () => {
+    repository.branch("open", () =>
+      repository.write(`${OFFICE}/rules.yaml`, repository.read(`${OFFICE}/rules.yaml`) + GUEST_RULE),
+    );
+    const there = await preview("--json");
+    repository.git("checkout", "-q", "main");
+    repository.git("fetch", "-q", ".", "open");
+    const ran = await repository.run(["preview", "--base", "HEAD", "--head", "FETCH_HEAD", "--json"]);
+    expect(JSON.parse(ran.stdout)).toEqual(JSON.parse(there.stdout));
+    expect(repository.read(`${OFFICE}/rules.yaml`)).not.toContain("R0666");
+  });
+
+  it("init --ci adds the workflow to a workspace, once", async () => {
+    const path = ".github/workflows/sitewright.yml";
+    expect((await repository.run(["init", "--ci", "github"])).code).toBe(0);
+    expect(repository.read(path)).toContain("sitewright preview --base HEAD --head FETCH_HEAD");
+    repository.write(path, "mine\n");
+    expect((await repository.run(["init", "--ci", "github"])).code).toBe(4);
+    expect(repository.read(path)).toBe("mine\n");
+    expect((await repository.run(["init", "--ci", "jenkins"])).code).toBe(4);
+    expect((await repository.run(["init", "fresh", "--ci", "gitlab"])).code).toBe(0);
+    expect(repository.read("fresh/.gitlab-ci.yml")).toContain("merge_request_event");
+  });
+});
+
 describe("what cannot be compared says what to fetch, and ends with 4", () => {
   it("a revision that git does not know", async () => {
     const ran = await repository.run(["preview", "--base", "origin/nowhere"]);

@@ -1,18 +1,28 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { newWorkspaceFiles } from "../../inventory/new-workspace.ts";
-import type { CommandContext, CommandOutcome } from "../command.ts";
+import { ciFiles, FORGES, type Forge } from "../../inventory/ci-files.ts";
+import { type NewFile, newWorkspaceFiles } from "../../inventory/new-workspace.ts";
+import { type CommandContext, type CommandOutcome, type Options, textOption } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { readVersion } from "../version.ts";
 
-/** Writes a new workspace that validates and runs its demo. A folder that holds anything is left alone. */
-export async function run(context: CommandContext, args: readonly string[]): Promise<CommandOutcome> {
+/** Writes a new workspace that validates and runs its demo. A folder that holds anything is left alone, save that a
+ *  workspace gets the CI files that it lacks. */
+export async function run(
+  context: CommandContext,
+  args: readonly string[],
+  options: Options = {},
+): Promise<CommandOutcome> {
   const folder = resolve(context.root, args[0] ?? ".");
+  const forge = forgeOf(options);
   const held = existsSync(folder) ? readdirSync(folder).filter((name) => name !== ".git") : [];
-  if (held.length > 0)
+  const known = forge !== undefined && held.includes("inventory");
+  if (held.length > 0 && !known)
     throw new UsageError(`${folder} is not empty`, "name a new folder: sitewright init my-net");
-  const files = newWorkspaceFiles(basename(folder), dependencyFor(context.root, folder));
+  const workspace = known ? [] : newWorkspaceFiles(basename(folder), dependencyFor(context.root, folder));
+  const files = [...workspace, ...(forge === undefined ? [] : ciFiles(forge))];
+  refuseExisting(folder, files);
   for (const file of files) {
     const path = join(folder, file.path);
     await mkdir(dirname(path), { recursive: true });
@@ -25,9 +35,24 @@ export async function run(context: CommandContext, args: readonly string[]): Pro
     text: (printer) => {
       for (const file of files) printer.line(file.path);
       printer.line();
-      printer.line(`next: cd ${args[0] ?? "."} && npm install && npx sitewright demo`);
+      if (known) printer.line("next: commit it on the base branch; pull requests are previewed from then on");
+      else printer.line(`next: cd ${args[0] ?? "."} && npm install && npx sitewright demo`);
     },
   };
+}
+
+function forgeOf(options: Options): Forge | undefined {
+  const name = textOption(options, "ci");
+  if (name === undefined) return undefined;
+  const forge = FORGES.find((each) => each === name);
+  if (forge === undefined) throw new UsageError(`no CI files for "${name}"`, `known: ${FORGES.join(", ")}`);
+  return forge;
+}
+
+function refuseExisting(folder: string, files: readonly NewFile[]): void {
+  const there = files.find((file) => existsSync(join(folder, file.path)));
+  if (there === undefined) return;
+  throw new UsageError(`${there.path} is there already`, "move it away first, or keep it");
 }
 
 /** What the new workspace's package.json says of sitewright: the source that the folder it was started from took it
