@@ -182,6 +182,8 @@ export interface OrderedSyntax {
 export interface MenuSyntax {
   /** Properties, in the order of preference; the first group that an entry has names it. None: all properties. */
   readonly keys: readonly (readonly string[])[];
+  /** Property that the device works out of `address` where it is not given. */
+  readonly network?: string;
   readonly source: string;
 }
 

@@ -7,7 +7,7 @@ import type { Block, Statement } from "../state.ts";
 import type { ConfigTree } from "../types.ts";
 import { readBraces } from "./brace-state.ts";
 import { type BraceToken, braceTokens } from "./brace-tokens.ts";
-import { isAllKey, isNameList } from "./build.ts";
+import { isAllKey } from "./build.ts";
 import { ownPath, settledItems, workedPaths } from "./emit-lines.ts";
 import type { Form } from "./form.ts";
 import { type Chunk, rowFindings, textOf, treeOf } from "./text-nodes.ts";
@@ -17,7 +17,7 @@ export const BRACES: Form = {
   parse: parseBraces,
   state: (compiled, tree) => readBraces(compiled, braceTokens(textOf(tree).split("\n")).tokens).root,
   removal: removeLine,
-  put: putLines,
+  put: (_, next) => putLine(next),
   move: (slot, before, last) =>
     `insert ${slot} ${before === undefined ? `after ${last}` : `before ${before}`}`,
   emit: emitSetLines,
@@ -98,14 +98,12 @@ function removeLine(statement: Statement): string {
   const mark = MARK.exec(statement.slot)?.[1];
   if (mark !== undefined && !statement.block)
     return `${UNMARK[mark]} ${statement.slot.slice(mark.length + 1)}`;
-  return `delete ${statement.block || isAllKey(statement) ? statement.source : statement.slot}`;
+  const whole = statement.block !== undefined || statement.slot === "" || isAllKey(statement);
+  return `delete ${whole ? statement.source : statement.slot}`;
 }
 
-function putLines(old: Statement | undefined, next: Statement): string {
-  if (MARK.test(next.slot) && !next.match) return next.slot;
-  const put = `set ${next.source}`;
-  if (!old || !isNameList(next.match?.rule)) return put;
-  return `delete ${next.slot}\n${put}`;
+function putLine(next: Statement): string {
+  return MARK.test(next.slot) && !next.match ? next.slot : `set ${next.source}`;
 }
 
 function emitSetLines(operations: readonly Operation[]): Emitted {

@@ -24,18 +24,21 @@ export interface Origin {
 }
 
 /** Enters the block of a header, known or new.
- *  @param words - canonical words of the header */
+ *  @param words - canonical words of the header
+ *  @param context - of a block that no rule knows */
 export function enterBlock(
   compiled: CompiledDialect,
   parent: OpenBlock,
   words: readonly string[],
   origin: Origin,
+  context = "unknown",
 ): { block: OpenBlock; slot: string } {
-  const match = findRule(compiled, parent.context, words, false);
+  const found = findRule(compiled, parent.context, words, false);
+  const match = found?.rule.block === undefined ? undefined : found;
   const slot = match?.slot ?? words.join(" ");
   const known = parent.items.get(slot);
   if (known?.block) return { block: known.block as OpenBlock, slot };
-  const block = emptyBlock(match?.rule.block ?? "unknown");
+  const block = emptyBlock(match?.rule.block ?? context);
   const text = words.join(" ");
   parent.items.set(slot, {
     slot,

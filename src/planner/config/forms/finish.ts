@@ -30,6 +30,8 @@ export function finishBlock(
   const level: Level = { work, form, first, before, after, place };
   dropMarks(level);
   liftProtection(level);
+  markLast(level);
+  if (work.compiled.dialect.layout === "sections") keepLineOrder(level);
   const syntax = work.compiled.dialect.ordered?.[(after ?? before)?.context ?? ""];
   if (syntax && place.claimed && after) orderBlocks(level, syntax);
 }
@@ -56,6 +58,23 @@ function dropMarks({ work, first, place }: Level): void {
   work.operations.push(...kept);
 }
 
+/** A mark is set once its statement stands as it shall. */
+function markLast({ work, first, place }: Level): void {
+  for (let i = first; i < work.operations.length; i++) {
+    const operation = work.operations[i] as Operation;
+    if (!isHere(operation, place) || operation.effect.kind !== "put") continue;
+    const slot = /^(?:deactivate|protect) (.+)$/s.exec(operation.slot)?.[1];
+    if (slot === undefined || operation.effect.statement.match) continue;
+    const done = `filled:${operation.slot} ${place.slots}`;
+    for (let j = first; j < work.operations.length; j++) {
+      const other = work.operations[j] as Operation;
+      if (touchesSlot(other, place, slot))
+        work.operations[j] = { ...other, releases: [...other.releases, done] };
+    }
+    work.operations[i] = { ...operation, takes: [...operation.takes, done] };
+  }
+}
+
 /** What is protected is unprotected before it changes, and protected again afterwards. */
 function liftProtection({ work, form, first, before, after, place }: Level): void {
   for (const [name, mark] of before?.items ?? []) {
@@ -66,13 +85,11 @@ function liftProtection({ work, form, first, before, after, place }: Level): voi
     );
     if (inside.length === 0) continue;
     const lifted = `unprotected:${place.slots}/${slot}`;
-    const done = `changed:${place.slots}/${slot}`;
     for (const i of inside) {
       const operation = work.operations[i] as Operation;
       work.operations[i] = {
         ...operation,
         takes: [...operation.takes, lifted],
-        releases: [...operation.releases, done],
       };
     }
     const at = work.operations.findIndex((op, i) => i >= first && isHere(op, place) && op.slot === name);
@@ -92,7 +109,6 @@ function liftProtection({ work, form, first, before, after, place }: Level): voi
       ...base(place, name),
       command: form.put(undefined, again),
       effect: { kind: "put", statement: again, clears: [], wipes: undefined },
-      takes: [done],
       reason: "protected again after the change",
     });
   }
@@ -119,10 +135,31 @@ function touchesSlot(operation: Operation, place: Place, slot: string): boolean 
   return operation.path[place.path.length]?.slot === slot;
 }
 
+/** The lines of an object come in the order of intended, before the tables within it: a device may take a line only
+ *  once another one stands (`set type`, `set secondary-IP enable`). */
+function keepLineOrder({ work, first, place, after }: Level): void {
+  const places = new Map([...(after?.items.keys() ?? [])].map((slot, i) => [slot, i]));
+  const set = `filled:lines of ${place.slots}`;
+  const lines: Operation[] = [];
+  const rest: Operation[] = [];
+  for (const operation of work.operations.splice(first)) {
+    if (!isHere(operation, place)) rest.push({ ...operation, takes: [...operation.takes, set] });
+    else if (operation.effect.kind === "put") lines.push(operation);
+    else rest.push(operation);
+  }
+  lines.sort((a, b) => (places.get(a.slot) ?? 0) - (places.get(b.slot) ?? 0));
+  const chained = lines.map((operation, rank) => ({
+    ...operation,
+    releases: [...operation.releases, set],
+    chain: { list: `${place.slots}/lines`, rank },
+  }));
+  work.operations.push(...rest, ...chained);
+}
+
 /** Puts the blocks of a list into the order of intended: new ones come in from the top down, each before the next
  *  block that stays; what moves, moves last. */
 function orderBlocks(level: Level, syntax: OrderedSyntax): void {
-  const { work, first, before, after, place } = level;
+  const { before, after, place } = level;
   const ends = { old: orderedGroups(before, syntax), next: orderedGroups(after, syntax) };
   for (const [group, target] of ends.next) {
     const wanted = new Set(target);
@@ -136,60 +173,59 @@ function orderBlocks(level: Level, syntax: OrderedSyntax): void {
       if (stays[i] !== -1) anchor = slot;
       else moves.set(slot, moveOperation(level, slot, anchor, target[i - 1]));
     }
-    chain(work, first, place, `${place.slots}/order ${group}`, target, moves, known);
+    chain(level, `${place.slots}/order ${group}`, target, moves, known);
   }
 }
 
 function moveOperation(
-  level: Level,
+  { form, place }: Level,
   slot: string,
   anchor: string | undefined,
   last: string | undefined,
 ): Operation {
-  const { work, form, first, place } = level;
-  const filled = `filled:${place.slots}/${slot}`;
-  for (let i = first; i < work.operations.length; i++) {
-    const operation = work.operations[i] as Operation;
-    if (touchesSlot(operation, place, slot) && operation.effect.kind !== "move")
-      work.operations[i] = { ...operation, releases: [...operation.releases, filled] };
-  }
   return {
     ...base(place, slot),
     command: form.move(slot, anchor, last),
     effect: { kind: "move", before: anchor },
-    takes: [filled],
     reason: anchor === undefined ? "its place is at the end" : `its place is before ${anchor}`,
   };
 }
 
-/** Opens and moves of one list keep their order: the device puts what is new at the end. */
+/** Opens and moves of one list keep their order, and a new block is complete before the next one is begun:
+ *  the device puts what is new at the end. */
 function chain(
-  work: Work,
-  first: number,
-  place: Place,
+  { work, first, place }: Level,
   list: string,
   target: readonly string[],
   moves: ReadonlyMap<string, Operation>,
   known: ReadonlySet<string>,
 ): void {
   const opens = new Map<string, Operation>();
-  const wanted = new Set(target);
+  const fresh = new Set(target.filter((slot) => !known.has(slot)));
+  const filled = (slot: string) => `filled:${place.slots}/${slot}`;
   const rest: Operation[] = [];
   for (const operation of work.operations.splice(first)) {
-    const opened = isHere(operation, place) && operation.effect.kind === "open" && wanted.has(operation.slot);
-    if (opened) opens.set(operation.slot, operation);
-    else rest.push(operation);
+    const slot = isHere(operation, place) ? operation.slot : (operation.path[place.path.length]?.slot ?? "");
+    if (!fresh.has(slot)) rest.push(operation);
+    else if (isHere(operation, place) && operation.effect.kind === "open") opens.set(slot, operation);
+    else rest.push({ ...operation, releases: [...operation.releases, filled(slot)] });
   }
   let rank = 0;
+  let waits: string[] = [];
   const linked: Operation[] = [];
   const link = (operation: Operation | undefined) => {
-    if (operation) linked.push({ ...operation, chain: { list, rank: rank++ } });
+    if (operation)
+      linked.push({ ...operation, takes: [...operation.takes, ...waits], chain: { list, rank: rank++ } });
   };
-  for (const slot of target) {
-    if (known.has(slot)) continue;
+  // What is new and stays at the end stands first, so that every block that others move before is there.
+  const begin = (slot: string) => {
     link(opens.get(slot));
+    waits = [filled(slot)];
+  };
+  for (const slot of target) if (fresh.has(slot) && !moves.has(slot)) begin(slot);
+  for (const slot of target) {
+    if (fresh.has(slot) && moves.has(slot)) begin(slot);
     link(moves.get(slot));
   }
-  for (const slot of target) if (known.has(slot)) link(moves.get(slot));
   work.operations.push(...rest, ...linked);
 }

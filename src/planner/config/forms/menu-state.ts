@@ -1,3 +1,4 @@
+import { maskBase, maskOfLength } from "../canonical.ts";
 import { type CompiledDialect, findRule } from "../compile.ts";
 import { emptyBlock, enterBlock, type OpenBlock, putLine } from "./build.ts";
 import { splitWords } from "./rows.ts";
@@ -170,7 +171,8 @@ function placeAdded(compiled: CompiledDialect, added: readonly Added[]): void {
     }
   }
   const taken = new Map<OpenBlock, Map<string, number>>();
-  for (const { menu, properties, row } of added) {
+  for (const { menu, properties: typed, row } of added) {
+    const properties = typed.filter((property) => !isDerived(compiled, menu, property, typed));
     const own = counts.get(menu);
     const key =
       keysOf(compiled, menu, properties).find((group) => own?.get(nameOf(group)) === 1) ??
@@ -182,10 +184,24 @@ function placeAdded(compiled: CompiledDialect, added: readonly Added[]): void {
     used.set(nameOf(header), nth);
     const words = [...header.map((property) => property.text).sort(), ...(nth > 1 ? [`#${nth}`] : [])];
     const source = header.map((property) => property.source).join(" ");
-    const { block } = enterBlock(compiled, menu, words, { source, line: row + 1 });
+    const { block } = enterBlock(compiled, menu, words, { source, line: row + 1 }, `${menu.context} entry`);
     for (const property of properties)
       if (!header.includes(property)) putProperty(compiled, block, property, row);
   }
+}
+
+/** Tells whether the device works a property out by itself: the network of an address. */
+function isDerived(
+  compiled: CompiledDialect,
+  menu: OpenBlock,
+  property: Property,
+  all: readonly Property[],
+): boolean {
+  if (property.name !== compiled.dialect.menus?.[menu.context]?.network) return false;
+  const address = all.find((other) => other.name === "address")?.text.slice("address=".length) ?? "";
+  const [ip = "", length = ""] = address.split("/");
+  if (!/^(?:[12]?\d|3[0-2])$/.test(length)) return false;
+  return property.text === `${property.name}=${maskBase(ip, maskOfLength(Number(length)))}`;
 }
 
 function keysOf(compiled: CompiledDialect, menu: OpenBlock, properties: readonly Property[]): Property[][] {
