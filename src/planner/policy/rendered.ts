@@ -31,10 +31,13 @@ export function fromRendered(
   const [only] = forwarding;
   if (enforcement.kind === "firewall" && only !== undefined && forwarding.length === 1) {
     const placements = placementsOf(site, partition, enforcement.device, only.interfaces);
+    const tracked = !rendered.filters.some(({ notes }) =>
+      notes.some(({ message }) => message.startsWith("notrack")),
+    );
     return named(
       enforcement,
       rendered,
-      [{ filter: only, rules: byAddress(only.list, placements) }],
+      [{ filter: only, rules: byAddress(tracked ? trackedOnly(only.list) : only.list, placements) }],
       only.list.defaultAction,
     );
   }
@@ -74,6 +77,13 @@ function named(
 function nameOf(text: string, line: number): string {
   const comment = /comment "([^" ]+)/.exec(text)?.[1];
   return comment === undefined ? `rendered line ${line}` : `${comment} (rendered line ${line})`;
+}
+
+/** Where nothing says `notrack`, every packet has a place in the connection table. */
+function trackedOnly(list: FilterList): FilterList {
+  const states: Match["states"] = ["new", "established", "related", "invalid"];
+  const narrow = (match: Match): Match => (match.states === undefined ? { ...match, states } : match);
+  return { ...list, rules: list.rules.map((rule) => ({ ...rule, matches: rule.matches.map(narrow) })) };
 }
 
 /** Spells interfaces as the addresses behind them. Where an address may come by several interfaces and the rule means
