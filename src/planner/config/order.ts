@@ -100,7 +100,7 @@ function buildGraph(operations: readonly Operation[]): Graph {
   pairs(
     index((operation) => operation.releases),
     index((operation) => operation.takes),
-    (from, to, name) => link(from, to, name.startsWith("refill:") ? "" : `${RELEASE}: ${name}`),
+    (from, to, name) => link(from, to, /^(?:refill|filled):/.test(name) ? "" : `${RELEASE}: ${name}`),
   );
   pairs(touches, gains, (from, to, name) => link(from, to, `complete before use: ${name}`, true));
   pairs(drops, touches, (from, to, name) => {
