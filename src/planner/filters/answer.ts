@@ -28,7 +28,10 @@ export function answerPacket(
     testPacket(filter.list, candidate),
   );
   const decided =
-    answers.find(({ verdict }) => verdict === "permit") ?? answers[0] ?? testPacket(filter.list, packet);
+    answers.find(({ verdict, certain }) => verdict === "permit" && certain) ??
+    answers.find(({ verdict }) => verdict === "permit") ??
+    answers[0] ??
+    testPacket(filter.list, packet);
   const agreed = answers.every((answer) => answer.certain && answer.verdict === decided.verdict);
   const at = decided.rule === undefined ? filter.defaultLine : filter.lines.get(decided.rule);
   const policy = at !== undefined && at === filter.defaultLine;

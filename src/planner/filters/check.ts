@@ -44,7 +44,8 @@ export function checkFilter(filter: ExtractedFilter, options: FlowOptions = {}):
     const [first] = found;
     if (first === undefined || found.length < ids.length || at === filter.defaultLine) continue;
     if (isFinalWord(filter, first)) continue;
-    const worst = found.find((rule) => rule.code === "RUL-001") ?? first;
+    // Shadowed on one way and redundant on another comes to redundant: it decides something, and need not.
+    const worst = found.find((rule) => rule.code !== "RUL-001") ?? first;
     const [message, hint] = TEXT[worst.code];
     problems.push({
       ...at,

@@ -3,10 +3,14 @@ import { filterReaderFor } from "../../../src/drivers/filter-registry.ts";
 import type { ExtractedFilter } from "../../../src/planner/filters/types.ts";
 
 /** Reads the filters of a text as a platform's. */
-export function read(platform: string, text: string): readonly ExtractedFilter[] {
+export function read(
+  platform: string,
+  text: string,
+  interfaces?: readonly string[],
+): readonly ExtractedFilter[] {
   const reader = filterReaderFor(platform);
   if (reader === undefined) throw new Error(`no reader for ${platform}`);
-  return reader(text);
+  return reader(text, interfaces);
 }
 
 /** `permit 12`, `deny implicit`, `permit 12 unknown`: what a filter says of a packet. */
