@@ -91,6 +91,29 @@ const READING: Readonly<Record<string, Row>> = {
   ],
 };
 
+const REVISIONS: Readonly<Record<string, Row>> = {
+  "PRV-BEHIND": [
+    "The branch lacks commits of the base, and this git cannot merge in memory, so the two were not seen together.",
+    "Merge the base into the branch, or use git 2.38 or later.",
+  ],
+  "PRV-CONFLICT": [
+    "The branch and the base changed the same lines; the preview shows the branch against where it left the base.",
+    "Merge the base into the branch and settle the conflict.",
+  ],
+  "PRV-NO-GIT": [
+    "A preview compares two revisions, and the workspace is in no git repository.",
+    "git init, and commit the workspace.",
+  ],
+  "PRV-NO-REF": [
+    "Git knows no commit of this name; in CI the clone often lacks the base.",
+    "Fetch it: git fetch origin NAME; with GitHub's checkout set fetch-depth: 0.",
+  ],
+  "PRV-SHALLOW": [
+    "The clone is too shallow to hold the commit where the branch left the base.",
+    "git fetch --unshallow origin; with GitHub's checkout set fetch-depth: 0.",
+  ],
+};
+
 const REFERENCES: Readonly<Record<string, Row>> = {
   "REF-BACKUP-POLICY": [
     "A backup job names a policy that no level defines.",
@@ -313,7 +336,7 @@ const OTHERS: Readonly<Record<string, Row>> = {
 
 /** Codes of the inventory's own findings. */
 export const INVENTORY_CODES: ReadonlyMap<string, CodeMeaning> = new Map(
-  Object.entries({ ...READING, ...REFERENCES, ...ADDRESSES, ...LAYER2, ...OTHERS })
+  Object.entries({ ...READING, ...REVISIONS, ...REFERENCES, ...ADDRESSES, ...LAYER2, ...OTHERS })
     .map(([code, [meaning, mend]]) => [code, { meaning, mend }] as const)
     .sort(([a], [b]) => (a < b ? -1 : 1)),
 );

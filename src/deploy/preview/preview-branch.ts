@@ -9,6 +9,7 @@ import { touchedSites } from "../../inventory/touched-sites.ts";
 import { type Finding, isFileWhere, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import { canonicalJson, sha256 } from "../../planner/plan/digest.ts";
+import type { PreviewDrivers } from "../../planner/preview/device-changes.ts";
 import { modelDigest } from "../../planner/preview/model-digest.ts";
 import { newFindings } from "../../planner/preview/new-findings.ts";
 import { previewSite, type SiteSide } from "../../planner/preview/preview-site.ts";
@@ -108,12 +109,14 @@ class Branch {
   files: ReadonlyMap<string, string> = new Map();
   readonly #options: PreviewOptions;
   readonly #trees: Trees;
+  readonly #drivers: PreviewDrivers;
   readonly #base: RevisionFiles;
   readonly #head: RevisionFiles;
 
   constructor(options: PreviewOptions, trees: Trees) {
     this.#options = options;
     this.#trees = trees;
+    this.#drivers = previewDrivers(options.drivers, trees.cache);
     const identify = rememberIdentities();
     this.#base = revisionFiles(trees.base, identify);
     this.#head = revisionFiles(trees.head, identify);
@@ -181,10 +184,9 @@ class Branch {
   }
 
   #site(id: string, before: Side, after: Side, inHead: boolean): PreviewSite {
-    const { drivers, now } = this.#options;
-    const { cache } = this.#trees;
+    const { now } = this.#options;
     return previewSite(id, this.#judged(before.sites.get(id), now), this.#judged(after.sites.get(id), now), {
-      drivers: previewDrivers(drivers, cache),
+      drivers: this.#drivers,
       inHead,
       headHas: (file) => this.#head.paths.has(file),
     });

@@ -159,6 +159,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     "Set a platform that `sitewright doctor` lists as full.",
     "改用 `sitewright doctor` 标为 full 的平台。",
   ],
+  "PRV-STATE-IN-GIT": [
+    "A branch holds .sitewright, the private folder of a workspace; results kept in it were not believed.",
+    "分支中提交了工作区的私有目录 .sitewright；其中的缓存未被采用。",
+    "git rm -r --cached .sitewright, and put .sitewright/ into .gitignore.",
+    "执行 git rm -r --cached .sitewright，并将 .sitewright/ 写入 .gitignore。",
+  ],
   "PLAN-OPEN-PUSH": [
     "An earlier push of this device was not finished.",
     "该设备上次下发未完成。",
