@@ -79,7 +79,16 @@ function keepEntry(path: string, text: string): void {
     writeFileSync(temporary, text, { mode: 0o600 });
     renameSync(temporary, path);
   } catch {
-    rmSync(temporary, { force: true });
+    discard(temporary);
+  }
+}
+
+/** What cannot be written cannot always be removed either; a cache does without. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    return;
   }
 }
 
@@ -89,7 +98,7 @@ function prune(folder: string): void {
   let total = files.reduce((sum, file) => sum + file.bytes, 0);
   for (const file of files.sort((a, b) => a.at - b.at)) {
     if (total <= MAX_BYTES) return;
-    rmSync(file.path, { force: true });
+    discard(file.path);
     total -= file.bytes;
   }
 }
@@ -100,8 +109,8 @@ function listFiles(folder: string): { path: string; bytes: number; at: number }[
       .filter((entry) => entry.isFile())
       .map((entry) => {
         const path = join(entry.parentPath, entry.name);
-        const { size, mtimeMs } = statSync(path);
-        return { path, bytes: size, at: mtimeMs };
+        const facts = statSync(path, { throwIfNoEntry: false });
+        return { path, bytes: facts?.size ?? 0, at: facts?.mtimeMs ?? 0 };
       });
   } catch {
     return [];
