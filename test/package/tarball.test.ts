@@ -47,7 +47,7 @@ describe("sitewright as users get it: packed, installed in an empty folder", () 
   afterAll(() => rm(home, { recursive: true, force: true }));
 
   it(
-    "init writes a workspace whose demo does the whole job, and plain pulumi previews it",
+    "init writes a workspace whose demo does the whole job; a lab, an apply and plain pulumi work in it",
     async () => {
       await shell("npx", ["sitewright", "init", "acme-net"], home);
       const workspace = join(home, "acme-net");
@@ -57,13 +57,21 @@ describe("sitewright as users get it: packed, installed in an empty folder", () 
       const demo = await shell("npx", ["sitewright", "demo"], workspace);
       expect(demo.stdout).toMatch(/\d+ steps, each as promised/);
       expect(demo.stdout).not.toContain("not as promised");
-      await shell("npx", ["pulumi", "stack", "init", "acme.hq", "--non-interactive"], workspace);
-      const preview = await shell(
-        "npx",
-        ["pulumi", "preview", "--stack", "acme.hq", "--non-interactive"],
-        workspace,
-      );
-      expect(preview.stdout).toMatch(/\+ 3 to create/);
+      await shell("npx", ["sitewright", "lab", "up"], workspace);
+      try {
+        const applied = await shell("npx", ["sitewright", "apply", "acme/hq"], workspace);
+        expect(applied.stdout).toContain("2 pushed and verified");
+        const preview = await shell(
+          "npx",
+          ["pulumi", "preview", "--stack", "acme.hq", "--non-interactive"],
+          workspace,
+        );
+        expect(preview.stdout).toMatch(/3 unchanged/);
+        const drift = await shell("npx", ["sitewright", "drift"], workspace);
+        expect(drift.stdout).toContain("2 clean");
+      } finally {
+        await shell("npx", ["sitewright", "lab", "down"], workspace);
+      }
     },
     10 * MINUTE_MS,
   );
