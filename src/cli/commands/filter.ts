@@ -57,6 +57,7 @@ async function check(files: readonly string[], options: Options): Promise<Comman
         name: filter.name,
         aliases: filter.aliases,
         rules: filter.list.rules.length,
+        unmodelled: filter.list.rules.filter((rule) => !rule.exact).length,
         default: filter.list.defaultAction,
         problems,
       })),
@@ -64,8 +65,11 @@ async function check(files: readonly string[], options: Options): Promise<Comman
     reasons: findingReasons(findings),
     text: (printer) => {
       printFindings(printer, findings, (where) => codeLine(lines, where.line));
-      const rules = filters.reduce((sum, filter) => sum + filter.list.rules.length, 0);
-      printer.line(`${filters.length} filters, ${rules} rules: ${countFindings(findings)}`);
+      const rules = filters.flatMap((filter) => filter.list.rules);
+      const unmodelled = rules.filter((rule) => !rule.exact).length;
+      printer.line(
+        `${filters.length} filters, ${rules.length} rules, ${unmodelled} with conditions that are not modelled: ${countFindings(findings)}`,
+      );
     },
   };
 }
