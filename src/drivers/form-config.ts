@@ -1,11 +1,10 @@
 import type { Dialect } from "../planner/config/dialect.ts";
 import type { ChangeOptions } from "../planner/config/types.ts";
-import type { OfflineDriver } from "./driver.ts";
 import { textConfig } from "./text-config.ts";
 
 /** What an offline platform gets from a dialect that does not say yet how management comes in: the way in is
  *  reported as not proved, whatever address is given. */
-export function formConfig(dialect: Dialect): Pick<OfflineDriver, "parse" | "change" | "compare" | "redact"> {
+export function formConfig(dialect: Dialect): ReturnType<typeof textConfig> {
   const config = textConfig(dialect);
   return {
     ...config,

@@ -2,14 +2,30 @@ import type { Dialect } from "../planner/config/dialect.ts";
 import { comware } from "./comware/index.ts";
 import type { Driver, FullDriver } from "./driver.ts";
 import { eos } from "./eos/index.ts";
+import { fortios } from "./fortios/index.ts";
+import { frr } from "./frr/index.ts";
 import { iosxe } from "./iosxe/index.ts";
+import { junos } from "./junos/index.ts";
 import { linuxServer } from "./linux-server/index.ts";
 import { nftables } from "./nftables/index.ts";
 import { openvswitch } from "./openvswitch/index.ts";
+import { routeros } from "./routeros/index.ts";
 import { vrp } from "./vrp/index.ts";
 
 /** Every driver there is. A new platform is one folder, one import and one name here. */
-const DRIVERS: readonly Driver[] = [comware, eos, iosxe, linuxServer, nftables, openvswitch, vrp];
+const DRIVERS: readonly Driver[] = [
+  comware,
+  eos,
+  fortios,
+  frr,
+  iosxe,
+  junos,
+  linuxServer,
+  nftables,
+  openvswitch,
+  routeros,
+  vrp,
+];
 
 const BY_PLATFORM: ReadonlyMap<string, Driver> = new Map(DRIVERS.map((driver) => [driver.platform, driver]));
 

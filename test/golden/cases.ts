@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { COMWARE_DIALECT } from "../../src/drivers/comware/dialect.ts";
 import { EOS_DIALECT } from "../../src/drivers/eos/dialect.ts";
 import { FORTIOS_DIALECT } from "../../src/drivers/fortios/dialect.ts";
+import { FRR_DIALECT } from "../../src/drivers/frr/dialect.ts";
 import { IOSXE_DIALECT } from "../../src/drivers/iosxe/dialect.ts";
 import { JUNOS_DIALECT } from "../../src/drivers/junos/dialect.ts";
 import { ROUTEROS_DIALECT } from "../../src/drivers/routeros/dialect.ts";
@@ -12,7 +13,7 @@ import type { Dialect } from "../../src/planner/config/dialect.ts";
 import type { Change, ChangeOptions } from "../../src/planner/config/types.ts";
 
 /** Platforms with golden cases. */
-export const DIALECTS: readonly Dialect[] = [COMWARE_DIALECT, EOS_DIALECT, FORTIOS_DIALECT, IOSXE_DIALECT, JUNOS_DIALECT, ROUTEROS_DIALECT, VRP_DIALECT];
+export const DIALECTS: readonly Dialect[] = [COMWARE_DIALECT, EOS_DIALECT, FORTIOS_DIALECT, FRR_DIALECT, IOSXE_DIALECT, JUNOS_DIALECT, ROUTEROS_DIALECT, VRP_DIALECT];
 
 /** Platforms with a modelled device to judge them. */
 export const MODELLED: readonly Dialect[] = [IOSXE_DIALECT, VRP_DIALECT];
