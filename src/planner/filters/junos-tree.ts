@@ -92,21 +92,28 @@ function readBraces(root: JunosNode, lines: readonly string[]): void {
     const at = { line: index + 1, text: raw.trim() };
     for (const word of tokens(bare)) all.push({ word, at });
   }
-  readBlock(root, all, 0, [], false);
+  readStatements(root, all);
 }
 
-/** Reads statements up to the closing brace. @returns where to go on */
-function readBlock(
-  root: JunosNode,
-  all: readonly Token[],
-  start: number,
-  path: readonly string[],
-  off: boolean,
-): number {
+/** Levels that are followed; no configuration nests deeper. */
+const DEEPEST = 64;
+
+interface Level {
+  readonly path: readonly string[];
+  /** Within something that is switched off, or too deep. */
+  readonly off: boolean;
+}
+
+function readStatements(root: JunosNode, all: readonly Token[]): void {
+  const stack: Level[] = [{ path: [], off: false }];
   let words: Token[] = [];
-  for (let at = start; at < all.length; at += 1) {
-    const token = all[at] as Token;
-    if (token.word === "}") return at;
+  for (const token of all) {
+    const level = stack.at(-1) ?? { path: [], off: true };
+    if (token.word === "}") {
+      if (stack.length > 1) stack.pop();
+      words = [];
+      continue;
+    }
     if (token.word !== ";" && token.word !== "{") {
       words.push(token);
       continue;
@@ -116,10 +123,9 @@ function readBlock(
       .map(({ word }) => word)
       .filter((word) => !/^(?:inactive|replace|protect|active):$/.test(word));
     const place = words.find(({ word }) => !/^\w+:$/.test(word))?.at ?? token.at;
-    const skip = off || inactive;
-    if (!skip) for (const each of spread(own)) add(root, [...path, ...each], place);
-    if (token.word === "{") at = readBlock(root, all, at + 1, [...path, ...own], skip);
+    const off = level.off || inactive || stack.length > DEEPEST;
+    if (!off) for (const each of spread(own)) add(root, [...level.path, ...each], place);
+    if (token.word === "{") stack.push({ path: off ? [] : [...level.path, ...own], off });
     words = [];
   }
-  return all.length;
 }
