@@ -5,7 +5,7 @@ export function frameOf(packet: Packet, mark: number, toMac: string): string {
   const segment = segmentOf(packet, mark);
   const body = packet.family === 4 ? ipv4(packet, segment) : ipv6(packet, segment);
   const type = packet.family === 4 ? "0800" : "86dd";
-  return toMac.replaceAll(":", "") + "020000000001" + type + hex(body);
+  return `${toMac.replaceAll(":", "")}020000000001${type}${hex(body)}`;
 }
 
 function segmentOf(packet: Packet, mark: number): number[] {
