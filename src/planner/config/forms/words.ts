@@ -17,11 +17,6 @@ export function canonicalWord(content: string): string {
   return PLAIN.test(content) ? content : `"${content.replace(/["\\]/g, "\\$&")}"`;
 }
 
-/** The content of a word that `canonicalWord` spelled. */
-export function wordContent(text: string): string {
-  return text.startsWith('"') ? text.slice(1, -1).replace(/\\(["\\])/g, "$1") : text;
-}
-
 /** Takes quotes and escapes off a typed word. */
 export function unquote(source: string): string {
   const quote = source[0];
