@@ -218,7 +218,7 @@ function routeros(site: AbstractSite, turn: number): string[] {
     lines.push(`add address=10.0.20.${host.last} list=${host.name}`);
   lines.push("/ip firewall filter");
   for (const rule of site.rules) {
-    const named = rule.name % 2 === 0 ? ` comment="R${rule.name}, rule"` : ` src-port=100${rule.name}`;
+    const named = rule.name % 2 === 0 ? ` comment="R${rule.name}, rule"` : "";
     const from = rule.from === "any" ? "" : ` src-address-list=${rule.from}`;
     lines.push(
       `add action=${rule.permit ? "accept" : "drop"} chain=forward${named} dst-port=${rule.port}${rule.log ? " log=yes" : ""} protocol=tcp${from}`,

@@ -3,7 +3,61 @@ import type { Operation } from "../operation.ts";
 import type { Block, Statement } from "../state.ts";
 
 /** The entries of a menu in their order, as they stand while commands are typed. */
-type Entries = Map<string, readonly string[]>;
+class Entries {
+  readonly #words = new Map<string, readonly string[]>();
+  /** Which entries have a word, so that what is alike is found without looking at all. */
+  readonly #having = new Map<string, Set<string>>();
+
+  add(slot: string, words: readonly string[]): void {
+    this.#words.set(slot, words);
+    for (const word of words) {
+      const slots = this.#having.get(word);
+      if (slots) slots.add(slot);
+      else this.#having.set(word, new Set([slot]));
+    }
+  }
+
+  /** Follows a property of an entry, so that what is alike is known at every step. */
+  change(slot: string, operation: Operation): void {
+    const words = this.#words.get(slot);
+    if (!words) return;
+    const kept = words.filter((word) => !word.startsWith(operation.slot));
+    const gone = words.filter((word) => word.startsWith(operation.slot));
+    for (const word of gone) this.#having.get(word)?.delete(slot);
+    this.#words.set(slot, kept);
+    if (operation.effect.kind === "put") this.add(slot, [...kept, operation.effect.statement.text]);
+  }
+
+  remove(slot: string): void {
+    for (const word of this.#words.get(slot) ?? []) this.#having.get(word)?.delete(slot);
+    this.#words.delete(slot);
+  }
+
+  /** Puts an entry before another one, or at the end. */
+  move(slot: string, before: string | undefined): void {
+    const words = this.#words.get(slot);
+    if (!words) return;
+    this.#words.delete(slot);
+    const rest = before === undefined ? [] : [...this.#words];
+    const at = rest.findIndex(([name]) => name === before);
+    const tail = at < 0 ? [] : rest.slice(at);
+    for (const [name] of tail) this.#words.delete(name);
+    this.#words.set(slot, words);
+    for (const [name, held] of tail) this.#words.set(name, held);
+  }
+
+  /** An expression that finds one entry: by the words of its name, by its place among those that have them too. */
+  find(slot: string): string {
+    const words = wordsOfSlot(slot);
+    const expression = `[ find where ${words.join(" and ")} ]`;
+    const sets = words.map((word) => this.#having.get(word) ?? new Set<string>());
+    const [fewest = new Set<string>()] = [...sets].sort((a, b) => a.size - b.size);
+    const alike = new Set([...fewest].filter((name) => sets.every((set) => set.has(name))));
+    if (alike.size < 2) return expression;
+    const order = [...this.#words.keys()].filter((name) => alike.has(name));
+    return `[ :pick ${expression} ${order.indexOf(slot)} ]`;
+  }
+}
 
 /** Writes operations as RouterOS lines: one `add` or `set` for all properties of an entry that change together.
  *  @param before - where given, entries that share properties are told apart by their place */
@@ -62,35 +116,37 @@ class MenuEmitter {
     const { effect } = first;
     if (effect.kind === "open") return this.#add(menu.source, entries, first, rest);
     if (effect.kind === "move") {
-      const line = `${menu.source} move ${find(entries, first.slot)}`;
-      const to = effect.before === undefined ? "" : ` destination=${find(entries, effect.before)}`;
-      moveEntry(entries, first.slot, effect.before);
+      const line = `${menu.source} move ${entries.find(first.slot)}`;
+      const to = effect.before === undefined ? "" : ` destination=${entries.find(effect.before)}`;
+      entries.move(first.slot, effect.before);
       return line + to;
     }
     if (isEntry(first)) {
-      const line = `${menu.source} remove ${find(entries, first.slot)}`;
-      entries.delete(first.slot);
+      const line = `${menu.source} remove ${entries.find(first.slot)}`;
+      entries.remove(first.slot);
       return line;
     }
     const properties = group.map((operation) => operation.command).join(" ");
     const entry = first.path[1];
     if (!entry) return `${menu.source} set ${properties}`;
-    const head = entry.slot.startsWith("set ") ? entry.source : `set ${find(entries, entry.slot)}`;
+    const head = entry.slot.startsWith("set ") ? entry.source : `set ${entries.find(entry.slot)}`;
+    for (const operation of group) entries.change(entry.slot, operation);
     return `${menu.source} ${head} ${properties}`;
   }
 
   #add(menu: string, entries: Entries, open: Operation, rest: readonly Operation[]): string {
     const words = [open.command];
-    entries.set(open.slot, wordsOfSlot(open.slot));
+    entries.add(open.slot, wordsOfSlot(open.slot));
     for (const operation of rest) {
       if (operation.effect.kind !== "move") {
         words.push(operation.command);
+        entries.change(open.slot, operation);
         continue;
       }
       const { before } = operation.effect;
       if (before === undefined) continue;
-      words.push(`place-before=${find(entries, before)}`);
-      moveEntry(entries, open.slot, before);
+      words.push(`place-before=${entries.find(before)}`);
+      entries.move(open.slot, before);
     }
     return `${menu} add ${words.join(" ")}`;
   }
@@ -98,9 +154,9 @@ class MenuEmitter {
   #entries(menu: string): Entries {
     const known = this.#menus.get(menu);
     if (known) return known;
-    const entries: Entries = new Map();
+    const entries = new Entries();
     for (const [slot, statement] of this.#before?.items.get(menu)?.block?.items ?? [])
-      if (statement.block && !slot.startsWith("set ")) entries.set(slot, wordsOfEntry(slot, statement));
+      if (statement.block && !slot.startsWith("set ")) entries.add(slot, wordsOfEntry(slot, statement));
     this.#menus.set(menu, entries);
     return entries;
   }
@@ -113,25 +169,4 @@ function wordsOfSlot(slot: string): string[] {
 
 function wordsOfEntry(slot: string, statement: Statement): string[] {
   return [...wordsOfSlot(slot), ...[...(statement.block?.items.values() ?? [])].map((item) => item.text)];
-}
-
-/** An expression that finds one entry: by the words of its name, by its place among those that have them too. */
-function find(entries: Entries, slot: string): string {
-  const words = wordsOfSlot(slot);
-  const alike = [...entries].filter(([, held]) => words.every((word) => held.includes(word)));
-  const expression = `[ find where ${words.join(" and ")} ]`;
-  if (alike.length < 2) return expression;
-  return `[ :pick ${expression} ${alike.findIndex(([name]) => name === slot)} ]`;
-}
-
-function moveEntry(entries: Entries, slot: string, before: string | undefined): void {
-  const words = entries.get(slot);
-  if (!words) return;
-  entries.delete(slot);
-  const rest = before === undefined ? [] : [...entries];
-  const at = rest.findIndex(([name]) => name === before);
-  const tail = at < 0 ? [] : rest.slice(at);
-  for (const [name] of tail) entries.delete(name);
-  entries.set(slot, words);
-  for (const [name, held] of tail) entries.set(name, held);
 }
