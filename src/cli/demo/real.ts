@@ -46,7 +46,7 @@ async function tell(story: DemoStory, site: Site, state: LabState): Promise<void
   await story.run("plan", [site.id], 0, { exitCode: true });
   story.say("Real packets: what the zone matrix forbids is dropped, what it allows arrives");
   showPackets(story, await tryPackets(site, state));
-  story.say("Somebody types on two devices at night");
+  story.say("Somebody types on three devices at night");
   for (const edit of handEdits(site)) {
     await mustOnConsole(state, edit.device, edit.command);
     story.show(`${edit.device}  ${edit.command.join(" ")}`);
@@ -80,35 +80,23 @@ function showPackets(story: DemoStory, tried: readonly TriedPacket[]): void {
   story.show(`${right} of ${tried.length} packets did what the proof said`);
 }
 
-/** A port moved to another VLAN on a switch, and a rule slipped in on the firewall. */
-function handEdits(site: Site): { readonly device: string; readonly command: string[] }[] {
+interface HandEdit {
+  readonly device: string;
+  readonly command: readonly string[];
+}
+
+/** A port moved to another VLAN, a rule slipped in on the firewall, and root let in on a server. */
+function handEdits(site: Site): HandEdit[] {
   const of = (platform: string): DeviceIntent | undefined =>
     site.devices.find((device) => device.platform === platform);
-  const [firewall, ovs] = [of("nftables"), of("openvswitch")];
+  const [firewall, ovs, server] = [of("nftables"), of("openvswitch"), of("linux-server")];
   const port = ovs?.ports.find((candidate) => candidate.mode === "access" && candidate.enabled);
+  const edit = (device: DeviceIntent | undefined, command: string): HandEdit[] =>
+    device === undefined ? [] : [{ device: device.name, command: command.split(" ") }];
   return [
-    ...(ovs && port
-      ? [{ device: ovs.name, command: ["ovs-vsctl", "-t", "5", "set", "port", port.name, "tag=666"] }]
-      : []),
-    ...(firewall
-      ? [
-          {
-            device: firewall.name,
-            command: [
-              "nft",
-              "insert",
-              "rule",
-              "inet",
-              "sitewright",
-              "forward",
-              "tcp",
-              "dport",
-              "3389",
-              "accept",
-            ],
-          },
-        ]
-      : []),
+    ...edit(port === undefined ? undefined : ovs, `ovs-vsctl -t 5 set port ${port?.name ?? ""} tag=666`),
+    ...edit(firewall, "nft insert rule inet sitewright forward tcp dport 3389 accept"),
+    ...edit(server, "sed -i /PermitRootLogin/s/no$/yes/ /etc/ssh/sshd_config.d/00-sitewright.conf"),
   ];
 }
 
