@@ -11,16 +11,24 @@ export interface EngineWatch {
   readonly isBusy: () => boolean;
 }
 
+/** The engine that started this process, as it was when the first line of this file ran. */
+const ENGINE = grandparent();
+
+/** Tells at once whether the engine still lives: asked before each push, for a look a second comes too late on a fast
+ *  machine. True where the system has no /proc. */
+export function engineLives(): boolean {
+  return ENGINE === undefined || grandparent() === ENGINE;
+}
+
 /** Ends a plugin process whose engine was killed, after the pushes under way are done. Without it the process would
  *  live on as an orphan, and Pulumi's handler of uncaught errors would write to a closed pipe for ever. */
 export function watchEngine(watch: EngineWatch): void {
   process.stdout.on("error", () => undefined);
   process.stderr.on("error", () => undefined);
-  const engine = grandparent();
-  if (engine === undefined) return;
+  if (ENGINE === undefined) return;
   let gone = false;
   const timer = setInterval(() => {
-    if (!gone && grandparent() === engine) return;
+    if (!gone && engineLives()) return;
     if (!gone) watch.onGone();
     gone = true;
     if (!watch.isBusy()) process.exit(1);

@@ -2,6 +2,7 @@ import type { FullDriver } from "../drivers/driver.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import type { DevicePlan } from "../planner/plan/types.ts";
 import type { DeviceInputs, DeviceOutputs } from "./device-config.ts";
+import { engineLives } from "./engine-watch.ts";
 import { checkGate } from "./gate.ts";
 import { checkInputs, hasDiff } from "./host-diff.ts";
 import { type Limiter, limitTo } from "./limit.ts";
@@ -131,7 +132,7 @@ async function pushGated(
     durationMs: Date.now() - started,
   });
   try {
-    if (options.run.stopped || isStopped(options.runFile))
+    if (options.run.stopped || !engineLives() || isStopped(options.runFile))
       return refused("PUSH-INTERRUPTED", "interrupted before its push began");
     const planned = await planOf(inputs, site, options);
     const { context, operator } = options;
