@@ -1,13 +1,13 @@
 import { formatAddress } from "../../model/address.ts";
 import { formatFlow } from "../flows/flow-text.ts";
-import { formatPacket } from "../flows/packet-text.ts";
+import { packetWords } from "../flows/packet-words.ts";
 import type { FlowBox, Packet, Range } from "../flows/types.ts";
 import type { ExtractedFilter } from "./types.ts";
 
 /** Writes a packet as `filter test` takes it, with the interfaces that the filter tells apart:
  *  `tcp 10.0.0.1:49152 -> 10.0.0.2:22 iif eth0`. */
 export function spellPacket(packet: Packet, filter: Pick<ExtractedFilter, "interfaces">): string {
-  const text = formatPacket(packet, (family, value) => formatAddress({ version: family, value }));
+  const text = packetWords(packet);
   const name = (number: number | undefined): string | undefined => filter.interfaces[(number ?? 0) - 1];
   const inbound = name(packet.ingress);
   const outbound = name(packet.egress);

@@ -1,4 +1,3 @@
-import { formatAddress } from "../../model/address.ts";
 import type { FileWhere, Finding, Severity } from "../../model/finding.ts";
 import {
   type Cell,
@@ -9,8 +8,8 @@ import {
 } from "../../model/policy.ts";
 import type { Site } from "../../model/site.ts";
 import { createMatrixChecker } from "../flows/matrix.ts";
-import { formatPacket } from "../flows/packet-text.ts";
-import type { FlowCell, FlowOptions, FlowZone, Match, MatrixViolation, Packet } from "../flows/types.ts";
+import { packetWords } from "../flows/packet-words.ts";
+import type { FlowCell, FlowOptions, FlowZone, Match, MatrixViolation } from "../flows/types.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { otherThan, RETURN_TRAFFIC, serviceMatches } from "./matches.ts";
 import { rangeOf, type ZonePartition } from "./zones.ts";
@@ -128,7 +127,7 @@ function bypasses(site: Site, enforcement: Enforcement): Finding[] {
 function violationFinding(site: Site, enforcement: Enforcement, violation: MatrixViolation): Finding {
   const cell = judgingCell(site.policy, violation.from, violation.to);
   const rule = violation.rule ?? "the default";
-  const packet = spellPacket(violation.witness);
+  const packet = packetWords(violation.witness);
   const verb = violation.verdict === "violated" ? "lets" : "may let";
   const origin = violation.rule === undefined ? undefined : enforcement.origins.get(violation.rule);
   return {
@@ -148,8 +147,4 @@ function severityOf(severity: PolicySeverity): Severity {
 
 function related(origin: FileWhere | undefined): { related?: readonly FileWhere[] } {
   return origin === undefined ? {} : { related: [origin] };
-}
-
-function spellPacket(packet: Packet): string {
-  return formatPacket(packet, (family, value) => formatAddress({ version: family, value }));
 }

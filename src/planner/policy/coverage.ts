@@ -1,7 +1,6 @@
-import { formatAddress } from "../../model/address.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Rule, RuleEnd, Site } from "../../model/site.ts";
-import { formatPacket } from "../flows/packet-text.ts";
+import { packetWords } from "../flows/packet-words.ts";
 import { isSubset, matching, permitted } from "../flows/region.ts";
 import type { AddressRange, FlowOptions } from "../flows/types.ts";
 import type { Enforcement } from "./enforcement.ts";
@@ -37,10 +36,7 @@ function checkRule(
     if (wanted.length === 0) return [];
     const proof = isSubset(matching(wanted), permitted(enforcement.filter), options);
     if (proof.verdict === "proved") return [];
-    const packet =
-      proof.witness === undefined
-        ? ""
-        : `: ${formatPacket(proof.witness, (family, value) => formatAddress({ version: family, value }))}`;
+    const packet = proof.witness === undefined ? "" : `: ${packetWords(proof.witness)}`;
     return [
       {
         code: "ZON-006",

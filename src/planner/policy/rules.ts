@@ -1,9 +1,8 @@
-import { formatAddress } from "../../model/address.ts";
 import type { Finding, Severity } from "../../model/finding.ts";
 import { partialConflicts } from "../flows/conflicts.ts";
 import { deadRules } from "../flows/dead-rules.ts";
-import { formatPacket } from "../flows/packet-text.ts";
-import type { DeadRule, FlowOptions, Packet, PartialConflict } from "../flows/types.ts";
+import { packetWords } from "../flows/packet-words.ts";
+import type { DeadRule, FlowOptions, PartialConflict } from "../flows/types.ts";
 import type { Enforcement } from "./enforcement.ts";
 
 const SEVERITY: Readonly<Record<DeadRule["code"], Severity>> = {
@@ -72,7 +71,7 @@ function conflictFinding(enforcement: Enforcement, conflict: PartialConflict): F
   return {
     code: "RUL-003",
     severity: "info",
-    message: `${conflict.earlier} and ${conflict.later} overlap and decide otherwise: ${spell(conflict.witness)}`,
+    message: `${conflict.earlier} and ${conflict.later} overlap and decide otherwise: ${packetWords(conflict.witness)}`,
     hint: `say which comes first: \`before: ${conflict.later}\` in ${conflict.earlier}`,
     where: enforcement.origins.get(conflict.later) ?? enforcement.device.origin,
     ...relatedTo(enforcement, [conflict.earlier]),
@@ -82,8 +81,4 @@ function conflictFinding(enforcement: Enforcement, conflict: PartialConflict): F
 function relatedTo(enforcement: Enforcement, rules: readonly string[]) {
   const places = rules.map((rule) => enforcement.origins.get(rule)).filter((place) => place !== undefined);
   return places.length === 0 ? {} : { related: places };
-}
-
-function spell(packet: Packet): string {
-  return formatPacket(packet, (family, value) => formatAddress({ version: family, value }));
 }

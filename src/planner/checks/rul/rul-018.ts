@@ -1,8 +1,7 @@
-import { formatAddress } from "../../../model/address.ts";
 import type { DeviceIntent, FilterIntent, GatewayIntent } from "../../../model/intent.ts";
 import type { Network, Site } from "../../../model/site.ts";
 import { listRegion } from "../../flows/compare.ts";
-import { formatPacket } from "../../flows/packet-text.ts";
+import { packetWords } from "../../flows/packet-words.ts";
 import { intersection, isSubset, matching, minus, permitted } from "../../flows/region.ts";
 import type { AddressRange, FilterList, Match } from "../../flows/types.ts";
 import { serviceMatches } from "../../policy/matches.ts";
@@ -102,9 +101,7 @@ function checkPair(device: DeviceIntent, near: Guarded, far: Guarded): Problem[]
   if (wanted.length === 0) return [];
   const proof = isSubset(matching(wanted), permitted(filterList(far)));
   if (proof.verdict === "proved") return [];
-  const packet =
-    proof.witness &&
-    formatPacket(proof.witness, (family, value) => formatAddress({ version: family, value }));
+  const packet = proof.witness && packetWords(proof.witness);
   return [
     {
       where: far.gateway.origin,

@@ -1,8 +1,8 @@
-import { formatAddress, overlaps, type Prefix, parsePrefix } from "../../../model/address.ts";
+import { overlaps, type Prefix, parsePrefix } from "../../../model/address.ts";
 import type { ServiceMatch } from "../../../model/intent.ts";
 import type { Rule, RuleEnd, Site } from "../../../model/site.ts";
 import { compareFilters } from "../../flows/compare.ts";
-import { formatPacket } from "../../flows/packet-text.ts";
+import { packetWords } from "../../flows/packet-words.ts";
 import { type Enforcement, enforcementsOf } from "../../policy/enforcement.ts";
 import { zonePartition } from "../../policy/zones.ts";
 import { defineCheck } from "../define.ts";
@@ -29,8 +29,7 @@ function reorderProblems(site: Site, before: Site): Problem[] {
     const result = compareFilters({ rules: oldOrder, defaultAction }, { rules, defaultAction });
     const [flow] = [...result.opened, ...result.closed];
     if (flow === undefined && result.verdict === "proved") return [];
-    const packet =
-      flow && formatPacket(flow.witness, (family, value) => formatAddress({ version: family, value }));
+    const packet = flow && packetWords(flow.witness);
     const verb = result.opened.length > 0 ? "opens" : flow ? "closes" : "may change";
     return [
       {
