@@ -66,7 +66,7 @@ function joinWords(words: readonly string[]): string {
   return words
     .join(" ")
     .replace(/ , /g, ",")
-    .replace(/^(\S+):$/, "$1 :");
+    .replace(/^(\S*[^\s:]):$/, "$1 :");
 }
 
 /** Orders numbers within text by their value: 80 before 443, 10.0.9.0 before 10.0.10.0. */

@@ -117,6 +117,26 @@ describe("laws of the nftables driver, for generated firewalls", () => {
     );
   });
 
+  test("an address that ends in :: stands as it is in the rollback of its table", () => {
+    const intent = practiceFirewall([]);
+    if (intent.firewall === undefined) throw new Error("the practice firewall has zones");
+    const local: FirewallRuleIntent = {
+      id: "R1",
+      from: "office",
+      to: "office",
+      action: "permit",
+      source: ["2001:db8::/48", "2001:db8:10::"],
+      destination: [],
+      services: [],
+      log: false,
+      ticket: "CHG-1",
+      origin: place(1),
+    };
+    const running = nftables.render({ ...intent, firewall: { ...intent.firewall, local: [local] } }).config;
+    const { rollback } = nftables.change(running, nftables.render(intent).config, { scope: FULL });
+    expect(rollback.join("\n")).toContain("ip6 saddr { 2001:db8:10::, 2001:db8::/48 } accept");
+  });
+
   test("every line that is rendered is understood, and nothing is refused", () => {
     fc.assert(
       fc.property(firewall, (intent) => {
