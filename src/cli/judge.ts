@@ -8,6 +8,7 @@ import type { RenderedConfig } from "../planner/checks/types.ts";
 import { applyWaivers } from "../planner/checks/waivers.ts";
 import { parseOrigin } from "../planner/filters/origin.ts";
 import { checkPolicy } from "../planner/policy/check-policy.ts";
+import type { DeviceProof } from "../planner/policy/compliance.ts";
 import type { RenderedFilters } from "../planner/policy/rendered.ts";
 import type { Chosen } from "./open.ts";
 
@@ -21,6 +22,8 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   /** Pairs of zones that were proved, by site id. */
   readonly cells: ReadonlyMap<string, number>;
+  /** What was proved of each pair of zones, device by device, by site id. */
+  readonly proofs: ReadonlyMap<string, readonly DeviceProof[]>;
   /** Ids of the checks that looked at everything they want to see. */
   readonly evaluated: readonly string[];
   /** Checks that could not look, and why: never counted as passed. */
@@ -46,6 +49,7 @@ export function judgeSites(chosen: Judged, now: Date): Judgement {
   return {
     findings: sortFindings([...waived.findings, ...waived.problems]),
     cells: new Map(proofs.map(({ site, report }) => [site, report.proved.cells])),
+    proofs: new Map(proofs.map(({ site, report }) => [site, report.proofs])),
     evaluated: checks.evaluated,
     notEvaluated: checks.notEvaluated,
   };

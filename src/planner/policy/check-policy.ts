@@ -1,7 +1,7 @@
 import { type Finding, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import type { FlowOptions } from "../flows/types.ts";
-import { checkCompliance } from "./compliance.ts";
+import { checkCompliance, type DeviceProof } from "./compliance.ts";
 import { checkCoverage } from "./coverage.ts";
 import { enforcementsOf } from "./enforcement.ts";
 import { witnessHints } from "./hints.ts";
@@ -12,6 +12,8 @@ import { zonePartition } from "./zones.ts";
 /** What the zone proofs of a site looked at, so that a report can say so. */
 export interface PolicyReport {
   readonly findings: readonly Finding[];
+  /** Device by device, which pairs of zones were looked at and what breaks them. */
+  readonly proofs: readonly DeviceProof[];
   readonly proved: { readonly devices: number; readonly cells: number; readonly pairs: number };
 }
 
@@ -40,6 +42,7 @@ export function checkPolicy(
   ];
   return {
     findings: sortFindings(findings),
+    proofs: compliance.map((report) => report.proof),
     proved: {
       devices: enforcements.length,
       cells: compliance.reduce((sum, report) => sum + report.cells, 0),

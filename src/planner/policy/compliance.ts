@@ -17,9 +17,21 @@ import { rangeOf, type ZonePartition } from "./zones.ts";
 /** What the proof of one device looked at and found. */
 export interface ComplianceReport {
   readonly findings: readonly Finding[];
+  readonly proof: DeviceProof;
   /** Pairs of zones and pairs of rule and cell that were proved. */
   readonly cells: number;
   readonly pairs: number;
+}
+
+/** What one device was proved to let through between its zones, for a reader who asks for one cell. */
+export interface DeviceProof {
+  /** The device's name within the site. */
+  readonly device: string;
+  /** `open`: it routes and filters nothing, so no pair of its zones is held apart. */
+  readonly kind: Enforcement["kind"];
+  /** Every ordered pair of these was looked at; those without a violation are proved. */
+  readonly zones: readonly string[];
+  readonly violations: readonly MatrixViolation[];
 }
 
 /** Proves that a device permits nothing between zones beyond the matrix and its exceptions (ZON-005), or shows the
@@ -33,7 +45,19 @@ export function checkCompliance(
   options: FlowOptions = {},
 ): ComplianceReport {
   const zones = enforcement.kind === "firewall" ? partition.zones : ownZones(site, enforcement);
-  if (enforcement.kind === "open") return { findings: bypasses(site, enforcement), cells: 0, pairs: 0 };
+  const looked = {
+    device: enforcement.device.name,
+    kind: enforcement.kind,
+    zones: zones.map(({ id }) => id),
+  };
+  if (enforcement.kind === "open") {
+    return {
+      findings: bypasses(site, enforcement),
+      proof: { ...looked, violations: [] },
+      cells: 0,
+      pairs: 0,
+    };
+  }
   const checker = createMatrixChecker(
     {
       zones,
@@ -45,7 +69,8 @@ export function checkCompliance(
   );
   const report = checker.report();
   const findings = report.violations.map((violation) => violationFinding(site, enforcement, violation));
-  return { findings, cells: report.cells, pairs: report.pairs };
+  const { cells, pairs, violations } = report;
+  return { findings, proof: { ...looked, violations }, cells, pairs };
 }
 
 /** The cell that judges a pair of zones, inside one zone included. */
