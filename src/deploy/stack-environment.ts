@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { hostname } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { codeFile } from "../package-files.ts";
 import type { Engine } from "./engine/locate.ts";
 import { secretFile } from "./fingerprint.ts";
 import { stateFolder } from "./workspace.ts";
@@ -69,8 +70,7 @@ export function defaultBackend(root: string): string {
 
 /** The driver host that Pulumi's plugin process loads: source or compiled, as this file is. */
 export function hostFile(): string {
-  const name = import.meta.url.endsWith(".ts") ? "./host.ts" : "./host.js";
-  return fileURLToPath(new URL(name, import.meta.url));
+  return fileURLToPath(codeFile("deploy/host"));
 }
 
 /** Who pushes: `SITEWRIGHT_OPERATOR`, else the account and the machine. */

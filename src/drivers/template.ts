@@ -1,22 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import Handlebars from "handlebars";
 import type { FileWhere } from "../model/finding.ts";
 import type { Rendered } from "./driver.ts";
-
-/** What a template is filled with: plain data. An optional line is a list of none or one, so that templates need no
- *  decision: they know `each` and nothing else. Objects with an `origin` give their lines a provenance. */
-export type TemplateView = { readonly [key: string]: unknown };
+import { type EachOptions, type Template, type TemplateView, templatesOf } from "./template-library.ts";
 
 /** Marks that tell, inside rendered text, from where to where an origin counts; no text of a user may hold them. */
 const OPEN = "\u0001";
 const NAMED = "\u0002";
 const CLOSE = "\u0003";
 
-/** Works from the sources (src/drivers) and from the build (dist/drivers): both lie two below the package. */
-const TEMPLATES = new URL("../../templates/", import.meta.url);
-
-const compiled = new Map<string, (view: TemplateView) => string>();
+/** The templates of each platform met so far, by name. */
+const platforms = new Map<string, ReadonlyMap<string, Template>>();
 
 /** Fills `templates/<platform>/<name>.hbs` and tells for each line which place of the YAML it comes from.
  *  @throws Error where the template names something that the view does not hold: a bug of ours */
@@ -29,42 +21,16 @@ export function fillTemplate(
   return splitMarks(templateOf(platform, name)(view));
 }
 
-function templateOf(platform: string, name: string): (view: TemplateView) => string {
-  const key = `${platform}/${name}`;
-  const known = compiled.get(key);
-  if (known) return known;
-  const folder = fileURLToPath(new URL(`${platform}/`, TEMPLATES));
-  const sources = readdirSync(folder)
-    .filter((file) => file.endsWith(".hbs"))
-    .map((file) => [file.slice(0, -".hbs".length), readFileSync(`${folder}${file}`, "utf8")] as const);
-  const source = sources.find(([file]) => file === name)?.[1];
-  if (source === undefined) throw new Error(`no template ${key}.hbs`);
-  const made = compileTemplate(source, Object.fromEntries(sources));
-  compiled.set(key, made);
-  return made;
+function templateOf(platform: string, name: string): Template {
+  const templates = platforms.get(platform) ?? templatesOf(platform, eachWithOrigin);
+  platforms.set(platform, templates);
+  const template = templates.get(name);
+  if (template === undefined) throw new Error(`no template ${platform}/${name}.hbs`);
+  return template;
 }
 
-/** Compiles a template in which a name that the view lacks is an error, also inside `each`, and in which no helper
- *  but `each` exists.
- *  @param partials - templates that it may take in with `{{> name}}` */
-export function compileTemplate(
-  source: string,
-  partials: Readonly<Record<string, string>> = {},
-): (view: TemplateView) => string {
-  const handlebars = Handlebars.create();
-  for (const helper of Object.keys(handlebars.helpers)) handlebars.unregisterHelper(helper);
-  handlebars.registerHelper("each", eachWithOrigin);
-  for (const [name, text] of Object.entries(partials)) handlebars.registerPartial(name, text);
-  return handlebars.compile<TemplateView>(source, {
-    strict: true,
-    noEscape: true,
-    knownHelpersOnly: true,
-    knownHelpers: { each: true, if: false, unless: false, with: false, lookup: false, log: false },
-    preventIndent: true,
-  });
-}
-
-function eachWithOrigin(this: unknown, list: unknown, options: Handlebars.HelperOptions): string {
+/** `each`, the one helper that templates have: the lines of an item that has an origin belong to it. */
+export function eachWithOrigin(this: unknown, list: unknown, options: EachOptions): string {
   if (!Array.isArray(list))
     throw new Error("a template goes through something that the view does not hold as a list");
   return list.map((item: unknown) => marked(item, options.fn(item))).join("");

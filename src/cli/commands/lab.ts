@@ -9,6 +9,7 @@ import { writeAtomic } from "../../deploy/stores/atomic.ts";
 import { isEmulated } from "../../lab/practice/emulated-site.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
+import { packageFile } from "../../package-files.ts";
 import { type CommandContext, type CommandOutcome, flag, type Options } from "../command.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
 import { openChosen } from "../open.ts";
@@ -133,7 +134,7 @@ async function startServer(root: string, selectors: readonly string[]): Promise<
   await mkdir(labFolder(root), { recursive: true });
   const log = join(labFolder(root), "emulators.log");
   const output = openSync(log, "a", 0o600);
-  const entry = fileURLToPath(new URL("../../../bin/sitewright.js", import.meta.url));
+  const entry = fileURLToPath(packageFile("bin/sitewright.js"));
   const child = spawn(process.execPath, [entry, "lab", "serve", ...selectors, "-C", root], {
     detached: true,
     stdio: ["ignore", output, output],

@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { packageFile } from "../../package-files.ts";
 import { type EngineProgress, findGo, runLoudly } from "./go.ts";
 import { packagedDynamicProvider } from "./locate.ts";
 import { ENGINE_VERSION, LANGUAGE_HOST_VERSION } from "./versions.ts";
@@ -12,7 +13,7 @@ const PACKAGES_ABOUT = 1900;
 const PROGRESS_SECONDS = 10;
 
 /** The pinned Go modules, with their go.sum, that the build starts from; they ship with the package. */
-const MODULES = fileURLToPath(new URL("../../../scripts/pulumi/", import.meta.url));
+const MODULES = fileURLToPath(packageFile("scripts/pulumi/"));
 
 interface Binary {
   readonly module: string;

@@ -2,7 +2,8 @@ import type { FileWhere } from "../../model/finding.ts";
 import type { DeviceIntent, UserIntent } from "../../model/intent.ts";
 import { formatSecretRef } from "../../model/secret.ts";
 import type { Refusals } from "../render/refusals.ts";
-import { fillTemplate, type TemplateView } from "../template.ts";
+import { fillTemplate } from "../template.ts";
+import type { TemplateView } from "../template-library.ts";
 import { contentChildren } from "./host-decode.ts";
 import { READER } from "./remote-script.ts";
 

@@ -43,9 +43,18 @@ const MONTHS = Array.from({ length: 24 }, (_, half) =>
 const JANUARY = 0;
 const JULY = 13;
 
+const known = new Map<string, ClockZone | undefined>();
+
 /** Looks an IANA zone up; undefined where the zone is unknown or its daylight saving follows a rule of its own. */
 export function clockZone(iana: string): ClockZone | undefined {
-  const offsets = MONTHS.map((at) => offsetAt(iana, at));
+  if (!known.has(iana)) known.set(iana, findZone(iana));
+  return known.get(iana);
+}
+
+function findZone(iana: string): ClockZone | undefined {
+  const format = formatOf(iana);
+  if (format === undefined) return undefined;
+  const offsets = MONTHS.map((at) => offsetAt(format, at));
   const winter = offsets[JANUARY];
   const summer = offsets[JULY];
   if (winter === undefined || summer === undefined) return undefined;
@@ -64,15 +73,17 @@ function ruleOf(iana: string): "europe" | "america" | undefined {
   return undefined;
 }
 
-function offsetAt(iana: string, at: number): number | undefined {
-  let text: string | undefined;
+function formatOf(iana: string): Intl.DateTimeFormat | undefined {
   try {
-    const format = new Intl.DateTimeFormat("en-US", { timeZone: iana, timeZoneName: "longOffset" });
-    text = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
+    return new Intl.DateTimeFormat("en-US", { timeZone: iana, timeZoneName: "longOffset" });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function offsetAt(format: Intl.DateTimeFormat, at: number): number | undefined {
+  const text = format.formatToParts(at).find((part) => part.type === "timeZoneName")?.value;
   const match = /^GMT(?:([+-])(\d{2}):(\d{2}))?$/.exec(text ?? "");
   if (!match) return undefined;
   const minutes = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);

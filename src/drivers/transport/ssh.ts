@@ -1,6 +1,6 @@
 import { connect as connectSocket } from "node:net";
 import type { Duplex } from "node:stream";
-import ssh2, { type Client, type ClientChannel, type ConnectConfig } from "ssh2";
+import type { Client, ClientChannel, ConnectConfig } from "ssh2";
 import type { DeviceErrorKind } from "../driver.ts";
 import { isAcceptedHostKey, offeredAlgorithms } from "./algorithms.ts";
 import { collectOutput } from "./exec-output.ts";
@@ -48,12 +48,14 @@ export async function connect(target: DeviceTarget): Promise<Connection> {
       note: "no host key is known for it or for its jump host",
     });
   }
+  // Loaded at the first dial: most commands read no device.
+  const { default: ssh2 } = await import("ssh2");
   const links: Link[] = [];
   try {
     for (const hop of [...hops, { ...target, name: target.device }]) {
       const through = links.at(-1);
       const sock = through ? await channelTo(hop, through, target) : dial(hop.endpoint);
-      links.push(await openLink(hop, sock, target));
+      links.push(await openLink(new ssh2.Client(), hop, sock, target));
     }
   } catch (error) {
     for (const link of links.toReversed()) link.client.destroy();
@@ -86,8 +88,7 @@ function channelTo(hop: Hop, through: Link, target: DeviceTarget): Promise<Duple
   });
 }
 
-function openLink(hop: Hop, sock: Duplex, target: DeviceTarget): Promise<Link> {
-  const client = new ssh2.Client();
+function openLink(client: Client, hop: Hop, sock: Duplex, target: DeviceTarget): Promise<Link> {
   const stage: ConnectionStage = {
     connected: false,
     ended: false,

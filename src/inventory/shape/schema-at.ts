@@ -1,4 +1,5 @@
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { besideCode } from "../../package-files.ts";
 import type { FileKind } from "../read/file-kind.ts";
 
 /** A part of a JSON Schema, as far as messages need it. */
@@ -14,7 +15,8 @@ export interface SchemaPart {
   readonly propertyNames?: SchemaPart;
 }
 
-const load = createRequire(import.meta.url);
+const load = (name: string): unknown =>
+  JSON.parse(readFileSync(besideCode(`inventory/schema/${name}.json`), "utf8"));
 
 /** Gives the schema of the value at a path, with the reference that it came by (`secret`, `duration`, …).
  *  Loaded only when a message is made: most runs find nothing wrong. */
@@ -22,7 +24,7 @@ export function schemaAt(
   kind: FileKind,
   path: readonly string[],
 ): { readonly schema: SchemaPart; readonly name: string | undefined } | undefined {
-  const common = load("../schema/common.json") as { $defs: Record<string, SchemaPart> };
+  const common = load("common") as { $defs: Record<string, SchemaPart> };
   let name: string | undefined;
   const follow = (part: SchemaPart | undefined): SchemaPart | undefined => {
     name = undefined;
@@ -35,7 +37,7 @@ export function schemaAt(
     }
     return current;
   };
-  let schema = follow(load(`../schema/${kind}.json`) as SchemaPart);
+  let schema = follow(load(kind) as SchemaPart);
   for (const step of path) {
     if (!schema) return undefined;
     const property: SchemaPart | undefined = schema.properties?.[step];

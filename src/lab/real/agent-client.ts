@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { connect, type Socket } from "node:net";
-import { basename, extname } from "node:path";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
+import { codeFile } from "../../package-files.ts";
 import { type AgentAnswers, type AgentCall, type AgentReply, lineReader } from "./agent-protocol.ts";
 import { devicePaths } from "./lab-names.ts";
 import { inNamespace } from "./lab-network.ts";
@@ -89,8 +90,7 @@ export async function openAgent(place: AgentPlace): Promise<AgentClient> {
   );
   const known = await tryConnect(socketPath);
   if (known !== undefined) return new AgentClient(known);
-  // As source by node itself, as JavaScript when installed: whatever this very file is.
-  const entry = fileURLToPath(new URL(`./agent-main${extname(import.meta.url)}`, import.meta.url));
+  const entry = fileURLToPath(codeFile("lab/real/agent-main"));
   startDetached(inNamespace(place.namespace, process.execPath, entry, socketPath), logPath);
   const socket = await waitFor(`agent of ${place.namespace} answers`, () => tryConnect(socketPath), {
     timeoutMs: START_TIMEOUT_MS,
