@@ -1,3 +1,4 @@
+import { benchArchive } from "./archive.ts";
 import { benchCommands } from "./commands.ts";
 import { runFlowsBench } from "./flows.ts";
 import { benchInventory } from "./inventory.ts";
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   sweep: benchSweep,
   pulumi: benchPulumiPreview,
   flows: runFlowsBench,
+  archive: benchArchive,
 };
 
 const wanted = process.argv.slice(2);

@@ -200,6 +200,27 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/explain.ts"),
   },
   {
+    name: "archive",
+    args: "<action> [selectors...]",
+    summary: "configurations as they were read: list, show, diff, restore; reads no device",
+    options: [
+      ["--at <version>", "show, restore: the beginning of a digest, or a time (default: the newest)"],
+      ["--from <version>", "diff: the older one (default: the last that differs)"],
+      ["--to <version>", "diff: the newer one (default: the newest)"],
+      ["--last", "list: only the newest of each device"],
+      ["--exit-code", "diff: exit 2 when there is a difference"],
+      ["--identity <file>", "restore: the age identity that may decrypt"],
+      ["--out <file>", "restore: where to write the full text; never overwrites"],
+    ],
+    examples: [
+      "sitewright archive list lanhai/hq",
+      "sitewright archive diff lanhai/hq/fw-1 --from 2026-03-01",
+      "sitewright archive restore lanhai/hq/fw-1 --identity key.txt --out fw-1.txt",
+    ],
+    workspace: true,
+    load: () => import("./commands/archive.ts"),
+  },
+  {
     name: "diff",
     args: "[running] [intended]",
     summary: "two configuration files to ordered, proved commands; offline",

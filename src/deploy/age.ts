@@ -2,8 +2,11 @@ import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from "age
 
 /** The one user of age-encryption: texts that may be restored are kept only encrypted. */
 
-/** Encrypts text for recipients (`age1…`). @throws Error where a recipient is malformed */
-export async function encryptFor(recipients: readonly string[], text: string): Promise<Uint8Array> {
+/** Encrypts for recipients (`age1…`). @throws Error where a recipient is malformed */
+export async function encryptFor(
+  recipients: readonly string[],
+  text: string | Uint8Array,
+): Promise<Uint8Array> {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   return encrypter.encrypt(text);
@@ -11,9 +14,14 @@ export async function encryptFor(recipients: readonly string[], text: string): P
 
 /** Decrypts with an identity (`AGE-SECRET-KEY-1…`). @throws Error where it is not among the recipients */
 export async function decryptWith(identity: string, data: Uint8Array): Promise<string> {
+  return new TextDecoder().decode(await decryptBytes(identity, data));
+}
+
+/** Decrypts what is no text. @throws Error where the identity is not among the recipients */
+export async function decryptBytes(identity: string, data: Uint8Array): Promise<Uint8Array> {
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
-  return decrypter.decrypt(data, "text");
+  return decrypter.decrypt(data);
 }
 
 /** Makes a key pair. */

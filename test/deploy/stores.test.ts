@@ -101,8 +101,35 @@ describe("the archive", () => {
     });
     expect(await archive.restore(entry.snapshot, identity)).toBe("password geheim");
     await expect(archive.restore(entry.snapshot, (await makeIdentity()).identity)).rejects.toThrow();
-    const sealed = join(folder, "archive", "restorable", `${entry.snapshot.split(":")[1]}.age`);
+    const hex = entry.snapshot.split(":")[1] ?? "";
+    const sealed = join(folder, "archive", "restorable", hex.slice(0, 2), `${hex}.txt.gz.age`);
     expect(readFileSync(sealed).includes("geheim")).toBe(false);
+  });
+
+  test("names a damaged text, sets it aside, and keeps it anew at the next reading", async () => {
+    const folder = newWorkspace();
+    const { archive } = open(folder);
+    const text = { text: "hostname a", redacted: "hostname a" };
+    const entry = await archive.put({ ...put, ...text, why: "read" });
+    const hex = entry.redacted.split(":")[1] ?? "";
+    const file = join(folder, "archive", "redacted", hex.slice(0, 2), `${hex}.txt.gz`);
+    writeFileSync(file, "not what was written");
+    await expect(archive.redacted(entry.redacted)).rejects.toThrow(`${file} is damaged; it was set aside`);
+    expect(readFileSync(`${file}.damaged`, "utf8")).toBe("not what was written");
+    await archive.put({ ...put, ...text, why: "read" });
+    expect(await archive.redacted(entry.redacted)).toBe("hostname a");
+  });
+
+  test("lists what is kept of every asset, oldest first", async () => {
+    const { archive } = open(newWorkspace());
+    await archive.put({ ...put, asset: "B", text: "b", redacted: "b", why: "read" });
+    await archive.put({ ...put, text: "a", redacted: "a", why: "read" });
+    await archive.put({ ...put, text: "c", redacted: "c", why: "read" });
+    expect((await archive.all()).map(({ asset, redacted }) => [asset, redacted.length])).toEqual([
+      ["A", 71],
+      ["A", 71],
+      ["B", 71],
+    ]);
   });
 
   test("adds no line for a reading that found what was known", async () => {

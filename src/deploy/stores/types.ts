@@ -143,12 +143,16 @@ export interface ArchiveStore {
     readonly redacted: string;
     readonly at: string;
   }): Promise<ArchiveEntry>;
-  /** The redacted text of a digest; undefined where it is not here. */
+  /** The redacted text of a digest; undefined where it is not here. @throws DamagedTextError */
   redacted(digest: string): Promise<string | undefined>;
   entries(asset: string): Promise<readonly ArchiveEntry[]>;
   last(asset: string): Promise<ArchiveEntry | undefined>;
-  /** Decrypts the full text of an entry. @param identity - an age identity, `AGE-SECRET-KEY-1…` */
-  restore(snapshot: string, identity: string): Promise<string>;
+  /** Every entry of every asset, also of those that left the inventory; by asset, oldest first. */
+  all(): Promise<readonly ArchiveEntry[]>;
+  /** Decrypts the full text of an entry; undefined where none was kept.
+   *  @param identity - an age identity, `AGE-SECRET-KEY-1…`
+   *  @throws DamagedTextError, or an Error where the identity is not among the recipients */
+  restore(snapshot: string, identity: string): Promise<string | undefined>;
 }
 
 /** A lock that is held until released. */
