@@ -44,6 +44,8 @@ const MEANINGS: Readonly<Record<(typeof CAPABILITIES)[number], string>> = {
   accounts: "accounts with keys",
   "backup-jobs": "backup jobs and restore drills",
   members: "stacks and pairs as one device",
+  "ping-checks": "checks by ping before a change is kept",
+  "tcp-checks": "checks by TCP before a change is kept",
 };
 
 const NETS: Readonly<Record<"native" | "timer" | "reboot", string>> = {

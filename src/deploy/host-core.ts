@@ -149,7 +149,6 @@ async function pushGated(
         plan,
         commandsDigest: planned?.device.commandsDigest,
         graceSeconds: options.graceSeconds ?? DEFAULT_GRACE_SECONDS,
-        checks: [],
         observe: async (...step) => {
           tellProgress(options.runFile, inputs.device, step);
           await options.observe?.(inputs.device, ...step);

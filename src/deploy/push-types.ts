@@ -6,13 +6,6 @@ import type { PushStep } from "./stores/types.ts";
 /** Seconds after which an unconfirmed device returns by itself. */
 export const DEFAULT_GRACE_SECONDS = 300;
 
-/** A test from outside that a pushed device must pass before the change is confirmed. */
-export interface HealthCheck {
-  readonly name: string;
-  /** @throws Error where the device or what lies behind it is not well */
-  run(): Promise<void>;
-}
-
 /** Told when a step begins (its begin is on disk), when its work is done (its end is not on disk yet),
  *  and when its end is on disk; within `send`, after each command that the device took. */
 export type PushObserver = (
@@ -31,7 +24,6 @@ export interface PushRequest {
   /** Keyed fingerprint of the planned commands; undefined where nothing was planned. */
   readonly commandsDigest: string | undefined;
   readonly graceSeconds: number;
-  readonly checks: readonly HealthCheck[];
   readonly observe?: PushObserver;
 }
 

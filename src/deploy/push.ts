@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { DeviceSession, RunningState } from "../drivers/driver.ts";
 import type { Change } from "../planner/config/types.ts";
 import { expectPredicted, finish, writeReceipt } from "./finish.ts";
+import { runChecks } from "./health.ts";
 import { afterPush, beforePush, isAbsence, openSession, openSessionUntil } from "./open-session.ts";
 import { explainFailure, PushError } from "./push-error.ts";
 import type { PushRequest, SealedPush } from "./push-types.ts";
@@ -233,16 +234,9 @@ async function health(
   sealed: SealedPush & { readonly before: Before },
   outside: DeviceSession,
 ): Promise<void> {
-  const { driver, checks } = run.request;
+  const { driver, intent, graceSeconds } = run.request;
   expectPredicted(driver, sealed.before.change.predicted, await outside.read());
-  for (const check of checks) {
-    try {
-      await check.run();
-    } catch (cause) {
-      const { reason } = explainFailure(cause);
-      throw new PushError("PUSH-CHECK-FAILED", `check ${check.name} failed: ${reason}`, cause);
-    }
-  }
+  await runChecks(outside, intent.checks, Date.now() + (graceSeconds * 1000) / 3);
 }
 
 /** Nothing to type: the device is taken on as it is, or its receipt follows a rename or a new address. */

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/finding.ts";
-import type { DeviceIntent } from "../model/intent.ts";
+import type { CheckIntent, DeviceIntent } from "../model/intent.ts";
 import type { Secret } from "../model/secret.ts";
 import type { Dialect } from "../planner/config/dialect.ts";
 import type { Change, ChangeOptions, ConfigItem, ConfigTree, Scope } from "../planner/config/types.ts";
@@ -49,6 +49,8 @@ export const CAPABILITIES = [
   "accounts",
   "backup-jobs",
   "members",
+  "ping-checks",
+  "tcp-checks",
 ] as const;
 export type Capability = (typeof CAPABILITIES)[number];
 
@@ -128,7 +130,7 @@ export interface PendingPush {
 }
 
 /** One conversation with one device. Every reply is checked; a refused line throws `DeviceError` with `kind: "refused"`.
- *  Calls come in the order of the push sequence: lock, read, arm, send, (new session) confirm, save, read, unlock. */
+ *  Calls come in the order of the push sequence: lock, read, arm, send, (new session) probe, confirm, save, read, unlock. */
 export interface DeviceSession {
   read(): Promise<RunningState>;
   /** Takes the device's own lock where it has one; refuses with `kind: "locked"` naming the holder.
@@ -139,6 +141,8 @@ export interface DeviceSession {
   arm(request: ArmRequest): Promise<void>;
   /** Sends the change, checking each reply. `onStep` is told after each command that the device took. */
   send(change: Change, reveal: RevealSecret, onStep?: (done: number, total: number) => void): Promise<void>;
+  /** Asks somebody on the network once, from the device. */
+  probe(check: CheckIntent): Promise<ProbeResult>;
   /** Disarms the dead-man and keeps the change. */
   confirm(token: string): Promise<void>;
   /** Makes the running configuration survive a reboot. */
@@ -148,6 +152,12 @@ export interface DeviceSession {
   /** What a killed push left armed or locked. */
   pending(): Promise<PendingPush | undefined>;
   close(): Promise<void>;
+}
+
+/** What came of a probe; `said` is the device's own account of it. */
+export interface ProbeResult {
+  readonly answered: boolean;
+  readonly said: string;
 }
 
 export interface ArmRequest {

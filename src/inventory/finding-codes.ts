@@ -295,6 +295,10 @@ const OTHERS: Readonly<Record<string, Row>> = {
   "BKP-003": ["A backup job has nowhere to copy to.", "Give its policy copies."],
   "CHG-FREEZE": ["A freeze ends before it begins.", "Swap the days."],
   "CHG-WINDOW": ["A change window closes when it opens.", "Give it another end."],
+  "CHK-FORM": [
+    "A check of a device does not say exactly one thing to ask: a ping, or a TCP port.",
+    "Write `ping: NAME`, or `tcp: NAME` with `port:`.",
+  ],
   "CRD-004": [
     "Something stands where a reference to a secret is wanted. The value is not shown: it may be the secret.",
     "Write a reference; if it was a secret, change it, for git keeps it.",

@@ -36,8 +36,33 @@ export interface DeviceIntent {
   /** Intent of the YAML that some platform may be unable to express, each to be refused by name if so. */
   readonly vpns: readonly VpnIntent[];
   readonly members: readonly MemberIntent[];
+  /** Probes that must succeed from the device before a push of it is confirmed. */
+  readonly checks: readonly CheckIntent[];
   /** Every secret that the rendered configuration refers to. */
   readonly secrets: readonly SecretRef[];
+}
+
+/** A probe from a device. Nothing of it is configured there. */
+export type CheckIntent = PingCheck | TcpCheck;
+
+interface CheckBase {
+  readonly name: string;
+  /** Whom it asks, without length. */
+  readonly address: string;
+  /** How long it may take to succeed, seconds. */
+  readonly withinSeconds: number;
+  readonly origin: FileWhere;
+}
+
+/** An address that must answer an ICMP echo. */
+export interface PingCheck extends CheckBase {
+  readonly kind: "ping";
+}
+
+/** A TCP port that must take a connection. */
+export interface TcpCheck extends CheckBase {
+  readonly kind: "tcp";
+  readonly port: number;
 }
 
 export interface AssetFields {

@@ -29,7 +29,7 @@ describe.each(["iosxe", "vrp"] as const)(
 
     const settle = async (intent: DeviceIntent) => {
       if (driver?.level !== "full") throw new Error(`no driver for ${platform}`);
-      const base = { operator: "li.wei", plan: undefined, commandsDigest: undefined, checks: [] };
+      const base = { operator: "li.wei", plan: undefined, commandsDigest: undefined };
       const outcome = await pushDevice({ ...base, intent, driver, graceSeconds: 3600 }, context);
       expect(["done", "same"], outcome.reason).toContain(outcome.result);
     };

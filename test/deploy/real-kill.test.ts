@@ -47,7 +47,6 @@ describe.skipIf(reason)(
           plan: undefined,
           commandsDigest: undefined,
           graceSeconds: 60,
-          checks: [],
         },
         context,
       );

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exitCodeOf } from "../../src/cli/exit.ts";
+import { outcomeReasons } from "../../src/cli/text/outcomes.ts";
 import { applySite } from "../../src/deploy/apply-site.ts";
 import { planSite } from "../../src/deploy/plan-site.ts";
 import { resumeSite } from "../../src/deploy/resume-site.ts";
@@ -68,6 +70,18 @@ describe.skipIf(reason)(
       const { result } = await planAndApply(site, context);
       expect(result.devices).toMatchObject([{ result: "done" }]);
       expect(await byHand("nft -s list ruleset")).not.toContain("3389");
+    });
+
+    test("a change that cuts what a check asks is taken back, with exit code 5", async () => {
+      const before = await byHand("nft -s list ruleset");
+      const wider = withKey(practiceFirewall([rule("R0014", { services: [tcp(8080)] })]));
+      const origin = { file: "inventory/acme/office/site.yaml", line: 9, column: 3 };
+      const isp = { name: "isp", kind: "ping", address: "10.77.20.250", withinSeconds: 1, origin } as const;
+      const { result } = await planAndApply(siteOf([{ ...wider, checks: [isp] }]), context);
+      expect(result.devices).toMatchObject([{ result: "rolled-back", code: "PUSH-CHECK-FAILED" }]);
+      expect(result.devices[0]?.reason).toContain("check isp failed");
+      expect(exitCodeOf(outcomeReasons(result.devices))).toBe(5);
+      expect(await byHand("nft -s list ruleset")).toBe(before);
     });
 
     test("a rename, a new address and new hardware are updates of the same resource", async () => {

@@ -7,7 +7,7 @@ import { mustOnConsole } from "../../src/lab/real/device-console.ts";
 import { labDown } from "../../src/lab/real/lab-down.ts";
 import { labUp } from "../../src/lab/real/lab-up.ts";
 import type { LabState } from "../../src/lab/real/types.ts";
-import type { DeviceIntent } from "../../src/model/intent.ts";
+import type { CheckIntent, DeviceIntent } from "../../src/model/intent.ts";
 import { practiceFirewall, rule, tcp } from "../drivers/linux-common/intents.ts";
 import { newLabOptions, officeSite, titled, whyNoLab } from "../lab/real/practice-site.ts";
 import { firewallContext, firewallWorkspace, withKey } from "./real-firewall.ts";
@@ -39,7 +39,6 @@ describe.skipIf(reason)(titled("pushing a real firewall", reason), { timeout: 18
     plan: undefined,
     commandsDigest: change.commandsDigest,
     graceSeconds: change.graceSeconds ?? 30,
-    checks: [],
   });
   const byHand = async (line: string) => (await mustOnConsole(state, "fw", ["/bin/sh", "-c", line])).stdout;
 
@@ -80,13 +79,45 @@ describe.skipIf(reason)(titled("pushing a real firewall", reason), { timeout: 18
     expect(await pushDevice(request(intent), context)).toMatchObject({ result: "same" });
   });
 
-  test("a check from outside that fails takes the change back", async () => {
-    const wider = withKey(practiceFirewall([rule("R0015", { services: [tcp(8081)] })]));
+  const asking = (...checks: readonly CheckIntent[]): DeviceIntent => ({
+    ...withKey(practiceFirewall([rule("R0015", { services: [tcp(8081)] })])),
+    checks,
+  });
+  const origin = { file: "inventory/acme/office/devices/fw.yaml", line: 9, column: 3 };
+  const server: CheckIntent = {
+    name: "server",
+    kind: "ping",
+    address: "10.77.20.10",
+    withinSeconds: 20,
+    origin,
+  };
+
+  test.each<[string, CheckIntent, RegExp]>([
+    [
+      "an address that does not answer",
+      { ...server, name: "isp", address: "10.77.20.250", withinSeconds: 1 },
+      /^check isp failed: ping 10\.77\.20\.250: /,
+    ],
+    [
+      "a service that does not answer",
+      { ...server, name: "shop", kind: "tcp", port: 8443, withinSeconds: 1 },
+      /^check shop failed: TCP 10\.77\.20\.10 port 8443: .*Connection refused/,
+    ],
+  ])("a check that asks %s takes the change back", async (_title, check, reason) => {
     const before = await byHand("nft -s list ruleset");
-    const check = { name: "shop answers", run: async () => Promise.reject(new Error("502 from the shop")) };
-    const outcome = await pushDevice({ ...request(wider), checks: [check] }, context);
+    const outcome = await pushDevice(request(asking(server, check)), context);
     expect(outcome).toMatchObject({ result: "rolled-back", code: "PUSH-CHECK-FAILED" });
-    expect(outcome.reason).toContain("502 from the shop");
+    expect(outcome.reason).toMatch(reason);
     expect(await byHand("nft -s list ruleset")).toBe(before);
+  });
+
+  test("a change whose checks are answered is kept", async () => {
+    const listen = `require("node:net").createServer((s) => s.end()).listen(8081, "10.77.10.1")`;
+    await byHand(`node -e '${listen}' >/dev/null 2>&1 & echo $! > /run/listener`);
+    const own: CheckIntent = { ...server, name: "own", kind: "tcp", address: "10.77.10.1", port: 8081 };
+    const outcome = await pushDevice(request(asking(server, own)), context);
+    await byHand("kill $(cat /run/listener)");
+    expect(outcome, outcome.reason).toMatchObject({ result: "done" });
+    expect(await byHand("nft -s list ruleset")).toContain("8081");
   });
 });

@@ -11,6 +11,9 @@ import { bindLab, newWorkspace, putSecret } from "./workspace-fixture.ts";
 /** What the practice operator types to log in, and what nobody may ever find anywhere. */
 export const CANARY = "Kanarienvogel-7731-geheim";
 
+/** The address beside the switches that answers their pings. */
+export const NEIGHBOUR = "10.1.99.1";
+
 const PORTS = {
   iosxe: [1, 2, 3, 4].map((number) => `GigabitEthernet1/0/${number}`),
   vrp: [1, 2, 3, 4].map((number) => `GigabitEthernet0/0/${number}`),
@@ -103,6 +106,7 @@ export async function startSwitches(
           hostname,
           users,
           minuteMs,
+          neighbours: [NEIGHBOUR],
           config: await firstConfig(platform, hostname),
         }),
       ] as const;

@@ -31,7 +31,6 @@ async function adopt(intent: DeviceIntent, context: DeployContext): Promise<void
       plan: undefined,
       commandsDigest: undefined,
       graceSeconds: 120,
-      checks: [],
     },
     context,
   );

@@ -222,6 +222,7 @@ export function richSwitch(platform: "iosxe" | "vrp", ports: readonly string[]):
     server: undefined,
     vpns: [],
     members: [],
+    checks: [],
     secrets: [secret("env:OPS@1"), secret("env:SNMP_AUTH@1"), secret("env:SNMP_PRIV@1")],
   };
 }

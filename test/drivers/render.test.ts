@@ -108,6 +108,44 @@ describe.each(BENCHES)("$platform", (bench) => {
       8,
     ],
     [
+      "an account that has keys beside its password",
+      {
+        ...intent,
+        system: {
+          ...intent.system,
+          users: [
+            {
+              name: "li",
+              role: "admin",
+              password: secret("env:LI@1"),
+              keys: ["ssh-ed25519 AAAA"],
+              origin: place(8),
+            },
+          ],
+        },
+      },
+      /keys of li/,
+      8,
+    ],
+    [
+      "a check by TCP",
+      {
+        ...intent,
+        checks: [
+          {
+            name: "erp",
+            kind: "tcp",
+            address: "10.1.20.5",
+            port: 443,
+            withinSeconds: 30,
+            origin: place(92),
+          },
+        ],
+      },
+      /check by TCP/,
+      92,
+    ],
+    [
       "a VPN",
       {
         ...intent,

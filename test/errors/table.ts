@@ -792,6 +792,30 @@ const LAYER2: readonly ErrorRow[] = [
 
 const OTHERS: readonly ErrorRow[] = [
   {
+    title: "a check that asks nobody",
+    file: SW1,
+    from: "role: access\n",
+    to: "role: access\nchecks:\n  core: {within: 5s}\n",
+    code: "CHK-FORM",
+    at: "core:",
+  },
+  {
+    title: "a check by TCP without a port",
+    file: FW,
+    from: "ports:\n",
+    to: "checks:\n  erp: {tcp: srv-1}\nports:\n",
+    code: "CHK-FORM",
+    at: "erp:",
+  },
+  {
+    title: "a check that asks somebody unknown",
+    file: SITE,
+    from: "dns: [srv-1]\n",
+    to: "dns: [srv-1]\nchecks:\n  core: {ping: sw-9}\n",
+    code: "REF-NAME",
+    at: "sw-9",
+  },
+  {
     title: "rules whose order runs in a circle",
     file: RULES,
     to: "R1:\n  from: office\n  to: srv-1\n  service: https\n  before: R2\nR2:\n  from: office\n  to: srv-1\n  service: dns\n  before: R1\n",

@@ -33,4 +33,5 @@ export const IOSXE_CAPABILITIES = [
   "port-speed",
   "mtu",
   "members",
+  "ping-checks",
 ] as const satisfies readonly Capability[];

@@ -14,6 +14,7 @@ import type { Connection, DeviceTarget } from "../transport/types.ts";
 import { IOSXE_CLI, KNOWN_QUESTIONS, SAVE_ANSWERS, spellCommand } from "./conversation.ts";
 import { factsOf, mayHideVlans, savedState, snmpUserLines, vlanLines } from "./facts.ts";
 import { type IosxeLink, inConfiguration } from "./link.ts";
+import { probeIosxe } from "./probe.ts";
 import { armSafety, confirmSafety, pendingSafety, rollBackSafely } from "./safety.ts";
 
 /** Longest name that every prompt shows whole. */
@@ -78,6 +79,7 @@ function sessionOver(connection: Connection, cli: Cli, target: DeviceTarget): De
     unlock: () => Promise.resolve(),
     arm: (request: ArmRequest) => armSafety(link, request),
     send: (change: Change, reveal, onStep) => link.configure(change.commands, reveal, onStep),
+    probe: (check) => probeIosxe(link, check),
     confirm: (token) => confirmSafety(link, token),
     save: () => saveRunning(cli, target),
     rollBack: (request, reveal) => rollBackSafely(link, request, reveal),

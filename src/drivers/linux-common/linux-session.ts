@@ -14,6 +14,7 @@ import {
 } from "./dead-man.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { ownScript, refuseForeignFiles } from "./owned.ts";
+import { probeLinux } from "./probe.ts";
 import { openRemoteShell, type RemoteShell } from "./remote-script.ts";
 import { keepScript, restoreScript } from "./restore-script.ts";
 import { revealAll, sealScripts } from "./secrets.ts";
@@ -77,6 +78,7 @@ function sessionOver(shell: RemoteShell, platform: LinuxPlatform, close: () => P
       armed = request.token;
     },
     send: (change, reveal, onStep) => send(shell, platform, { change, reveal, onStep, armed }),
+    probe: (check) => probeLinux(shell, check),
     async confirm(token) {
       await confirmDeadMan(shell, token);
       armed = undefined;

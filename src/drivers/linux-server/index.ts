@@ -20,6 +20,8 @@ export const linuxServer: FullDriver = {
     "services",
     "accounts",
     "backup-jobs",
+    "ping-checks",
+    "tcp-checks",
   ],
   safetyNet: { kind: "timer", maxSeconds: 3600, atomic: false },
   parse,

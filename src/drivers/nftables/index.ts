@@ -23,6 +23,8 @@ export const nftables: FullDriver = {
     "dns",
     "banner",
     "local-users",
+    "ping-checks",
+    "tcp-checks",
   ],
   safetyNet: { kind: "timer", maxSeconds: 3600, atomic: true },
   parse,

@@ -24,6 +24,8 @@ export const openvswitch: FullDriver = {
     "dns",
     "banner",
     "local-users",
+    "ping-checks",
+    "tcp-checks",
   ],
   safetyNet: { kind: "timer", maxSeconds: 3600, atomic: true },
   parse,

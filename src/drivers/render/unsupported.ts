@@ -37,6 +37,12 @@ const WISHES: readonly Wish[] = [
     places: (intent) =>
       intent.gateways.filter((gateway) => gateway.vrf !== undefined).map((gateway) => gateway.origin),
   },
+  {
+    needs: "tcp-checks",
+    what: "a check by TCP",
+    hint: "Use ping, or write the check below a role or a device that runs Linux.",
+    places: (intent) => intent.checks.filter(({ kind }) => kind === "tcp").map(({ origin }) => origin),
+  },
 ];
 
 /** Refuses what a driver has no capability for, naming each place. */

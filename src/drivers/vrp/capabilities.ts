@@ -33,4 +33,5 @@ export const VRP_CAPABILITIES = [
   "port-speed",
   "mtu",
   "members",
+  "ping-checks",
 ] as const satisfies readonly Capability[];

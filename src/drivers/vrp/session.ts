@@ -8,6 +8,7 @@ import type { DeviceTarget } from "../transport/types.ts";
 import { KNOWN_QUESTIONS, SAVE_ANSWERS } from "./conversation.ts";
 import { factsOf, savedState } from "./facts.ts";
 import { inSystemView, openTalk, type Talk, toUserView, type VrpLink } from "./link.ts";
+import { probeVrp } from "./probe.ts";
 import { armSafety, confirmSafety, pendingSafety, rollBackSafely } from "./safety.ts";
 
 /** Saving to flash may take a stack of switches minutes. */
@@ -83,6 +84,7 @@ function sessionOver(link: VrpLink): DeviceSession {
     unlock: () => Promise.resolve(),
     arm: (request) => armSafety(link, request),
     send: (change, reveal, onStep) => link.configure(change.commands, reveal, onStep),
+    probe: (check) => probeVrp(link, check),
     confirm: (token) => confirmSafety(link, token),
     save: () => saveRunning(link),
     rollBack: (request, reveal) => rollBackSafely(link, request, reveal),

@@ -92,10 +92,10 @@ function zoneText(intent: DeviceIntent, refusals: Refusals): string | undefined 
 }
 
 function userView(user: UserIntent, refusals: Refusals): readonly UserView[] {
-  if (user.keys.length > 0 && user.password === undefined) {
+  if (user.keys.length > 0) {
     refusals.refuse(
       `the keys of ${user.name}`,
-      "Give the account a password; keys are not set on this platform.",
+      `Give it a password, and take the keys away here: users: {${user.name}: {keys: null}}.`,
       user.origin,
     );
   }

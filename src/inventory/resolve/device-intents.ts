@@ -4,6 +4,7 @@ import { compareText } from "../../model/finding.ts";
 import type { DeviceIntent, FilterIntent, MemberIntent } from "../../model/intent.ts";
 import type { Rule, SiteNat, SiteVpn } from "../../model/site.ts";
 import type { ServerDraft, SiteBase } from "./base.ts";
+import { checkIntents } from "./checks.ts";
 import { collectSecrets } from "./collect-secrets.ts";
 import type { DhcpPlan } from "./dhcp.ts";
 import { filterName, gatewayFilter } from "./filters.ts";
@@ -171,6 +172,7 @@ function deviceIntent(device: DeviceDraft, plans: SitePlans): DeviceIntent {
         origin: vpn.origin,
       })),
     members: membersOf(device),
+    checks: checkIntents(machine, plans.names, findings),
   };
   return { ...intent, secrets: collectSecrets(intent) };
 }
@@ -276,6 +278,7 @@ function serverDevice(server: ServerDraft, plans: SitePlans): DeviceIntent {
     server: serverIntent(server, base, plans.names, findings),
     vpns: [],
     members: [],
+    checks: checkIntents(machine, plans.names, findings),
   };
   return { ...intent, secrets: collectSecrets(intent) };
 }

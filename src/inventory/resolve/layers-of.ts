@@ -31,6 +31,7 @@ const SETTINGS: ReadonlySet<string> = new Set([
 
 /** Settings of a level that its machines take over, each machine being able to say otherwise. */
 const MACHINE_SETTINGS: ReadonlySet<string> = new Set([
+  "checks",
   "dns",
   "ntp",
   "syslog",

@@ -370,6 +370,7 @@ export interface MachineSettings {
   location?: Text;
   firmware?: Text;
   management?: Management;
+  checks?: Checks;
   credentials?: Credentials;
   ownership?: Ownership;
   gate?: Gate;
@@ -398,6 +399,21 @@ export interface Management {
   network?: Ref;
   address?: Host;
   address6?: Host;
+}
+/**
+ * Probes by name that must succeed from the device itself after its change is sent; while one fails the change is taken back. They are not configured on the device.
+ */
+export interface Checks {
+  [k: string]: Check;
+}
+/**
+ * One probe: `ping` or `tcp` with `port`.
+ */
+export interface Check {
+  ping?: Ref;
+  tcp?: Ref;
+  port?: TcpPort;
+  within?: Duration;
 }
 /**
  * Ports by name or range, `GE0/0/1-24`; the narrower entry wins. Ports that are not listed are shut and parked.
@@ -609,6 +625,7 @@ export interface ClientFile {
    */
   banner?: string;
   idleTimeout?: Duration;
+  checks?: Checks;
   credentials?: Credentials;
   changeWindows?: ChangeWindows;
   freezes?: Freezes;
@@ -647,6 +664,7 @@ export interface SiteFile {
    */
   banner?: string;
   idleTimeout?: Duration;
+  checks?: Checks;
   credentials?: Credentials;
   changeWindows?: ChangeWindows;
   freezes?: Freezes;
@@ -894,6 +912,7 @@ export interface DeviceFile {
   dns?: Refs;
   ntp?: Refs;
   syslog?: Refs;
+  checks?: Checks;
   credentials?: Credentials;
   hostKeys?: PublicKeys;
   ownership?: Ownership;
@@ -974,6 +993,7 @@ export interface ServerFile {
   dns?: Refs;
   ntp?: Refs;
   syslog?: Refs;
+  checks?: Checks;
   credentials?: Credentials;
   hostKeys?: PublicKeys;
   ownership?: Ownership;

@@ -81,6 +81,8 @@ export interface EmulatorOptions {
   /** The client's source address as the device sees it (default 127.0.0.1). Filters and log lines use it. */
   readonly clientAddress?: string;
   readonly management?: ManagementPath;
+  /** IPv4 addresses beside its own that answer its pings, as long as it has a way to them. */
+  readonly neighbours?: readonly string[];
   /** Where to listen: a path is a Unix socket, a number a TCP port of 127.0.0.1 (default 0: any free one). */
   readonly listen?: string | number;
   /** Host key in OpenSSH private form; left out, a fresh ed25519 key (kept in `stateFolder`, where there is one). */

@@ -18,12 +18,25 @@ export interface PracticeEmulator {
 /** The devices of a site that emulators can stand for, as they come out of the box of somebody who commissioned them:
  *  a name, a management address, SSH, and nothing else. Devices of other platforms are left out. */
 export function emulatedSite(site: Site, reveal: RevealPractice): PracticeEmulator[] {
-  return site.devices.filter(isEmulated).map((device) => ({ device, options: optionsOf(device, reveal) }));
+  const neighbours = addressesAround(site);
+  return site.devices
+    .filter(isEmulated)
+    .map((device) => ({ device, options: { ...optionsOf(device, reveal), neighbours } }));
 }
 
 /** Whether an emulator speaks this platform. */
 export function isEmulated(device: Pick<DeviceIntent, "platform">): boolean {
   return device.platform === "iosxe" || device.platform === "vrp";
+}
+
+/** Whoever answers pings at a site: its devices, servers and hosts, its gateways, its providers' routers. */
+function addressesAround(site: Site): string[] {
+  const found = [
+    ...site.hosts.map(({ address }) => address),
+    ...site.networks.map(({ gateway }) => gateway),
+    ...site.wan.map(({ gateway }) => gateway),
+  ];
+  return [...new Set(found.flatMap((address) => address ?? []))].sort();
 }
 
 function optionsOf(device: DeviceIntent, reveal: RevealPractice): EmulatorOptions {

@@ -64,6 +64,7 @@ function bareDevice(name: string, platform: string, kind: DeviceIntent["kind"]):
     server: undefined,
     vpns: [],
     members: [],
+    checks: [],
     secrets: [],
   };
 }

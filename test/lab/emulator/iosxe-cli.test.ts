@@ -11,6 +11,7 @@ beforeEach(async () => {
     platform: "iosxe",
     hostname: "SW1",
     users: USERS,
+    neighbours: ["10.1.99.1", "10.1.20.5"],
     ports: ["GigabitEthernet1/0/1", "GigabitEthernet1/0/2", "GigabitEthernet1/0/3", "GigabitEthernet1/0/4"],
   });
   typist = await open(switch1);
@@ -233,5 +234,29 @@ describe("an IOS-XE command line answers as the real one", () => {
     expect(await typist.until(/on console\n$/)).toMatch(
       /\*\w{3} [ \d]\d [\d:.]+: %SYS-5-CONFIG_I: Configured from console by li on console\n$/,
     );
+  });
+
+  it("pings whoever it has a way to, and nobody else", async () => {
+    await typist.say("conf t");
+    for (const line of [
+      "vlan 99",
+      "interface gi1/0/1",
+      "switchport mode access",
+      "switchport access vlan 99",
+    ])
+      await typist.say(line);
+    for (const line of ["interface vlan99", "ip address 10.1.99.11 255.255.255.0", "no shutdown", "end"])
+      await typist.say(line);
+    const near = await typist.say("ping 10.1.99.1 repeat 3 timeout 1");
+    expect(near).toMatch(
+      /^Type escape sequence to abort\.\nSending 3, 100-byte ICMP Echos to 10\.1\.99\.1, timeout is 1 seconds:\n!!!\nSuccess rate is 100 percent \(3\/3\), round-trip/,
+    );
+    const nobody = "\n.....\nSuccess rate is 0 percent (0/5)";
+    expect(await typist.say("ping 10.1.99.2")).toContain(nobody);
+    expect(await typist.say("ping 10.1.20.5")).toContain(nobody);
+    for (const line of ["conf t", "ip route 10.1.0.0 255.255.0.0 10.1.99.1", "end"]) await typist.say(line);
+    expect(await typist.say("ping 10.1.20.5")).toContain("\n!!!!!\nSuccess rate is 100 percent (5/5)");
+    for (const line of ["conf t", "interface vlan99", "shutdown", "end"]) await typist.say(line);
+    expect(await typist.say("ping 10.1.99.1")).toContain(nobody);
   });
 });

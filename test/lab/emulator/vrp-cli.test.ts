@@ -12,6 +12,7 @@ beforeEach(async () => {
     platform: "vrp",
     hostname: "HW",
     users: USERS,
+    neighbours: ["10.1.99.1", "10.1.20.5"],
     ports: ["GigabitEthernet0/0/1", "GigabitEthernet0/0/2"],
     minuteMs: 200,
     rebootMs: 50,
@@ -307,5 +308,33 @@ describe("a VRP command line answers as the real one", () => {
     expect(device.running()).toMatch(
       /\nsnmp-agent usm-user v3 mon authentication-mode sha2-256 cipher %\^%#\S+%\^%#\n/,
     );
+  });
+
+  it("pings whoever it has a way to, and nobody else", async () => {
+    await typist.say("system-view");
+    for (const line of [
+      "vlan 99",
+      "quit",
+      "interface g0/0/1",
+      "port link-type access",
+      "port default vlan 99",
+    ])
+      await typist.say(line);
+    for (const line of ["interface Vlanif 99", "ip address 10.1.99.11 24", "return"]) await typist.say(line);
+    const near = await typist.say("ping -c 2 -t 500 10.1.99.1");
+    expect(near).toContain(
+      "  PING 10.1.99.1: 56  data bytes, press CTRL_C to break\n    Reply from 10.1.99.1: ",
+    );
+    expect(near).toContain("    2 packet(s) transmitted\n    2 packet(s) received\n    0.00% packet loss\n");
+    const nobody = "    Request time out\n\n  --- ";
+    expect(await typist.say("ping 10.1.99.2")).toContain(nobody);
+    expect(await typist.say("ping 10.1.20.5")).toContain(
+      "    0 packet(s) received\n    100.00% packet loss\n",
+    );
+    for (const line of ["system-view", "ip route-static 10.1.0.0 16 10.1.99.1", "return"])
+      await typist.say(line);
+    expect(await typist.say("ping 10.1.20.5")).toContain("    5 packet(s) received\n");
+    for (const line of ["system-view", "interface Vlanif 99", "shutdown", "return"]) await typist.say(line);
+    expect(await typist.say("ping 10.1.99.1")).toContain(nobody);
   });
 });

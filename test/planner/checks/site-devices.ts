@@ -132,6 +132,7 @@ function device(name: string, change: Partial<DeviceIntent>): DeviceIntent {
     server: undefined,
     vpns: [],
     members: [],
+    checks: [],
     secrets: [secret("SSH")],
     ...change,
   };

@@ -11,6 +11,7 @@ import {
   replaceFrom,
   writeMemory,
 } from "./files.ts";
+import { ping } from "./ping.ts";
 import { reloadIn, reloadNow, showReload } from "./reload.ts";
 import { confirmChange, revertChange, showTimer, startConfirmed } from "./rollback.ts";
 import { fitsSecret } from "./secrets.ts";
@@ -77,7 +78,8 @@ const ROWS: readonly Row[] = [
   ["terminal monitor", 1, quiet((context) => void Object.assign(context.session, { monitor: true }))],
   ["terminal no monitor", 1, quiet((context) => void Object.assign(context.session, { monitor: false }))],
   ["terminal no {length|width}", 1, () => ""],
-  ["ping <host:word>", 1, (_context, values) => ping(values.host ?? "")],
+  ["ping [{ip|ipv6}] <host:word>", 1, ping],
+  ["ping [{ip|ipv6}] <host:word> [repeat <count:1-2147483647>] [timeout <seconds:0-3600>]", 2, ping],
   ["show version", 1, text(show.version)],
   ["show clock [detail]", 1, text(show.clock)],
   ["show inventory [{all|raw}]", 1, text(show.inventory)],
@@ -207,10 +209,6 @@ function enterConfig(context: ExecContext, values: Readonly<Record<string, strin
   }
   context.configure();
   return `${before}Enter configuration commands, one per line.  End with CNTL/Z.\n`;
-}
-
-function ping(host: string): string {
-  return `Type escape sequence to abort.\nSending 5, 100-byte ICMP Echos to ${host}, timeout is 2 seconds:\n.....\nSuccess rate is 0 percent (0/5)\n`;
 }
 
 function cancelReload(context: ExecContext): string {

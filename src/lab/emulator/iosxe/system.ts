@@ -5,12 +5,11 @@ import { lets } from "./acl.ts";
 import { bannerText } from "./banner.ts";
 import { LINE } from "./config.ts";
 import { IOS_DIALECT } from "./dialect.ts";
-import { kindOf } from "./names.ts";
+import { isForwarding } from "./link-state.ts";
 import { onRollbackTimer, ROLLBACK_TIMER, ROLLBACK_WARNING, rollbackExpired } from "./rollback.ts";
 import { fitsSecret } from "./secrets.ts";
 import { runExec, runShell } from "./shell.ts";
 import { bodyOf, IosState } from "./state.ts";
-import { passes } from "./switchport.ts";
 import { addressesOf } from "./table-routed.ts";
 
 /** Timer of `reload in`. */
@@ -69,14 +68,8 @@ function linkUp(state: IosState, client: string): boolean {
     .find(([, block]) => addressesOf(block).some((one) => one.address === management.address));
   if (home === undefined) return false;
   const [name, block] = home;
-  if (block.get("shutdown") !== undefined) return false;
-  if (kindOf(name) === "Vlan") {
-    const vlan = Number(name.slice(4));
-    if (!config.hasVlan(vlan) || config.root.block("vlan", String(vlan))?.get("shutdown") !== undefined)
-      return false;
-    const ports = management.port === undefined ? config.ports : [management.port];
-    if (!ports.some((port) => passes(config, port, vlan))) return false;
-  }
+  const ports = management.port === undefined ? config.ports : [management.port];
+  if (!isForwarding(config, name, block, ports)) return false;
   const list = block.get("access-group", "in")?.split(" ")[2];
   return (
     list === undefined ||

@@ -5,6 +5,7 @@ import { VRP_ARGS } from "./args.ts";
 import * as display from "./display.ts";
 import * as ports from "./display-ports.ts";
 import * as files from "./files.ts";
+import { ping } from "./ping.ts";
 import type { VrpState } from "./state.ts";
 
 /** What a command may use of the session that runs it. */
@@ -89,12 +90,8 @@ export const ANY_VIEW = compile([
   ["display ssh server status", 1, text(display.sshStatus)],
   ["display local-user", 3, text(display.localUsers)],
   ["display snmp-agent usm-user", 3, () => ""],
-  [
-    "ping <host:word>",
-    0,
-    (_context, values) =>
-      `  PING ${values.host}: 56  data bytes, press CTRL_C to break\n    Request time out\n\n  --- ${values.host} ping statistics ---\n    1 packet(s) transmitted\n    0 packet(s) received\n    100.00% packet loss\n`,
-  ],
+  ["ping [-c <count:1-4294967295>] [-t <timeout:0-65535>] <host:word>", 0, ping],
+  ["ping ipv6 [-c <count:1-4294967295>] [-t <timeout:0-65535>] <host:word>", 0, ping],
 ]);
 
 /** Commands of the user view alone. */

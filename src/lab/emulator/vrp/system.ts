@@ -4,8 +4,7 @@ import type { Box, System } from "../system.ts";
 import { letsSource, vtyList } from "./acl.ts";
 import { USER_INTERFACE } from "./config.ts";
 import { VRP_DIALECT } from "./dialect.ts";
-import { kindOf } from "./names.ts";
-import { passes } from "./port-vlan.ts";
+import { isForwarding } from "./link-state.ts";
 import { fitsPassword } from "./secrets.ts";
 import { VrpShell } from "./shell.ts";
 import { VrpState } from "./state.ts";
@@ -73,11 +72,8 @@ function linkUp(state: VrpState): boolean {
     .find(([, block]) => addressesOf(block).some((one) => one.address === management.address));
   if (home === undefined) return false;
   const [name, block] = home;
-  if (block.get("shutdown") !== undefined) return false;
-  if (kindOf(name) !== "Vlanif") return true;
-  const vlan = Number(name.slice("Vlanif".length));
   const ports = management.port === undefined ? config.ports : [management.port];
-  return config.hasVlan(vlan) && ports.some((port) => passes(config, port, vlan));
+  return isForwarding(config, name, block, ports);
 }
 
 function handEdit(state: VrpState, lines: readonly string[], by: string): void {
