@@ -57,6 +57,7 @@ module.exports = {
     gatekeeper("@pulumi/pulumi", "deploy/"),
     gatekeeper("@pulumi/command", "deploy/"),
     gatekeeper("commander", "cli/"),
+    gatekeeper("csv-stringify", "report/csv"),
     gatekeeper("picocolors", "cli/print"),
     {
       name: "zx-in-scripts-only",

@@ -221,6 +221,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import("./commands/archive.ts"),
   },
   {
+    name: "query",
+    args: "<table> [words...]",
+    summary: "devices, ports, free-ports, networks, addresses, free-addresses, rules, by simple filters",
+    options: [["--format <format>", "table, csv or json", "table"]],
+    examples: [
+      "sitewright query free-ports lanhai/hq",
+      "sitewright query ports lanhai vlan=20 mode=access",
+      "sitewright query addresses 'name~erp' --format csv",
+    ],
+    workspace: true,
+    load: () => import("./commands/query.ts"),
+  },
+  {
     name: "diff",
     args: "[running] [intended]",
     summary: "two configuration files to ordered, proved commands; offline",
