@@ -5,11 +5,42 @@ const RESETS = "H3C: a change of the link type puts the VLAN settings of the por
 
 const ONE_FILTER = "H3C: one IPv4 list in one direction of an interface";
 
+const CLEARED_BY_LINK_MODE = [
+  "port link-type",
+  "port access vlan",
+  "port trunk pvid vlan",
+  "port trunk permit vlan",
+  "port hybrid",
+  "port link-aggregation group",
+  "port-security",
+  "port-isolate",
+  "stp",
+  "dhcp",
+  "arp",
+  "ip",
+  "ipv6",
+  "ospf",
+  "packet-filter",
+  "qos",
+  "storm-constrain",
+  "voice-vlan",
+  "loopback-detection",
+  "lldp",
+  "poe",
+];
+
 /** Lines below `interface …`. */
 export const INTERFACE_RULES: readonly Rule[] = [
   { line: "description <text>" },
   { line: "shutdown", absent: ["undo shutdown"] },
-  { line: "port link-mode <bridge|route>", absent: ["port link-mode bridge"], defines: ["local:layer=$1"] },
+  {
+    line: "port link-mode <bridge|route>",
+    absent: ["port link-mode bridge"],
+    defines: ["local:layer=$1"],
+    clears: CLEARED_BY_LINK_MODE,
+    source:
+      "H3C: a change of the link mode puts all but description, duplex, speed and shutdown back to default",
+  },
   {
     line: "port link-type <word>",
     absent: ["port link-type access"],
@@ -25,7 +56,16 @@ export const INTERFACE_RULES: readonly Rule[] = [
     set: vlanList("port trunk permit vlan", "1"),
   },
   { line: "port hybrid pvid vlan <vlan>", absent: ["port hybrid pvid vlan 1"], needs: ["local:link=hybrid"] },
-  { line: "port hybrid vlan {...}", needs: ["local:link=hybrid"] },
+  {
+    line: "port hybrid tagged vlan <...>",
+    needs: ["local:link=hybrid"],
+    set: hybridList("tagged", ""),
+  },
+  {
+    line: "port hybrid untagged vlan <...>",
+    needs: ["local:link=hybrid"],
+    set: hybridList("untagged", "1"),
+  },
   {
     line: "port link-aggregation group <int> <...>",
     remove: "undo port link-aggregation group",
@@ -122,6 +162,20 @@ export const INTERFACE_RULES: readonly Rule[] = [
   { line: "dot1x <...>", remove: "undo dot1x" },
   { line: "nat {...}" },
 ];
+
+function hybridList(tag: "tagged" | "untagged", absent: string) {
+  return {
+    of: "vlan",
+    style: "huawei",
+    absent,
+    plain: "add",
+    add: `port hybrid vlan $set ${tag}`,
+    remove: "undo port hybrid vlan $set",
+    maxItems: 10,
+    apart: "hybrid",
+    source: `${H3C}: the undo form names no tag; a VLAN is in one of the two lists`,
+  } as const;
+}
 
 function vlanList(command: string, absent: string) {
   return {

@@ -135,6 +135,12 @@ export const ROOT_RULES: readonly Rule[] = [
     needs: ["feature=snmp"],
     remove: "undo snmp-agent usm-user v3 $1",
   },
+  {
+    line: "snmp-agent community {read|write} {word} <...>",
+    needs: ["feature=snmp"],
+    textUses: { acl: "acl" },
+    remove: "undo snmp-agent community $2",
+  },
   { line: "snmp-agent {...}", needs: ["feature=snmp"] },
   { line: "ntp-service enable", defines: ["feature=ntp"] },
   { line: "ntp-service unicast-server {word} <...>", remove: "undo ntp-service unicast-server $1" },
@@ -240,6 +246,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     {
       line: "{authentication|authorization|accounting} {login|default|lan-access|super} <...>",
       remove: "undo $1 $2",
+      textUses: { "radius-scheme": "radius", "hwtacacs-scheme": "hwtacacs" },
     },
     { line: "{...}" },
   ],

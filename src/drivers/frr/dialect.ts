@@ -31,6 +31,19 @@ const ROUTE_MAP: readonly Rule[] = [
   { line: "description <text>", remove: "no description" },
 ];
 
+/** Static routes: a prefix goes to gateways or is dropped, at one distance not both. */
+function staticRoutes(family: "ip" | "ipv6"): Rule[] {
+  const source = `${MANUAL}; vtysh refuses a gateway beside blackhole of the same distance`;
+  return [
+    {
+      line: `${family} route {prefix} <blackhole|reject|Null0> {...}`,
+      exclusive: "route $1 at $3",
+      source,
+    },
+    { line: `${family} route {prefix} {word} <...>`, shares: "route $1 at $3", source },
+  ];
+}
+
 /** FRRouting by `vtysh`, as data. Checked against FRR 8.4. */
 export const FRR_DIALECT: Dialect = {
   platform: "frr",
@@ -87,8 +100,8 @@ export const FRR_DIALECT: Dialect = {
       { line: "ip forwarding" },
       { line: "ipv6 forwarding" },
       { line: "ip router-id <ip>" },
-      { line: "ip route {prefix} {word} <...>" },
-      { line: "ipv6 route {prefix} {word} <...>" },
+      ...staticRoutes("ip"),
+      ...staticRoutes("ipv6"),
       { line: "ip prefix-list {prefixlist} description <text>", remove: "no ip prefix-list $1 description" },
       {
         line: "ip prefix-list {prefixlist} seq {int} <...>",
@@ -117,11 +130,7 @@ export const FRR_DIALECT: Dialect = {
       { line: "line vty", block: "line", life: "implicit" },
     ],
     line: [{ line: "exec-timeout <...>", remove: "no exec-timeout" }, { line: "access-class <acl>" }],
-    vrf: [
-      { line: "ip route {prefix} {word} <...>" },
-      { line: "ipv6 route {prefix} {word} <...>" },
-      { line: "vni <int>" },
-    ],
+    vrf: [...staticRoutes("ip"), ...staticRoutes("ipv6"), { line: "vni <int>" }],
     interface: [
       { line: "description <text>", remove: "no description" },
       // The kernel takes the other addresses of a subnet away with its first one, so the old one goes before the new one.

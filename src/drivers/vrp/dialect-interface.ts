@@ -48,13 +48,13 @@ export const INTERFACE_RULES: readonly Rule[] = [
     line: "port hybrid tagged vlan <...>",
     needs: ["local:link=hybrid"],
     exclusive: "local:member",
-    set: vlanList("port hybrid tagged vlan", "undo port hybrid vlan", ""),
+    set: { ...vlanList("port hybrid tagged vlan", "undo port hybrid vlan", ""), apart: "hybrid" },
   },
   {
     line: "port hybrid untagged vlan <...>",
     needs: ["local:link=hybrid"],
     exclusive: "local:member",
-    set: vlanList("port hybrid untagged vlan", "undo port hybrid vlan", "1"),
+    set: { ...vlanList("port hybrid untagged vlan", "undo port hybrid vlan", "1"), apart: "hybrid" },
   },
   {
     line: "port hybrid vlan 1",

@@ -169,7 +169,8 @@ function applyToEntries(block: LiveBlock, effect: Operation["effect"]): void {
     const entry = entries[at];
     if (entry?.number === effect.number) entries[at] = { ...entry, note: effect.note };
   } else if (effect.kind === "renumber") {
-    for (const [i, entry] of entries.entries()) entries[i] = { ...entry, number: effect.step * (i + 1) };
+    for (const [i, entry] of entries.entries())
+      entries[i] = { ...entry, number: effect.first + effect.step * i };
     const line = effect.stepLine;
     if (line?.statement) block.items.set(line.slot, line.statement);
     else if (line) block.items.delete(line.slot);

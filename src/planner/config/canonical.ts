@@ -102,6 +102,7 @@ export function applyEqualities(
     else if (entry.hook === "wildcard-base") result = maskBases(result);
     else if (entry.hook === "prefix-form") result = prefixForms(result);
     else if (entry.hook === "mask-length") result = maskLengths(result);
+    else if (entry.hook === "hybrid-list") result = hybridList(result);
     else result = result.map((word) => word.toLowerCase());
   }
   return result;
@@ -234,6 +235,16 @@ function maskLengths(words: readonly string[]): readonly string[] {
   const word = words[next] ?? "";
   if (at < 0 || !/^(?:[12]?\d|3[0-2])$/.test(word)) return words;
   return [...words.slice(0, next), maskOfLength(Number(word)), ...words.slice(next + 1)];
+}
+
+/** `port hybrid vlan 10 20 tagged` is `port hybrid tagged vlan 10 20`; without the word (in the negation) the list of
+ *  untagged VLANs is meant. */
+function hybridList(words: readonly string[]): readonly string[] {
+  if (words[1] !== "hybrid" || words[2] !== "vlan") return words;
+  const last = words.at(-1);
+  const named = last === "tagged" || last === "untagged";
+  const list = named ? words.slice(3, -1) : words.slice(3);
+  return ["port", "hybrid", named ? last : "untagged", "vlan", ...list];
 }
 
 /** The mask of a prefix length. */

@@ -88,6 +88,8 @@ export interface Rule {
   /** A name that only one line of the device may hold, `$1`, or `$net` for the network of captures 1 and 2;
    *  it is released before it is taken. */
   readonly exclusive?: string;
+  /** A name that several lines may hold together, but not beside one that holds it alone (`exclusive`). */
+  readonly shares?: string;
   /** The device refuses to overwrite: the old line goes first. */
   readonly overwrite?: false;
   readonly set?: SetSyntax;
@@ -139,6 +141,8 @@ export interface SetSyntax {
   /** Elements or ranges that one line takes, and its length in characters. */
   readonly maxItems?: number;
   readonly maxChars?: number;
+  /** An element is in one of the block's lists of this name at a time: it leaves one before it enters another. */
+  readonly apart?: string;
   readonly source: string;
 }
 
@@ -153,9 +157,11 @@ export interface SequenceSyntax {
   readonly remove: string;
   /** Commands that renumber all entries; `$name` is the list, `$step` the distance. */
   readonly resequence: readonly string[];
+  /** The first number after renumbering; default `step`. */
+  readonly renumbersFrom?: 0;
   /** Where the commands of `resequence` are typed. */
   readonly resequenceIn: "root" | "block";
-  /** Commands after which the numbers are `step`, 2·`step`, …; typed last where renumbering changed the step. */
+  /** Commands after which the numbers stand `step` apart again; typed last where renumbering changed the step. */
   readonly settle?: readonly string[];
   /** Widest step that the device takes. */
   readonly maxStep?: number;
@@ -215,6 +221,7 @@ export type Equality =
         | "prefix-form"
         | "mask-length"
         | "slash-mask"
+        | "hybrid-list"
         | "host-prefix"
         | "yes-no";
       readonly source: string;

@@ -1,10 +1,11 @@
 import type { Dialect } from "./dialect.ts";
 import {
-  exclusiveOf,
   type Place,
+  releasesOf,
   type Siblings,
   sameStatement,
   startsSlot,
+  takesOf,
   type Work,
   without,
 } from "./diff-work.ts";
@@ -37,7 +38,7 @@ export function diffLine(
   const clears = (b ?? a)?.match?.rule.clears !== undefined;
   const gone = clears ? (siblings?.wiped ?? []) : [];
   const goneUses = gone.flatMap((statement) => referencesOf(dialect, statement, place.slots).uses);
-  const goneHolds = gone.flatMap((statement) => exclusiveOf(statement, place.slots));
+  const goneHolds = gone.flatMap((statement) => releasesOf(statement, place.slots));
   const wiped = siblings?.cleared.some((head) => startsSlot(base.slot, head)) ?? false;
   const removal: Operation | undefined = a && {
     ...base,
@@ -47,7 +48,7 @@ export function diffLine(
     defines: referencesOfAbsence(a, place.slots),
     undefines: old?.defines ?? [],
     drops: [...(old?.uses ?? []), ...goneUses, ...usesOfOwned(dialect, a, siblings, place)],
-    releases: [...exclusiveOf(a, place.slots), ...goneHolds, ...(clears ? [link] : [])],
+    releases: [...releasesOf(a, place.slots), ...goneHolds, ...(clears ? [link] : [])],
     removes: !a.negated,
     reason: `running line ${a.line} is not in intended`,
   };
@@ -67,10 +68,7 @@ export function diffLine(
     },
     defines: without(next?.defines, old?.defines),
     gains: without(next?.uses, old?.uses),
-    takes: [
-      ...without(exclusiveOf(b, place.slots), a ? exclusiveOf(a, place.slots) : []),
-      ...(wiped ? [link] : []),
-    ],
+    takes: [...without(takesOf(b, place.slots), a ? takesOf(a, place.slots) : []), ...(wiped ? [link] : [])],
     reason: a
       ? `intended line ${b.line} replaces running line ${a.line}`
       : `intended line ${b.line} is missing in running`,
@@ -87,7 +85,7 @@ export function diffLine(
         ...put,
         defines: next?.defines ?? [],
         gains: next?.uses ?? [],
-        takes: [...exclusiveOf(b, place.slots), own],
+        takes: [...takesOf(b, place.slots), own],
       },
     );
     return;
@@ -105,7 +103,7 @@ export function diffLine(
     ],
     drops: [...without(old?.uses, next?.uses), ...goneUses],
     releases: [
-      ...(a ? without(exclusiveOf(a, place.slots), exclusiveOf(b, place.slots)) : []),
+      ...(a ? without(releasesOf(a, place.slots), releasesOf(b, place.slots)) : []),
       ...goneHolds,
       ...(clears ? [link] : []),
     ],

@@ -1,5 +1,5 @@
-import type { Dialect } from "./dialect.ts";
-import { contains, exclusiveOf, type Place, type Siblings, type Work } from "./diff-work.ts";
+import type { Dialect, SetSyntax } from "./dialect.ts";
+import { contains, type Place, releasesOf, type Siblings, takesOf, type Work } from "./diff-work.ts";
 import { type Intervals, normalizeIntervals, subtractIntervals } from "./intervals.ts";
 import { type ImpliedElement, NO_EFFECTS } from "./operation.ts";
 import { deepReferences, referenceName, referencesOf } from "./references.ts";
@@ -46,8 +46,8 @@ export function diffSet(
       undefines: [...(b ? [] : references.defines), ...(defines ? namesOf(work, syntax.of, lost) : [])],
       gains: !a && !step.removes ? references.uses : [],
       drops: [...(!b && step.removes ? references.uses : []), ...usesOfBlocks(dialect, siblings, gone)],
-      takes: a ? [] : exclusiveOf(model, place.slots),
-      releases: b ? [] : exclusiveOf(model, place.slots),
+      takes: [...(a ? [] : takesOf(model, place.slots)), ...apartNames(syntax, place, gained)],
+      releases: [...(b ? [] : releasesOf(model, place.slots)), ...apartNames(syntax, place, lost)],
       setGains: defines ? [] : gained,
       setDrops: defines ? [] : lost,
       setOf: syntax.of,
@@ -84,6 +84,14 @@ function blocksOf({ old, next }: Siblings, slot: string, lost: Intervals): strin
     if (contains(lost, element)) result.push(name);
   }
   return result;
+}
+
+/** An element that goes from one list to another of the same block leaves the one before it enters the other. */
+function apartNames(syntax: SetSyntax, place: Place, set: Intervals): string[] {
+  if (syntax.apart === undefined) return [];
+  return set.flatMap(([low, high]) =>
+    Array.from({ length: high - low + 1 }, (_, i) => `${place.slots}|${syntax.apart} ${low + i}`),
+  );
 }
 
 function namesOf(work: Work, namespace: string, set: Intervals): string[] {

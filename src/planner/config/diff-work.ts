@@ -46,8 +46,24 @@ export function sameStatement(a: Statement, b: Statement, rotated: ReadonlySet<s
   return a.text === b.text && sameSecret(a.secret, b.secret, rotated);
 }
 
-export function exclusiveOf(statement: Statement, scope: string): string[] {
-  const template = statement.match?.rule.exclusive;
+/** What a line takes for itself: a name that it holds alone wants the holders of a share gone as well. */
+export function takesOf(statement: Statement, scope: string): string[] {
+  return [
+    ...heldName(statement, scope, "exclusive").flatMap((name) => [name, `${name}, shared`]),
+    ...heldName(statement, scope, "shares"),
+  ];
+}
+
+/** What a line sets free when it goes. */
+export function releasesOf(statement: Statement, scope: string): string[] {
+  return [
+    ...heldName(statement, scope, "exclusive"),
+    ...heldName(statement, scope, "shares").map((name) => `${name}, shared`),
+  ];
+}
+
+function heldName(statement: Statement, scope: string, how: "exclusive" | "shares"): string[] {
+  const template = statement.match?.rule[how];
   if (template === undefined || statement.negated) return [];
   const captures = statement.match?.captures ?? [];
   const net = maskBase(captures[0]?.text ?? "", captures[1]?.text ?? "");

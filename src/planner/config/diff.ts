@@ -4,12 +4,13 @@ import { diffEntries } from "./diff-entries.ts";
 import { diffLine } from "./diff-line.ts";
 import { diffSet, goesWithSet, impliedElement } from "./diff-set.ts";
 import {
-  exclusiveOf,
   headerLeans,
   type Place,
+  releasesOf,
   type Siblings,
   sameStatement,
   startsSlot,
+  takesOf,
   type Work,
 } from "./diff-work.ts";
 import { finishBlock } from "./forms/finish.ts";
@@ -270,7 +271,7 @@ function diffHeader(
 }
 
 function deepExclusives(statement: Statement, scope: string): string[] {
-  const result = exclusiveOf(statement, scope);
+  const result = releasesOf(statement, scope);
   const inner = `${scope}/${statement.slot}`;
   for (const child of statement.block?.items.values() ?? []) result.push(...deepExclusives(child, inner));
   return result;
@@ -305,7 +306,7 @@ function openBlock(
     touches: inside.touches,
     headers: place.headers,
     leans: place.leans,
-    takes: exclusiveOf(statement, place.slots),
+    takes: takesOf(statement, place.slots),
     reason: `intended line ${statement.line}: the block is missing in running`,
   });
 }

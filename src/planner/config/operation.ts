@@ -43,6 +43,7 @@ export type Effect =
   | { readonly kind: "note"; readonly number: number; readonly note: string | undefined }
   | {
       readonly kind: "renumber";
+      readonly first: number;
       readonly step: number;
       /** The line that holds the step, where the platform has one; undefined takes it away. */
       readonly stepLine?: { readonly slot: string; readonly statement: Statement | undefined };

@@ -86,6 +86,11 @@ function planKept(
   let renumbered = false;
   if (!numbers) {
     const wide = wideStep(sequence, before, keptFrom);
+    const stuck = stuckAtZero(sequence, keptFrom);
+    if (stuck !== undefined) {
+      // The first entry would be numbered 0 again, and nothing goes before it: it moves below the new ones.
+      return planKept(sequence, name, before, after, step, keptFrom.with(stuck, -1));
+    }
     const crowded = crowdedPlace(keptFrom, wide);
     if (crowded !== undefined) {
       // The device has no step wide enough: what stands below the place goes to the end, after the new entries.
@@ -97,7 +102,7 @@ function planKept(
       edits.push({
         command: command.replace("$name", () => name).replaceAll("$step", String(wide)),
         place: sequence.resequenceIn,
-        effect: { kind: "renumber", step: wide },
+        effect: { kind: "renumber", first: sequence.renumbersFrom ?? wide, step: wide },
         removes: false,
         entry: undefined,
         reason: numbered
@@ -105,7 +110,8 @@ function planKept(
           : "the numbers of the entries are not known",
       });
     }
-    numbered = before.map((entry, i) => ({ ...entry, number: wide * (i + 1) }));
+    const first = sequence.renumbersFrom ?? wide;
+    numbered = before.map((entry, i) => ({ ...entry, number: first + wide * i }));
     numbers = chooseNumbers(sequence, numbered, after, keptFrom, true);
   }
   const old = numbered as readonly Numbered[];
@@ -142,7 +148,7 @@ function settleEdit(sequence: SequenceSyntax, command: string): ListEdit {
   return {
     command,
     place: "block",
-    effect: { kind: "renumber", step },
+    effect: { kind: "renumber", first: sequence.renumbersFrom ?? step, step },
     removes: false,
     entry: undefined,
     reason: "the step goes back to what it was",
@@ -217,7 +223,8 @@ function appendPlain(
   before: readonly Entry[],
   added: readonly Entry[],
 ): ListEdit[] {
-  let last = before.at(-1)?.number ?? (before.length > 0 ? before.length * sequence.step : 0);
+  const first = sequence.renumbersFrom ?? sequence.step;
+  let last = before.at(-1)?.number ?? first + (before.length - 1) * sequence.step;
   return added.flatMap((entry) => {
     last = (Math.floor(last / sequence.step) + 1) * sequence.step;
     const [first, ...rest] = insertEdits(
@@ -322,6 +329,12 @@ function wideStep(sequence: SequenceSyntax, before: readonly Entry[], keptFrom: 
   let step = sequence.step * 2;
   while (step <= widest) step *= 10;
   return Math.min(step, sequence.maxStep ?? step);
+}
+
+/** Where renumbering starts at 0: the place of the first entry that stays, if new ones are to stand above it. */
+function stuckAtZero(sequence: SequenceSyntax, keptFrom: readonly number[]): number | undefined {
+  const kept = keptFrom.findIndex((index) => index >= 0);
+  return sequence.renumbersFrom === 0 && kept > 0 && keptFrom[kept] === 0 ? kept : undefined;
 }
 
 /** The first place where more entries are to come in than a step leaves room for; the end of a list has room always. */
