@@ -210,6 +210,8 @@ export interface ReportFinding {
   readonly message: string;
   readonly hint: string;
   readonly where: string;
+  /** The device that it is about, where its place says so. */
+  readonly device: string | null;
   readonly waiver: { readonly owner: string; readonly reason: string; readonly expires: string } | null;
 }
 

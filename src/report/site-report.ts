@@ -1,7 +1,7 @@
 import { type Finding, isFileWhere } from "../model/finding.ts";
 import type { BackupJobIntent } from "../model/intent.ts";
 import type { Site } from "../model/site.ts";
-import { concerns } from "../planner/checks/belongs.ts";
+import { belongsTo, concerns } from "../planner/checks/belongs.ts";
 import { checkById } from "../planner/checks/catalogue.ts";
 import type { Pack, PackResult } from "../planner/checks/pack.ts";
 import type { SiteFacts } from "../planner/checks/types.ts";
@@ -111,6 +111,7 @@ function gatherFinding(finding: Finding): ReportFinding {
     message,
     hint,
     where: where.line === undefined ? place : `${place}:${where.line}`,
+    device: belongsTo(where).device ?? null,
     waiver:
       waiver === undefined ? null : { owner: waiver.owner, reason: waiver.reason, expires: waiver.expires },
   };
