@@ -6,6 +6,8 @@ export interface CommandEntry {
   /** Arguments in commander's notation: `[selectors...]`. */
   readonly args: string;
   readonly summary: string;
+  /** What may stand for its first argument, where that is a word of ours. */
+  readonly actions?: readonly string[];
   /** `[flags, description, default?]`. */
   readonly options: readonly (readonly [string, string, string?])[];
   readonly examples: readonly string[];
@@ -202,6 +204,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "archive",
     args: "<action> [selectors...]",
+    actions: ["list", "show", "diff", "restore"],
     summary: "configurations as they were read: list, show, diff, restore; reads no device",
     options: [
       ["--at <version>", "show, restore: the beginning of a digest, or a time (default: the newest)"],
@@ -223,6 +226,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "query",
     args: "<table> [words...]",
+    actions: ["devices", "ports", "free-ports", "networks", "addresses", "free-addresses", "rules"],
     summary: "devices, ports, free-ports, networks, addresses, free-addresses, rules, by simple filters",
     options: [["--format <format>", "table, csv or json", "table"]],
     examples: [
@@ -251,6 +255,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "filter",
     args: "<action> [files...]",
+    actions: ["check", "test", "compare"],
     summary: "check, test or compare the packet filters of configuration files, exactly; offline",
     options: [
       ["--platform <platform>", "iosxe, vrp, nftables, …"],
@@ -277,6 +282,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "lab",
     args: "<action> [selectors...]",
+    actions: ["up", "down", "status"],
     summary: "practice devices: up, down, status",
     options: [["--real", "real daemons in network namespaces (Linux, root)"]],
     examples: [
@@ -287,6 +293,16 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     workspace: true,
     load: () => import("./commands/lab.ts"),
+  },
+  {
+    name: "completion",
+    args: "<shell> [words...]",
+    actions: ["bash", "zsh", "fish"],
+    summary: "print the script that completes words in bash, zsh or fish",
+    options: [],
+    examples: ['eval "$(sitewright completion bash)"'],
+    workspace: false,
+    load: () => import("./commands/completion.ts"),
   },
   {
     name: "doctor",

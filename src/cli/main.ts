@@ -3,6 +3,7 @@ import type { Finding } from "../model/finding.ts";
 import { COMMANDS, type CommandEntry } from "./catalogue.ts";
 import type { CommandOutcome, Options } from "./command.ts";
 import { type ExitReason, exitCodeOf, UsageError } from "./exit.ts";
+import { GLOBAL_FLAGS, GLOBAL_NAMES } from "./global-flags.ts";
 import { createPrinter, type Printer, wantsColor } from "./print.ts";
 import { findWorkspaceRoot } from "./root.ts";
 import { readVersion } from "./version.ts";
@@ -27,16 +28,11 @@ function createProgram(): Command {
   const program = new Command("sitewright")
     .description("Networks of many clients as code: YAML to devices, proved, and drift named.")
     .version(readVersion(), "--version")
-    .option("-C <dir>", "work in this workspace")
-    .option("--json", "one JSON document on stdout")
-    .option("--lang <lang>", "en or zh", process.env.LANG?.startsWith("zh") ? "zh" : "en")
-    .option("--no-color", "no colours")
-    .option("-q, --quiet", "no notes and no progress")
-    .option("-v, --verbose", "more detail")
-    .option("--yes", "answer yes to every question")
     .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .showSuggestionAfterError(true);
+  for (const [flags, description] of GLOBAL_FLAGS) program.option(flags, description);
+  program.setOptionValueWithSource("lang", process.env.LANG?.startsWith("zh") ? "zh" : "en", "default");
   for (const entry of COMMANDS) addCommand(program, entry);
   return program;
 }
@@ -47,11 +43,7 @@ function addCommand(program: Command, entry: CommandEntry): void {
     .description(entry.summary)
     .exitOverride();
   for (const [flags, description, fallback] of entry.options) command.option(flags, description, fallback);
-  for (const flags of ["--json", "-q, --quiet", "-v, --verbose", "--yes", "--no-color"]) {
-    command.addOption(command.createOption(flags).hideHelp());
-  }
-  command.addOption(command.createOption("-C <dir>").hideHelp());
-  command.addOption(command.createOption("--lang <lang>").hideHelp());
+  for (const [flags] of GLOBAL_FLAGS) command.addOption(command.createOption(flags).hideHelp());
   command.addHelpText("after", `\nExamples:\n${entry.examples.map((line) => `  ${line}`).join("\n")}`);
   command.action(async (...parameters: unknown[]) => {
     const args = parameters
@@ -66,12 +58,10 @@ function addCommand(program: Command, entry: CommandEntry): void {
 /** Options that were given after the command win over the same ones before it. */
 function definedOnly(command: Command): Options {
   const given = Object.entries(command.opts()).filter(
-    ([name]) => command.getOptionValueSource(name) === "cli" || !GLOBAL_OPTIONS.has(name),
+    ([name]) => command.getOptionValueSource(name) === "cli" || !GLOBAL_NAMES.has(name),
   );
   return Object.fromEntries(given);
 }
-
-const GLOBAL_OPTIONS = new Set(["json", "quiet", "verbose", "yes", "color", "C", "lang"]);
 
 async function runEntry(entry: CommandEntry, args: readonly string[], options: Options): Promise<number> {
   const json = options.json === true;
