@@ -123,8 +123,30 @@ export const INTERFACE_RULES: readonly Rule[] = [
   },
   { line: "vrrp vrid {int} priority <int>", absent: ["vrrp vrid $1 priority 100"], needs: ["local:vrid=$1"] },
   {
-    line: "vrrp vrid {int} {preempt-mode|timer|authentication-mode} <...>",
-    remove: "undo vrrp vrid $1 $2",
+    line: "vrrp vrid {int} preempt-mode",
+    absent: ["vrrp vrid $1 preempt-mode"],
+    needs: ["local:vrid=$1"],
+    source: "H3C: a router preempts unless undo preempt-mode stands",
+  },
+  {
+    line: "vrrp vrid {int} preempt-mode delay <int>",
+    remove: "undo vrrp vrid $1 preempt-mode delay",
+    needs: ["local:vrid=$1"],
+  },
+  {
+    line: "vrrp vrid {int} preempt-mode timer delay <int>",
+    remove: "undo vrrp vrid $1 preempt-mode timer delay",
+    needs: ["local:vrid=$1"],
+    source: "Comware 5 spelling",
+  },
+  {
+    line: "vrrp vrid {int} timer advertise <int>",
+    remove: "undo vrrp vrid $1 timer advertise",
+    needs: ["local:vrid=$1"],
+  },
+  {
+    line: "vrrp vrid {int} authentication-mode <...>",
+    remove: "undo vrrp vrid $1 authentication-mode",
     needs: ["local:vrid=$1"],
   },
   { line: "vrrp vrid {int} track {...}", needs: ["local:vrid=$1"] },

@@ -124,6 +124,14 @@ export const ROOT_RULES: readonly Rule[] = [
     remove: "undo snmp-agent sys-info $1",
   },
   {
+    line: "snmp-agent group v3 {snmpgroup} {authentication|privacy} <...>",
+    defines: ["snmpgroup"],
+    needs: ["feature=snmp"],
+    textUses: { acl: "acl" },
+    remove: "undo snmp-agent group v3 $1 $2",
+    source: "H3C: groups of one name and several levels stand side by side",
+  },
+  {
     line: "snmp-agent group v3 {snmpgroup} <...>",
     defines: ["snmpgroup"],
     needs: ["feature=snmp"],
@@ -265,7 +273,18 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "forbidden-ip {...}" },
     { line: "{...}" },
   ],
-  ospf: [{ line: "area {word}", block: "ospf-area" }, { line: "{...}" }],
+  ospf: [
+    { line: "area {word}", block: "ospf-area" },
+    {
+      line: "silent-interface all",
+      clears: ["silent-interface"],
+      source: "H3C: with all interfaces silent, the exceptions start anew",
+    },
+    { line: "silent-interface {if}" },
+    { line: "bandwidth-reference <int>" },
+    { line: "{import-route|default-route-advertise} {...}" },
+    { line: "{...}" },
+  ],
   "ospf-area": [{ line: "network {ip} {ip}" }, { line: "{...}" }],
   bgp: [
     {
@@ -282,6 +301,10 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   "route-policy": [
     { line: "if-match ip address prefix-list <prefixlist>", remove: "undo if-match ip address prefix-list" },
     { line: "if-match ip address acl <acl>", remove: "undo if-match ip address acl" },
+    {
+      line: "apply {local-preference|cost|cost-type|preferred-value|preference|tag|origin|as-path|community} <...>",
+      remove: "undo apply $1",
+    },
     { line: "{...}" },
   ],
   classifier: [{ line: "if-match acl {acl}" }, { line: "{...}" }],

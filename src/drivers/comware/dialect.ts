@@ -87,6 +87,12 @@ const EQUALITIES: readonly Equality[] = [
   { kind: "hook", contexts: ["acl"], hook: "wildcard-base", source: RULE },
   {
     kind: "hook",
+    contexts: ["ospf", "interface"],
+    hook: "area-form",
+    source: "an OSPF area is a number or an address",
+  },
+  {
+    kind: "hook",
     contexts: ["interface"],
     hook: "hybrid-list",
     source: "H3C VLAN command reference: port hybrid vlan LIST { tagged | untagged }",

@@ -1,5 +1,7 @@
 import type { Rule } from "../../planner/config/dialect.ts";
 
+const PASSIVE = "EOS: with the default turned over, the exceptions start anew";
+
 /** Lines at root. */
 export const ROOT_RULES: readonly Rule[] = [
   { line: "hostname <word>" },
@@ -99,6 +101,7 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "logging buffered <...>", remove: "no logging buffered" },
   { line: "logging trap <...>", remove: "no logging trap" },
   { line: "logging {...}" },
+  { line: "snmp-server community {word} <ro|rw> <acl>", remove: "no snmp-server community $1" },
   { line: "snmp-server community {word} <...>", remove: "no snmp-server community $1" },
   { line: "snmp-server location <text>", remove: "no snmp-server location" },
   { line: "snmp-server contact <text>", remove: "no snmp-server contact" },
@@ -142,6 +145,16 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "alias {...}" },
   { line: "boot {...}" },
 ];
+
+/** Lines of a BGP neighbor, single or group, also within an address family. */
+function neighborRules(kind: "bgpneighbor" | "bgpgroup"): Rule[] {
+  const head = `neighbor {${kind}}`;
+  return [
+    { line: `${head} route-map <routemap> {in|out}`, remove: "no neighbor $1 route-map $3" },
+    { line: `${head} prefix-list <prefixlist> {in|out}`, remove: "no neighbor $1 prefix-list $3" },
+    { line: `${head} {word} <...>`, remove: "no neighbor $1 $2" },
+  ];
+}
 
 /** Lines of blocks. */
 export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
@@ -236,6 +249,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       remove: "no vrrp $1 priority-level",
       absent: ["vrrp $1 priority-level 100"],
     },
+    { line: "vrrp {int} preempt delay {minimum|reload} <int>", remove: "no vrrp $1 preempt delay $2" },
     { line: "vrrp {int} {...}" },
     { line: "mlag <int>", remove: "no mlag" },
     { line: "mtu <int>", remove: "no mtu", absent: ["mtu 1500"] },
@@ -288,17 +302,19 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       remove: "no neighbor $1",
     },
     {
-      line: "neighbor {bgpneighbor} peer group",
+      line: "neighbor {bgpneighbor} peer group <bgpgroup>",
       defines: ["bgpneighbor"],
       owns: "neighbor $1 ",
       remove: "no neighbor $1",
     },
-    { line: "neighbor {bgpneighbor} route-map <routemap> {in|out}", remove: "no neighbor $1 route-map $3" },
     {
-      line: "neighbor {bgpneighbor} prefix-list <prefixlist> {in|out}",
-      remove: "no neighbor $1 prefix-list $3",
+      line: "neighbor {bgpgroup} peer group",
+      defines: ["bgpgroup"],
+      owns: "neighbor $1 ",
+      remove: "no neighbor $1 peer group",
     },
-    { line: "neighbor {bgpneighbor} {word} <...>", remove: "no neighbor $1 $2" },
+    ...neighborRules("bgpneighbor"),
+    ...neighborRules("bgpgroup"),
     { line: "network {prefix} <...>", textUses: { "route-map": "routemap" }, remove: "no network $1" },
     {
       line: "redistribute {word} <...>",
@@ -312,6 +328,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ospf: [
     { line: "router-id <ip>", remove: "no router-id" },
     { line: "network {prefix} area <word>", remove: "no network $1 area $2" },
+    { line: "passive-interface default", clears: ["passive-interface"], source: PASSIVE },
     { line: "passive-interface {word}" },
     { line: "max-lsa <...>", remove: "no max-lsa" },
     { line: "{...}" },

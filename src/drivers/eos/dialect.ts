@@ -32,6 +32,12 @@ const PORTS: Readonly<Record<string, string>> = {
 
 const EQUALITIES: readonly Equality[] = [
   {
+    kind: "hook",
+    contexts: ["ospf", "interface"],
+    hook: "area-form",
+    source: "an OSPF area is a number or an address",
+  },
+  {
     kind: "words",
     contexts: ["acl"],
     after: ["eq", "neq", "gt", "lt", "range"],
@@ -91,6 +97,8 @@ export const EOS_DIALECT: Dialect = {
     if: /^[A-Za-z][A-Za-z-]*\d[\d/.]*$/,
     ip: /^\d{1,3}(?:\.\d{1,3}){3}$/,
     prefix: /^\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}$/,
+    bgpneighbor: /^[\da-fA-F]*[.:][\da-fA-F.:]+$/,
+    bgpgroup: /^(?![\da-fA-F]*[.:])\S+$/,
   },
   namespaces: {
     vlan: { builtin: /^1$/, source: "VLAN 1 always exists" },
@@ -108,7 +116,8 @@ export const EOS_DIALECT: Dialect = {
     aaagroup: { builtin: /^(?:radius|tacacs\+|ldap)$/, source: "built-in groups" },
     snmpview: { source: EOS },
     snmpgroup: { source: EOS },
-    bgpneighbor: { source: EOS },
+    bgpneighbor: { source: "a neighbor exists once it has an AS or a peer group" },
+    bgpgroup: { source: "a peer group exists once it is declared" },
   },
   interfaceNames: {
     short: [

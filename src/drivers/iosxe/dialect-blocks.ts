@@ -71,6 +71,11 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ospf: [
     { line: "router-id <ip>", remove: "no router-id" },
     { line: "network {ip} {ip} area <word>", remove: "no network $1 $2 area $3" },
+    {
+      line: "passive-interface default",
+      clears: ["passive-interface"],
+      source: "with the default turned over, the exceptions start anew",
+    },
     { line: "passive-interface {word}" },
     { line: "default-information originate <...>", remove: "no default-information originate" },
     {

@@ -102,6 +102,7 @@ export function applyEqualities(
     else if (entry.hook === "wildcard-base") result = maskBases(result);
     else if (entry.hook === "prefix-form") result = prefixForms(result);
     else if (entry.hook === "mask-length") result = maskLengths(result);
+    else if (entry.hook === "area-form") result = areaForms(result);
     else if (entry.hook === "hybrid-list") result = hybridList(result);
     else result = result.map((word) => word.toLowerCase());
   }
@@ -235,6 +236,15 @@ function maskLengths(words: readonly string[]): readonly string[] {
   const word = words[next] ?? "";
   if (at < 0 || !/^(?:[12]?\d|3[0-2])$/.test(word)) return words;
   return [...words.slice(0, next), maskOfLength(Number(word)), ...words.slice(next + 1)];
+}
+
+/** `area 1` is `area 0.0.0.1`. */
+function areaForms(words: readonly string[]): readonly string[] {
+  const at = words.indexOf("area") + 1;
+  const word = words[at] ?? "";
+  if (at === 0 || !/^\d{1,10}$/.test(word) || Number(word) >= 2 ** 32) return words;
+  const dotted = [24, 16, 8, 0].map((bits) => Math.floor(Number(word) / 2 ** bits) % 256).join(".");
+  return words.with(at, dotted);
 }
 
 /** `port hybrid vlan 10 20 tagged` is `port hybrid tagged vlan 10 20`; without the word (in the negation) the list of

@@ -222,6 +222,7 @@ export type Equality =
         | "mask-length"
         | "slash-mask"
         | "hybrid-list"
+        | "area-form"
         | "host-prefix"
         | "yes-no";
       readonly source: string;

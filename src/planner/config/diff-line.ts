@@ -39,12 +39,12 @@ export function diffLine(
   const gone = clears ? (siblings?.wiped ?? []) : [];
   const goneUses = gone.flatMap((statement) => referencesOf(dialect, statement, place.slots).uses);
   const goneHolds = gone.flatMap((statement) => releasesOf(statement, place.slots));
-  const wiped = siblings?.cleared.some((head) => startsSlot(base.slot, head)) ?? false;
+  const wiped = !clears && (siblings?.cleared.some((head) => startsSlot(base.slot, head)) ?? false);
   const removal: Operation | undefined = a && {
     ...base,
     text: a.text,
     command: removalCommand(dialect, a),
-    effect: { kind: "drop", also: ownedBy(a, siblings) },
+    effect: { kind: "drop", also: [...ownedBy(a, siblings), ...gone.map((statement) => statement.slot)] },
     defines: referencesOfAbsence(a, place.slots),
     undefines: old?.defines ?? [],
     drops: [...(old?.uses ?? []), ...goneUses, ...usesOfOwned(dialect, a, siblings, place)],

@@ -133,7 +133,8 @@ function withoutCleared(
     if (a && b && sameStatement(a, b, work.rotated)) continue;
     if (!place.claimed && work.claims([...place.texts, statement.text]) !== "all") continue;
     result ??= new Map(old);
-    for (const name of old.keys()) if (clears.some((head) => startsSlot(name, head))) result.delete(name);
+    for (const name of old.keys())
+      if (name !== slot && clears.some((head) => startsSlot(name, head))) result.delete(name);
   }
   return result ?? old;
 }

@@ -249,7 +249,7 @@ function chooseNumbers(
   for (let i = 1; i < used.length; i++) if ((used[i] as number) <= (used[i - 1] as number)) return undefined;
   const occupied = new Set(used);
   const chosen = new Map<number, number>();
-  let low = 0;
+  let low = lowest(sequence);
   for (let j = 0; j < after.length; ) {
     const kept = keptFrom[j] ?? -1;
     if (kept >= 0) {
@@ -268,6 +268,11 @@ function chooseNumbers(
     j = end;
   }
   return chosen;
+}
+
+/** The number below the first one that an entry may have. */
+function lowest(sequence: SequenceSyntax): number {
+  return sequence.renumbersFrom === 0 ? -1 : 0;
 }
 
 /** The numbers that the intended text gives, if all of them fit and are free. */
@@ -296,7 +301,7 @@ function freeNumbers(
   used: readonly number[],
 ): number[] | undefined {
   if (high === Number.POSITIVE_INFINITY) {
-    const last = Math.max(low, used.at(-1) ?? 0);
+    const last = Math.max(low, used.at(-1) ?? lowest(sequence));
     const first = (Math.floor(last / sequence.step) + 1) * sequence.step;
     return Array.from({ length: count }, (_, i) => first + i * sequence.step);
   }
