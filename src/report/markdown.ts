@@ -1,4 +1,5 @@
 import { codeBlock, escapeText } from "./escape.ts";
+import type { FleetReport } from "./fleet-report.ts";
 import { type Language, wordsOf } from "./html/words.ts";
 import type { Register } from "./registers/register.ts";
 import { registersOf } from "./registers/registers.ts";
@@ -54,6 +55,55 @@ export function siteMarkdown(report: SiteReport, lang: Language): string {
   return `${parts.join("\n\n")}\n`;
 }
 
+/** Spells the report of many sites as one Markdown page. */
+export function fleetMarkdown(report: FleetReport, lang: Language): string {
+  const say = wordsOf(lang);
+  const sites = report.sites.map(({ id, name, clientName, summary }) => [
+    id,
+    name,
+    clientName,
+    String(summary.devices),
+    `${summary.cells.proved} / ${summary.cells.proved + summary.cells.violated + summary.cells.unknown}`,
+    String(summary.findings.error),
+    String(summary.findings.warning),
+    summary.openIncidents === null ? "–" : String(summary.openIncidents),
+  ]);
+  const heads = [
+    "site",
+    "name",
+    "client",
+    "devices",
+    "zonePairs",
+    "errorsHead",
+    "warningsHead",
+    "incidents",
+  ] as const;
+  const due = [
+    ...report.rulesDue.map((rule) => [
+      (rule.due === "expired" ? rule.expires : rule.review) ?? "",
+      rule.site,
+      rule.id,
+      say(rule.due === "expired" ? "expired" : "dueReview"),
+    ]),
+    ...report.ending.map(({ site, device, what, day }) => [day, site, device, say(what)]),
+  ];
+  const errors = report.errors.map(({ site, code, message, where }) => [site, code, message, where]);
+  const parts = [
+    `# ${say("fleetReport")}`,
+    `${say("generated")}: ${report.generatedAt}`,
+    spellTable(heads.map(say), sites),
+    `## ${say("errorsHead")}`,
+    errors.length === 0
+      ? say("noFindings")
+      : spellTable([say("site"), say("code"), say("detail"), say("place")], errors),
+    `## ${say("dueHead")}`,
+    due.length === 0
+      ? say("nothingDue")
+      : spellTable([say("time"), say("site"), say("name"), say("summary")], due),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
 function cellText(cell: ReportCell, say: ReturnType<typeof wordsOf>): string {
   const mark = { proved: "✓", violated: "✗", unknown: "?", "not-evaluated": "" }[cell.state];
   const services = cell.access === "allow-only" ? cell.services.join(", ") : say(cell.access);
@@ -61,14 +111,7 @@ function cellText(cell: ReportCell, say: ReturnType<typeof wordsOf>): string {
 }
 
 function spellTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [
-    row(head),
-    row(
-      head.map(() => "---"),
-      false,
-    ),
-    ...rows.map((cells) => row(cells)),
-  ].join("\n");
+  return [headOf(head), ...rows.map(row)].join("\n");
 }
 
 /** The head of a table and the line below it. */

@@ -16,7 +16,7 @@ export class Markup {
 export type Slot = Markup | string | number | boolean | undefined | null | readonly Slot[];
 
 /** Makes markup out of a template; every value is escaped, so that no text of a device, a file or a branch becomes markup.
- *  Slots stand in text or inside a double-quoted attribute. Addresses in `href` and `src` must be written out up to a `#`.
+ *  Slots stand in text or inside a double-quoted attribute. Addresses in `href` and `src` must be written out up to a `#` or a `./`.
  *  @throws Error where a slot stands where no escaping makes it safe: in a script, a style, a tag or an attribute's name,
  *  an event handler, or unquoted. That is a mistake in our template, never in the data.
  *  @see https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html */

@@ -41,8 +41,8 @@ function placeOf(state: State, text: string): SlotPlace {
   if (state.in === "tag") return refuse("a tag; quote it as an attribute");
   if (state.name.startsWith("on") || state.name === "style" || state.name === "srcdoc")
     return refuse(`the attribute ${state.name}`);
-  if (ADDRESSES.has(state.name) && !state.written.startsWith("#"))
-    return refuse(`an address; write it out up to a #`);
+  if (ADDRESSES.has(state.name) && !/^(#|\.\/)/.test(state.written))
+    return refuse("an address; write it out up to a # or a ./");
   return "attribute";
 }
 

@@ -110,6 +110,7 @@ dialog dl{margin:0;padding:14px 20px 20px;display:grid;grid-template-columns:min
 .group ul{margin:0;padding:0 20px 12px 40px;list-style:none}.group li{padding:6px 0;font-size:13.5px}.group li+li{border-top:1px dashed var(--line)}.group li code{color:var(--soft)}
 .stack{display:block;width:100%;height:8px;border-radius:4px;overflow:hidden;background:var(--quiet-wash)}.stack .met{fill:var(--good)}.stack .not-met{fill:var(--bad)}.stack .waived{fill:var(--warn)}
 .group>summary .stack{flex:0 0 160px;align-self:center}
+table.packs th{white-space:normal;min-width:110px}table.packs td{min-width:110px;vertical-align:middle}
 footer{color:var(--soft);font-size:12.5px;border-top:1px solid var(--line);padding:16px 0 40px}
 [hidden]{display:none!important}
 @media(max-width:720px){

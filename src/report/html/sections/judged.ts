@@ -3,6 +3,7 @@ import type { ReportFinding, ReportPack, SiteReport } from "../../report-types.t
 import { anchor } from "../anchor.ts";
 import { html, type Markup } from "../html.ts";
 import { nothing, type PageContext, section, tag } from "../parts.ts";
+import { spellCounts, stackBar } from "../stack-bar.ts";
 
 const WEIGHT = { error: 0, warning: 1, info: 2 } as const;
 const MOOD = { error: "bad", warning: "warn", info: "" } as const;
@@ -44,24 +45,11 @@ export function complianceSection(report: SiteReport, context: PageContext): Mar
   return section("compliance", say("compliance"), html`<div class="card">${packs}</div>`);
 }
 
-const STATES = ["met", "waived", "not-met", "not-evaluated"] as const;
-
 function packGroup(pack: ReportPack, { say, lang }: PageContext): Markup {
-  const total = STATES.reduce((sum, state) => sum + pack.counts[state], 0);
-  const counts = STATES.filter((state) => pack.counts[state] > 0).map(
-    (state) => `${pack.counts[state]} ${say(state)}`,
-  );
-  let at = 0;
-  const parts = STATES.filter((state) => state !== "not-evaluated").map((state) => {
-    const width = total === 0 ? 0 : (pack.counts[state] / total) * 100;
-    const part = html`<rect class="${state}" x="${at.toFixed(1)}" width="${width.toFixed(1)}" height="8"/>`;
-    at += width;
-    return part;
-  });
   const moods = { met: "good", waived: "warn", "not-met": "bad", "not-evaluated": "" } as const;
   const items = pack.controls.map(
     (control) =>
       html`<li>${tag(say(control.state), moods[control.state])} <b>${control.id}</b> ${control.title[lang]}</li>`,
   );
-  return html`<details class="group pack" id="${anchor("pack", pack.pack)}" data-find=""><summary><b>${pack.title[lang]}</b><span class="sub">${counts.join(" · ")}</span><svg class="stack" viewBox="0 0 100 8" preserveAspectRatio="none" role="img"><title>${counts.join(", ")}</title>${parts}</svg></summary><ul>${items}</ul></details>`;
+  return html`<details class="group pack" id="${anchor("pack", pack.pack)}" data-find=""><summary><b>${pack.title[lang]}</b><span class="sub">${spellCounts(pack.counts, say)}</span>${stackBar(pack.counts, say)}</summary><ul>${items}</ul></details>`;
 }

@@ -1,0 +1,151 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Stores } from "../deploy/stores/types.ts";
+import { openContext, stateFolder } from "../deploy/workspace.ts";
+import type { Incident } from "../drift/incidents/types.ts";
+import { openNightStore } from "../drift/store/open-store.ts";
+import { driverFor } from "../drivers/registry.ts";
+import { siteFacts } from "../inventory/resolve/site-facts.ts";
+import { compareText } from "../model/finding.ts";
+import type { Site } from "../model/site.ts";
+import { checkResults, evaluatePack } from "../planner/checks/pack.ts";
+import type { ReportChange, ReportIncident, SiteReport } from "../report/report-types.ts";
+import { type SiteHistory, siteReport } from "../report/site-report.ts";
+import { judgeSites } from "./judge.ts";
+import { type Chosen, openChosen } from "./open.ts";
+import { packNames, readPack } from "./packs.ts";
+
+/** Reports of the chosen sites, and the sites that they are about. */
+export interface Gathered {
+  readonly chosen: Chosen;
+  readonly reports: readonly SiteReport[];
+}
+
+/** Judges the chosen sites and gathers what is on record of them. Reads no device and writes nothing. */
+export async function gatherReports(
+  root: string,
+  selectors: readonly string[],
+  now: Date,
+): Promise<Gathered> {
+  const chosen = await openChosen(root, selectors, {});
+  const judged = judgeSites(chosen, now);
+  const facts = siteFacts(chosen.workspace, chosen.sites);
+  const packs = packNames(root).map((name) => readPack(root, name));
+  const results = checkResults(chosen.sites, judged, judged.findings);
+  const past = await readPast(root, chosen.sites, now);
+  const reports = chosen.sites.map((site) => {
+    const own = results.filter((result) => result.site === site.id);
+    const platforms = new Set(site.devices.map((device) => device.platform));
+    return siteReport({
+      site,
+      now: now.toISOString(),
+      findings: judged.findings,
+      proofs: judged.proofs.get(site.id) ?? [],
+      facts: facts.get(site.id),
+      packs: packs.map((pack) => ({ pack, result: evaluatePack(pack, own, platforms) })),
+      history: past.get(site.id) ?? NO_HISTORY,
+    });
+  });
+  return { chosen, reports };
+}
+
+const NO_HISTORY: SiteHistory = {
+  changes: { known: false, entries: [] },
+  incidents: { known: false, entries: [] },
+  archive: new Map(),
+};
+
+/** What the stores of the workspace hold; none are made where there are none. */
+async function readPast(root: string, sites: readonly Site[], now: Date): Promise<Map<string, SiteHistory>> {
+  const folder = stateFolder(root);
+  const shared = (process.env.SITEWRIGHT_STORE_URL ?? "").trim() !== "";
+  if (!existsSync(folder) && !shared) return new Map();
+  const context = openContext({ root, drivers: driverFor, isLab: () => false, now: () => now });
+  const nightly = shared || existsSync(join(folder, "night.sqlite"));
+  const incidents = nightly ? await readIncidents(folder, context, sites) : undefined;
+  const histories = sites.map(async (site) => {
+    const mine = incidents?.filter((incident) => incident.site === site.id).map(toIncident) ?? [];
+    const history: SiteHistory = {
+      changes: { known: true, entries: await readChanges(site, context.stores) },
+      incidents: {
+        known: incidents !== undefined,
+        entries: mine.sort((a, b) => compareText(b.openedAt, a.openedAt) || compareText(a.id, b.id)),
+      },
+      archive: await readArchive(site, context.stores),
+    };
+    return [site.id, history] as const;
+  });
+  return new Map(await Promise.all(histories));
+}
+
+async function readIncidents(
+  folder: string,
+  context: ReturnType<typeof openContext>,
+  sites: readonly Site[],
+): Promise<readonly Incident[]> {
+  const store = await openNightStore({
+    folder,
+    environment: process.env,
+    secrets: context.secrets,
+    locks: context.stores.locks,
+    now: context.now,
+  });
+  try {
+    return await store.incidents({ sites: sites.map((site) => site.id), all: true });
+  } finally {
+    await store.close();
+  }
+}
+
+/** An incident as a client reads it: what differs and who, never the lines themselves. */
+function toIncident(incident: Incident): ReportIncident {
+  const { subject, facts } = incident;
+  return {
+    id: incident.id,
+    device: incident.device.split("/").at(-1) ?? incident.device,
+    openedAt: incident.firstSeenAt,
+    closedAt: incident.closedAt,
+    state: incident.state,
+    priority: facts.priority,
+    summary:
+      subject.kind === "unreadable" ? "cannot be read" : `${subject.change} ${subject.path.join(" › ")}`,
+    by: facts.by.name ?? null,
+  };
+}
+
+async function readChanges(site: Site, stores: Stores): Promise<ReportChange[]> {
+  const approvals = new Map(
+    (await stores.approvals.ofSite(site.id)).map((approval) => [approval.plan, approval]),
+  );
+  const receipts = await Promise.all(site.devices.map((device) => stores.receipts.all(device.asset)));
+  return receipts
+    .flat()
+    .filter((receipt) => receipt.site === site.id)
+    .map((receipt) => {
+      const approval = receipt.plan === undefined ? undefined : approvals.get(receipt.plan);
+      return {
+        id: receipt.id,
+        at: receipt.at,
+        device: receipt.device.split("/").at(-1) ?? receipt.device,
+        operator: receipt.operator,
+        commands: receipt.commands,
+        plan: receipt.plan ?? null,
+        ticket: approval?.ticket ?? null,
+        approver: approval?.by ?? null,
+      };
+    })
+    .sort((a, b) => compareText(b.at, a.at) || compareText(a.device, b.device));
+}
+
+async function readArchive(site: Site, stores: Stores): Promise<SiteHistory["archive"]> {
+  const entries = await Promise.all(
+    site.devices.map(async (device) => ({ device, kept: await stores.archive.entries(device.asset) })),
+  );
+  return new Map(
+    entries.flatMap(({ device, kept }) => {
+      const last = kept.at(-1);
+      if (last === undefined) return [];
+      return [[device.name, { at: last.at, copies: kept.length, restorable: last.restorable }] as const];
+    }),
+  );
+}
