@@ -292,6 +292,10 @@ const OTHERS: Readonly<Record<string, Row>> = {
     "Two things have the same asset id or serial number. The asset id is a device's identity in the state.",
     "Give one of them its own.",
   ],
+  "ALERT-CHANNEL": [
+    "A channel of alerts lacks what its kind needs, or would send a password in clear.",
+    "Robots and webhooks need a url, a webhook also a secret, e-mail a server, from and to.",
+  ],
   "BKP-003": ["A backup job has nowhere to copy to.", "Give its policy copies."],
   "CHG-FREEZE": ["A freeze ends before it begins.", "Swap the days."],
   "CHG-WINDOW": ["A change window closes when it opens.", "Give it another end."],

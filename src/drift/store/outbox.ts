@@ -5,7 +5,7 @@ import { numberOf, type SqlDatabase, type SqlRow, type SqlSession, textOf } from
 
 /** A notice on its way to one channel. */
 export interface OutboxEntry {
-  /** `client/site` and the channel's name: `lanhai/hq dingtalk`. */
+  /** The site and its channel's name: `lanhai/hq duty`. */
   readonly target: string;
   readonly notice: Notice;
 }
@@ -73,22 +73,23 @@ export class Outbox {
     }
   }
 
-  /** Takes the next message that is due for a target, for this process alone.
+  /** Takes the next message that is due for one of these targets, for this process alone. What failed before lets the
+   *  others go first.
    *  @param most - notices in one message */
-  async claim(target: string, nowMs: number, most: number): Promise<Batch | undefined> {
+  async claim(targets: readonly string[], nowMs: number, most: number): Promise<Batch | undefined> {
     return this.#database.transaction(async (session) => {
       await forgetOld(session, nowMs);
       const rows = await session.run(
-        "SELECT * FROM outbox WHERE target = ? AND state IN ('waiting', 'claimed', 'sending') ORDER BY created, place, id",
-        [target],
+        `SELECT * FROM outbox WHERE state IN ('waiting', 'claimed', 'sending')
+           AND target IN (${targets.map(() => "?").join(", ")}) ORDER BY created, place, id`,
+        targets,
       );
       const due = await dueRows(session, rows, nowMs);
       const [first] = due;
       if (first === undefined) return undefined;
       const kept = first.message;
-      const chosen = due
-        .filter((row) => row.message === kept && row.site === first.site)
-        .slice(0, kept === null ? most : due.length);
+      const same = due.filter((row) => row.message === kept && row.target === first.target);
+      const chosen = kept === null ? same.slice(0, most) : same;
       const ids = chosen.map((row) => textOf(row, "id"));
       const message = typeof kept === "string" ? kept : nameOf(ids);
       for (const id of ids) {
@@ -100,7 +101,7 @@ export class Outbox {
       }
       return {
         message,
-        target,
+        target: textOf(first, "target"),
         site: textOf(first, "site"),
         notices: chosen.map((row) => JSON.parse(textOf(row, "notice")) as Notice),
         attempts: numberOf(first, "attempts"),
@@ -109,14 +110,15 @@ export class Outbox {
     });
   }
 
-  /** Notes that the message is about to leave. */
-  async sending(batch: Batch, nowMs: number): Promise<void> {
+  /** Notes that the message is about to leave.
+   *  @param robot - whose rate it counts for */
+  async sending(batch: Batch, robot: string, nowMs: number): Promise<void> {
     await this.#database.transaction(async (session) => {
       await session.run(
         "UPDATE outbox SET state = 'sending', attempts = attempts + 1, lease = ? WHERE message = ?",
         [nowMs + LEASE_MS, batch.message],
       );
-      await session.run("INSERT INTO sends (target, at) VALUES (?, ?)", [batch.target, nowMs]);
+      await session.run("INSERT INTO sends (robot, at) VALUES (?, ?)", [robot, nowMs]);
     });
   }
 
@@ -144,20 +146,12 @@ export class Outbox {
     });
   }
 
-  /** Gives a claim back untried. */
-  async release(batch: Batch, notBeforeMs: number): Promise<void> {
-    await this.#database.run("UPDATE outbox SET state = 'waiting', not_before = ? WHERE message = ?", [
-      notBeforeMs,
-      batch.message,
-    ]);
-  }
-
-  /** When messages left for a target within the last minute, oldest first. A send that lies ahead of a clock that was
+  /** When messages left for a robot within the last minute, oldest first. A send that lies ahead of a clock that was
    *  set back counts no longer than a minute either. */
-  async sentLately(target: string, nowMs: number): Promise<readonly number[]> {
+  async sentLately(robot: string, nowMs: number): Promise<readonly number[]> {
     const rows = await this.#database.run(
-      "SELECT at FROM sends WHERE target = ? AND at > ? AND at < ? ORDER BY at",
-      [target, nowMs - MINUTE_MS, nowMs + MINUTE_MS],
+      "SELECT at FROM sends WHERE robot = ? AND at > ? AND at < ? ORDER BY at",
+      [robot, nowMs - MINUTE_MS, nowMs + MINUTE_MS],
     );
     return rows.map((row) => numberOf(row, "at"));
   }
@@ -180,18 +174,22 @@ export class Outbox {
   }
 }
 
-/** Rows that may go now, in order. Nothing overtakes an earlier notice of its own incident. */
+/** Rows that may go now, those that failed least first. Nothing overtakes an earlier notice of its own incident. */
 async function dueRows(session: SqlSession, rows: readonly SqlRow[], nowMs: number): Promise<SqlRow[]> {
   const due: SqlRow[] = [];
   const held = new Set<string>();
+  const ahead = new Map<string, SqlRow["message"]>();
   for (const row of rows) {
-    const incident = textOf(row, "incident");
+    const life = `${textOf(row, "target")} ${textOf(row, "incident")}`;
+    const message = row.message ?? null;
     const taken = row.state !== "waiting" && isAhead(numberOf(row, "lease"), nowMs, LEASE_MS);
     const early = row.state === "waiting" && isAhead(numberOf(row, "not_before"), nowMs, LONGEST_WAIT_MS);
-    if (taken || early || held.has(incident)) {
-      held.add(incident);
+    const overtakes = ahead.has(life) && ahead.get(life) !== message;
+    if (taken || early || overtakes || held.has(life)) {
+      held.add(life);
       continue;
     }
+    ahead.set(life, message);
     if (row.state !== "sending") {
       due.push(row);
       continue;
@@ -208,7 +206,7 @@ async function dueRows(session: SqlSession, rows: readonly SqlRow[], nowMs: numb
     ]);
     if (state === "waiting") due.push({ ...row, doubts });
   }
-  return due;
+  return due.sort((a, b) => numberOf(a, "attempts") - numberOf(b, "attempts"));
 }
 
 /** Whether a moment is still to come; one that lies further ahead than it ever could is a clock's mistake. */

@@ -15,7 +15,7 @@ const TABLES = [
      attempts INTEGER NOT NULL, doubts INTEGER NOT NULL, not_before DOUBLE PRECISION NOT NULL,
      lease DOUBLE PRECISION NOT NULL, error TEXT, sent DOUBLE PRECISION)`,
   "CREATE INDEX IF NOT EXISTS outbox_of_target ON outbox (target, state)",
-  "CREATE TABLE IF NOT EXISTS sends (target TEXT NOT NULL, at DOUBLE PRECISION NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS sends (robot TEXT NOT NULL, at DOUBLE PRECISION NOT NULL)",
   "CREATE TABLE IF NOT EXISTS holders (name TEXT PRIMARY KEY, document TEXT NOT NULL)",
 ] as const;
 

@@ -1,3 +1,4 @@
+import { checkAlerts } from "./alerts.ts";
 import type { SiteBase } from "./base.ts";
 import type { Findings } from "./findings.ts";
 
@@ -30,6 +31,7 @@ export function checkSettings(base: SiteBase, findings: Findings): void {
         "write another `to`; earlier than `from` means the next morning",
       );
   }
+  checkAlerts(base, findings);
   for (const network of base.networks.values()) checkNetwork(base, network.name, findings);
 }
 

@@ -23,6 +23,7 @@ const SETTINGS: ReadonlySet<string> = new Set([
   "gate",
   "binding",
   "parallel",
+  "alerts",
   "profiles",
   "contacts",
   "backupTargets",

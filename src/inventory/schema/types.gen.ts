@@ -57,6 +57,10 @@ export type Date = string;
  */
 export type Criticality = "low" | "medium" | "high" | "critical";
 /**
+ * The least urgent priority that is told here.
+ */
+export type AlertPriority = "P1" | "P2" | "P3" | "P4";
+/**
  * `claims`: whole sections of a device; lines outside are shown and left alone. `full`: the whole device.
  */
 export type Ownership = "claims" | "full";
@@ -159,6 +163,7 @@ export interface ProviderFile {
   changeWindows?: ChangeWindows;
   freezes?: Freezes;
   criticality?: Criticality;
+  alerts?: Alerts;
   ownership?: Ownership;
   gate?: Gate;
   binding?: Binding;
@@ -249,6 +254,79 @@ export interface Freezes {
     to: Date;
     reason?: Text;
   };
+}
+/**
+ * Who hears of incidents, and how fast they are to be answered.
+ */
+export interface Alerts {
+  /**
+   * Language of the messages.
+   */
+  language?: "en" | "zh";
+  /**
+   * Where messages go, by name.
+   */
+  channels?: {
+    [k: string]: AlertChannel;
+  };
+  /**
+   * How long an incident may wait, by priority, in service hours.
+   */
+  targets?: {
+    P1?: ResponseTarget;
+    P2?: ResponseTarget;
+    P3?: ResponseTarget;
+    P4?: ResponseTarget;
+  };
+  /**
+   * After how many nights without an answer a device is an incident of its own.
+   */
+  unreadableNights?: number;
+  /**
+   * When an incident that keeps coming back is called a problem.
+   */
+  problem?: {
+    /**
+     * How often it was opened.
+     */
+    openings?: number;
+    within?: Duration;
+  };
+}
+export interface AlertChannel {
+  /**
+   * What it is.
+   */
+  type: "dingtalk" | "wecom" | "feishu" | "slack" | "teams" | "webhook" | "email";
+  minimum?: AlertPriority;
+  /**
+   * Whether it is told that an incident closed.
+   */
+  closed?: boolean;
+  url?: Secret;
+  secret?: Secret;
+  /**
+   * Mail server and port.
+   */
+  server?: string;
+  /**
+   * How the line to the mail server is encrypted.
+   */
+  security?: "tls" | "starttls" | "none";
+  /**
+   * Sender of the mails.
+   */
+  from?: string;
+  /**
+   * Readers of the mails.
+   */
+  to?: string[];
+  user?: Text;
+  password?: Secret;
+}
+export interface ResponseTarget {
+  respond?: Duration;
+  resolve?: Duration;
 }
 /**
  * Things with an address that are neither devices nor servers of ours.
@@ -630,6 +708,7 @@ export interface ClientFile {
   changeWindows?: ChangeWindows;
   freezes?: Freezes;
   criticality?: Criticality;
+  alerts?: Alerts;
   ownership?: Ownership;
   gate?: Gate;
   binding?: Binding;
@@ -669,6 +748,7 @@ export interface SiteFile {
   changeWindows?: ChangeWindows;
   freezes?: Freezes;
   criticality?: Criticality;
+  alerts?: Alerts;
   ownership?: Ownership;
   gate?: Gate;
   binding?: Binding;

@@ -13,6 +13,7 @@ import { DAY, iso, portDrift, RULES, read, START } from "../incidents/cases.ts";
 import { HAS_POSTGRES, type PostgresServer, startPostgres } from "./postgres-server.ts";
 
 const TARGET = "acme/hq duty";
+const ROBOT = "env:DUTY@1";
 
 async function open(folder: string, url?: string): Promise<NightStore> {
   const environment = url === undefined ? {} : { SITEWRIGHT_STORE_URL: url };
@@ -93,15 +94,15 @@ function contract(
     it("gives each message to one sender only", async () => {
       await night(one, "run-1", START, "Gi1/0/1");
       const claims = await Promise.all(
-        [one, other, one, other].map((store) => store.outbox.claim(TARGET, START, 20)),
+        [one, other, one, other].map((store) => store.outbox.claim([TARGET], START, 20)),
       );
       expect(claims.filter((claim) => claim !== undefined)).toHaveLength(1);
     });
 
     it("puts the notices of a site into one message, and no more than asked for", async () => {
       await night(one, "run-1", START, "Gi1/0/1", "Gi1/0/2", "Gi1/0/3");
-      const first = await one.outbox.claim(TARGET, START, 2);
-      const second = await other.outbox.claim(TARGET, START, 2);
+      const first = await one.outbox.claim([TARGET], START, 2);
+      const second = await other.outbox.claim([TARGET], START, 2);
       expect([first?.notices.length, second?.notices.length]).toEqual([2, 1]);
       expect(first?.message).not.toBe(second?.message);
     });
@@ -110,7 +111,7 @@ function contract(
       await night(one, "run-1", START, "Gi1/0/1");
       const names = new Set<string | undefined>();
       for (let death = 0; death < 4; death += 1) {
-        const batch = await one.outbox.claim(TARGET, START + death * (LEASE_MS + 1), 20);
+        const batch = await one.outbox.claim([TARGET], START + death * (LEASE_MS + 1), 20);
         expect(batch?.doubts).toBe(0);
         names.add(batch?.message);
       }
@@ -119,50 +120,50 @@ function contract(
 
     it("repeats a message once whose sender died while it left, and never a second time", async () => {
       await night(one, "run-1", START, "Gi1/0/1");
-      const first = await one.outbox.claim(TARGET, START, 20);
-      if (first) await one.outbox.sending(first, START);
-      expect(await other.outbox.claim(TARGET, START + 1000, 20)).toBeUndefined();
-      const again = await other.outbox.claim(TARGET, START + LEASE_MS + 1, 20);
+      const first = await one.outbox.claim([TARGET], START, 20);
+      if (first) await one.outbox.sending(first, ROBOT, START);
+      expect(await other.outbox.claim([TARGET], START + 1000, 20)).toBeUndefined();
+      const again = await other.outbox.claim([TARGET], START + LEASE_MS + 1, 20);
       expect(again).toMatchObject({ message: first?.message, doubts: 1 });
-      if (again) await other.outbox.sending(again, START + LEASE_MS + 1);
-      expect(await one.outbox.claim(TARGET, START + 9 * LEASE_MS, 20)).toBeUndefined();
+      if (again) await other.outbox.sending(again, ROBOT, START + LEASE_MS + 1);
+      expect(await one.outbox.claim([TARGET], START + 9 * LEASE_MS, 20)).toBeUndefined();
       expect(await one.outbox.counts()).toMatchObject([{ target: TARGET, waiting: 0, doubtful: 1 }]);
     });
 
     it("does not wait for ever where the clock was set back", async () => {
       await night(one, "run-1", START, "Gi1/0/1");
-      const first = await one.outbox.claim(TARGET, START + 100 * DAY, 20);
+      const first = await one.outbox.claim([TARGET], START + 100 * DAY, 20);
       expect(first).toBeDefined();
-      expect(await one.outbox.claim(TARGET, START, 20)).toMatchObject({ message: first?.message });
+      expect(await one.outbox.claim([TARGET], START, 20)).toMatchObject({ message: first?.message });
     });
 
     it("tries again after the time that it was told, and lets nothing overtake it", async () => {
       await night(one, "run-1", START, "Gi1/0/1");
-      const batch = await one.outbox.claim(TARGET, START, 20);
+      const batch = await one.outbox.claim([TARGET], START, 20);
       if (!batch) throw new Error("nothing to send");
-      await one.outbox.sending(batch, START);
+      await one.outbox.sending(batch, ROBOT, START);
       await one.outbox.settle(
         batch,
         { kind: "retry", notBeforeMs: START + 60_000, error: "HTTP 503" },
         START,
       );
       await night(one, "run-2", START + 10);
-      expect(await one.outbox.claim(TARGET, START + 59_000, 20)).toBeUndefined();
+      expect(await one.outbox.claim([TARGET], START + 59_000, 20)).toBeUndefined();
       expect(await one.outbox.counts()).toMatchObject([{ waiting: 2, error: "HTTP 503" }]);
-      const again = await one.outbox.claim(TARGET, START + 60_000, 20);
+      const again = await one.outbox.claim([TARGET], START + 60_000, 20);
       expect(again).toMatchObject({ message: batch.message, attempts: 1 });
       if (again) await one.outbox.settle(again, { kind: "sent" }, START + 60_000);
-      expect(kinds((await one.outbox.claim(TARGET, START + 60_001, 20))?.notices)).toEqual(["closed"]);
-      expect(await one.outbox.claim("acme/hq other", START + LONGEST_WAIT_MS, 20)).toBeUndefined();
+      expect(kinds((await one.outbox.claim([TARGET], START + 60_001, 20))?.notices)).toEqual(["closed"]);
+      expect(await one.outbox.claim(["acme/hq other"], START + LONGEST_WAIT_MS, 20)).toBeUndefined();
     });
 
     it("remembers for a minute what left, for every sender of a target", async () => {
       await night(one, "run-1", START, "Gi1/0/1");
-      const batch = await one.outbox.claim(TARGET, START, 20);
-      if (batch) await one.outbox.sending(batch, START);
-      expect(await other.outbox.sentLately(TARGET, START + 59_000)).toEqual([START]);
-      expect(await other.outbox.sentLately(TARGET, START + 61_000)).toEqual([]);
-      expect(await other.outbox.sentLately(TARGET, START - 100 * DAY)).toEqual([]);
+      const batch = await one.outbox.claim([TARGET], START, 20);
+      if (batch) await one.outbox.sending(batch, ROBOT, START);
+      expect(await other.outbox.sentLately(ROBOT, START + 59_000)).toEqual([START]);
+      expect(await other.outbox.sentLately(ROBOT, START + 61_000)).toEqual([]);
+      expect(await other.outbox.sentLately(ROBOT, START - 100 * DAY)).toEqual([]);
     });
 
     it("lets one night job in, names it to the second, and lets the next in afterwards", async () => {
