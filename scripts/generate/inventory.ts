@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
+import { editorSchemas } from "./editor-schemas.ts";
 import { inventoryDocs } from "./inventory-docs.ts";
 
 /** A file that is made from the schemas. */
@@ -41,6 +42,7 @@ export async function inventoryFiles(): Promise<GeneratedFile[]> {
     { path: `${FOLDER}/types.gen.ts`, content: await types(common, schemas) },
     { path: `${FOLDER}/validate.gen.js`, content: validators(common, schemas) },
     { path: `${FOLDER}/validate.gen.d.ts`, content: validatorTypes() },
+    ...editorSchemas(FOLDER, common, schemas),
     { path: "docs/inventory.md", content: inventoryDocs(common, schemas) },
   ];
 }

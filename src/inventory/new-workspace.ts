@@ -6,7 +6,7 @@ export interface NewFile {
 }
 
 /** Where editors find the schemas: beside the installed package's code. */
-const SCHEMAS = "node_modules/sitewright/dist/inventory/schema";
+const SCHEMAS = "node_modules/sitewright/dist/inventory/schema/editor";
 
 /** The files of a workspace that validates as it stands: one client, one site, two practice switches bound to the lab.
  *  @param name - name of the workspace, used for package.json and the Pulumi project
