@@ -13,6 +13,8 @@ const RETRY_MS = 1_000;
 export interface Whereabouts {
   /** In the order in which they are tried. */
   readonly addresses: readonly string[];
+  /** All addresses that it has or had: its host key may be known under any of them. */
+  readonly knownAt: readonly string[];
   /** Undefined where the name is not known or is about to change. */
   readonly hostname: string | undefined;
 }
@@ -20,19 +22,24 @@ export interface Whereabouts {
 /** Before a push: the inventory's address, then the one of the last receipt, under the name of the last receipt.
  *  A device without receipt may have any name: its host key says who it is. */
 export function beforePush(intent: DeviceIntent, receipt: Receipt | undefined): Whereabouts {
-  return { addresses: addressesOf(intent, receipt), hostname: receipt?.hostname };
+  const addresses = addressesOf(intent, receipt);
+  return { addresses, knownAt: addresses, hostname: receipt?.hostname };
 }
 
 /** After the change was sent: only the inventory's address and name count. */
-export function afterPush(intent: DeviceIntent): Whereabouts {
-  return { addresses: [intent.management.address], hostname: intent.system.hostname };
+export function afterPush(intent: DeviceIntent, receipt: Receipt | undefined): Whereabouts {
+  const { management, system } = intent;
+  const knownAt = addressesOf(intent, receipt);
+  return { addresses: [management.address], knownAt, hostname: system.hostname };
 }
 
 /** While undoing: any address, and the name only if the change does not touch it. */
 export function whileUndoing(intent: DeviceIntent, receipt: Receipt | undefined): Whereabouts {
   const same = receipt?.hostname === intent.system.hostname;
+  const addresses = addressesOf(intent, receipt).toReversed();
   return {
-    addresses: addressesOf(intent, receipt).toReversed(),
+    addresses,
+    knownAt: addresses,
     hostname: same ? receipt?.hostname : undefined,
   };
 }
@@ -47,7 +54,7 @@ export async function openSession(
   let first: unknown;
   for (const address of where.addresses) {
     try {
-      const override = { address, hostname: where.hostname };
+      const override = { address, hostname: where.hostname, knownAt: where.knownAt };
       const target = await context.targets.resolve(request.intent, request.purpose, override);
       return { session: await request.driver.connect(target), address };
     } catch (error) {

@@ -5,7 +5,7 @@ import { expectPredicted, finish, writeReceipt } from "./finish.ts";
 import { runChecks } from "./health.ts";
 import { afterPush, beforePush, isAbsence, openSession, openSessionUntil } from "./open-session.ts";
 import { explainFailure, PushError } from "./push-error.ts";
-import type { PushRequest, SealedPush } from "./push-types.ts";
+import type { OpenedSession, PushRequest, SealedPush } from "./push-types.ts";
 import { type Recorder, startRecord } from "./recorder.ts";
 import { changeOf, commandsDigest, type IntendedDevice, renderDevice } from "./render-device.ts";
 import { resumeHeld } from "./resume.ts";
@@ -27,6 +27,8 @@ interface Run {
   readonly intended: IntendedDevice;
   readonly receipt: Receipt | undefined;
   readonly session: DeviceSession;
+  /** Where it answered before anything was sent. */
+  readonly address: string;
 }
 
 /** Pushes one device: lock, read, recompute, archive, arm, send, new session, health checks, confirm, save, re-read,
@@ -70,7 +72,7 @@ async function pushLocked(request: PushRequest, context: DeployContext): Promise
   await context.stores.journal.seal(recorder.push, sealOf(request, intended));
   const opened = await openAndLock(request, receipt, recorder, context);
   if ("result" in opened) return opened;
-  const run: Run = { request, context, recorder, intended, receipt, session: opened.session };
+  const run: Run = { request, context, recorder, intended, receipt, ...opened };
   return runSequence(run);
 }
 
@@ -93,15 +95,16 @@ async function openAndLock(
   receipt: Receipt | undefined,
   recorder: Recorder,
   context: DeployContext,
-): Promise<{ readonly session: DeviceSession } | Ending> {
+): Promise<OpenedSession | Ending> {
   const { intent, driver } = request;
   let session: DeviceSession | undefined;
   try {
     return await recorder.step("lock", async () => {
       const asked = { intent, driver, purpose: "push" as const };
-      session = (await openSession(asked, beforePush(intent, receipt), context)).session;
+      const opened = await openSession(asked, beforePush(intent, receipt), context);
+      session = opened.session;
       await session.lock(recorder.push);
-      return { session };
+      return opened;
     });
   } catch (error) {
     await session?.close().catch(() => undefined);
@@ -201,7 +204,7 @@ async function change(
   sessions: DeviceSession[],
 ): Promise<string> {
   const { session, recorder, request, context } = run;
-  const { intent, driver, graceSeconds, operator, plan, observe } = request;
+  const { intent, driver, graceSeconds, operator, plan } = request;
   const arm = {
     token: recorder.push,
     graceSeconds,
@@ -209,23 +212,32 @@ async function change(
     change: sealed.before.change,
   };
   await recorder.step("arm", () => session.arm(arm));
-  await recorder.step("send", () =>
-    session.send(
-      sealed.before.change,
-      (reference) => context.secrets.reveal(reference),
-      (done, total) => void observe?.("send", "command", { done, total }),
-    ),
-  );
+  await recorder.step("send", () => send(run, sealed.before.change));
   const outside = await recorder.step("reconnect", async () => {
     const asked = { intent, driver, purpose: "push" as const };
     const until = Date.now() + Math.min(SETTLE_MS, (graceSeconds * 1000) / 3);
-    const { session: fresh } = await openSessionUntil(asked, afterPush(intent), context, until);
+    const { session: fresh } = await openSessionUntil(asked, afterPush(intent, run.receipt), context, until);
     sessions.push(fresh);
     return fresh;
   });
   await recorder.step("health", () => health(run, sealed, outside));
   await recorder.step("confirm", () => outside.confirm(recorder.push));
   return finish({ sealed, driver, session: outside, recorder, operator, plan }, context);
+}
+
+/** Sends the change. A device that moves to its new address may fall silent at the old one before it has answered:
+ *  what the new session reads decides then, for nothing else than the prediction is ever confirmed. */
+async function send({ session, request, context, address }: Run, change: Change): Promise<void> {
+  const { observe, intent } = request;
+  try {
+    await session.send(
+      change,
+      (reference) => context.secrets.reveal(reference),
+      (done, total) => void observe?.("send", "command", { done, total }),
+    );
+  } catch (error) {
+    if (address === intent.management.address || !isAbsence(error)) throw error;
+  }
 }
 
 /** Nothing is confirmed that is not exactly what was predicted and does not pass every check. */
@@ -246,6 +258,7 @@ async function adopt(run: Run, before: Before): Promise<Ending> {
   const sealed = { ...sealOf(request, intended), before };
   try {
     const unchanged = receipt !== undefined && isSettled(receipt, sealed);
+    expectHome(run);
     if (!unchanged) {
       const now = await recorder.step("re-read", () => session.read());
       await recorder.step("prove", async () => expectPredicted(driver, before.change.predicted, now));
@@ -261,6 +274,16 @@ async function adopt(run: Run, before: Before): Promise<Ending> {
   } finally {
     await session.close().catch(() => undefined);
   }
+}
+
+/** @throws PushError where a device that nothing will be sent to does not answer where the inventory says it is */
+function expectHome({ address, request }: Run): void {
+  const wanted = request.intent.management.address;
+  if (address === wanted) return;
+  throw new PushError(
+    "PUSH-NOT-MOVED",
+    `it answers at ${address} and not at ${wanted}, and nothing of the change moves it there`,
+  );
 }
 
 function isSettled(receipt: Receipt, sealed: SealedPush): boolean {

@@ -67,12 +67,9 @@ export async function openActions(
   const skipped = new Map<string, string>();
   for (const intent of servers) {
     try {
-      const { addresses, hostname } = afterPush(intent);
-      const [address] = addresses;
-      const target = await context.targets.resolve(intent, "push", {
-        ...(address === undefined ? {} : { address }),
-        hostname,
-      });
+      const receipt = await context.stores.receipts.last(intent.asset);
+      const { hostname, knownAt } = afterPush(intent, receipt);
+      const target = await context.targets.resolve(intent, "push", { hostname, knownAt });
       const connection = await connectionTo(target, site, { agent, forwards });
       for (const action of serverActions(intent)) prepared.push({ action, connection });
     } catch (error) {

@@ -21,6 +21,8 @@ export interface TargetOverride {
   readonly address?: string;
   /** The name it still has before it is renamed; undefined asks for no name. */
   readonly hostname: string | undefined;
+  /** Addresses that it has or had, whose host keys are its own too. */
+  readonly knownAt?: readonly string[];
 }
 
 /** Turns a device's management intent into something to dial, secrets resolved. */
@@ -49,7 +51,7 @@ export function openTargets(options: TargetOptions): TargetResolver {
       const address = override.address ?? intent.management.address;
       const place = options.isLab(siteOf(intent))
         ? labPlace(intent, address, options)
-        : directPlace(intent, address, options);
+        : directPlace(intent, address, override.knownAt ?? [], options);
       const { enable, legacyAlgorithms } = intent.management;
       return {
         device: intent.id,
@@ -90,9 +92,16 @@ function labPlace(intent: DeviceIntent, address: string, options: TargetOptions)
   return { endpoint: bound.endpoint, hostKeys: bound.hostKeys };
 }
 
-function directPlace(intent: DeviceIntent, address: string, options: TargetOptions): Place {
+/** A device that moves keeps its key: where none is known for its new address, the one of its old address counts. */
+function directPlace(
+  intent: DeviceIntent,
+  address: string,
+  knownAt: readonly string[],
+  options: TargetOptions,
+): Place {
   const { port, hostKeys } = intent.management;
-  const keys = hostKeys.length > 0 ? hostKeys : knownHostKeys(options.root, address, port);
+  const known = [address, ...knownAt].map((place) => knownHostKeys(options.root, place, port));
+  const keys = hostKeys.length > 0 ? hostKeys : (known.find((found) => found.length > 0) ?? []);
   if (keys.length === 0) {
     throw new DeviceError(
       "host-key",

@@ -21,12 +21,12 @@ export async function firewallWorkspace(state: LabState): Promise<string> {
 }
 
 /** The context of one process on that workspace. */
-export function firewallContext(root: string): DeployContext {
+export function firewallContext(root: string, timeouts = QUICK): DeployContext {
   return openContext({
     root,
     drivers: testDrivers,
     isLab: () => true,
-    timeouts: QUICK,
+    timeouts,
   });
 }
 

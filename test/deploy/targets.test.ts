@@ -66,6 +66,15 @@ describe("where a device is dialled", () => {
     });
   });
 
+  test("a device that moves is known by the host key of its old address", async () => {
+    const root = newWorkspace();
+    writeFileSync(join(root, "known_hosts"), `192.0.2.10 ${KEY}\n`);
+    const moved = { ...intent, management: { ...intent.management, hostKeys: [] } };
+    const asked = { hostname: undefined, knownAt: ["192.0.2.11", "192.0.2.10"] };
+    const target = await resolver(root, false).resolve(moved, "push", asked);
+    expect(target).toMatchObject({ endpoint: { host: "192.0.2.11" }, hostKeys: [KEY] });
+  });
+
   test("reading takes the read-only login where there is one, pushing never", async () => {
     const readOnly = { user: "audit", password: ref("env:RO@1") };
     const device = { ...intent, management: { ...intent.management, readOnly } };

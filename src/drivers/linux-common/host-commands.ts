@@ -1,4 +1,4 @@
-import type { ConfigNode } from "../../planner/config/types.ts";
+import type { ChangeStep, ConfigNode } from "../../planner/config/types.ts";
 import { accountCommands, loginCommands } from "./account-commands.ts";
 import type { BlockPair } from "./block-change.ts";
 import { inlineDocument, quote } from "./shell-quote.ts";
@@ -74,11 +74,7 @@ function interfaceCommands(name: string, { before, after }: BlockPair): string[]
   const sub = SUBINTERFACE.exec(name);
   const commands: string[] = [];
   if (sub && before === undefined) commands.push(...subinterfaceCommands(name, sub[1] ?? "", sub[2] ?? ""));
-  const isAddress = (child: string) => child.startsWith("address ");
-  for (const child of wanted.filter(isAddress))
-    if (!was.includes(child)) commands.push(`ip address replace ${child.slice(8)} dev ${device}`);
-  for (const child of was.filter(isAddress))
-    if (!wanted.includes(child)) commands.push(removeAddress(child.slice(8), device));
+  commands.push(...addressCommands(was.filter(isAddress), wanted.filter(isAddress), device));
   if (wanted.includes("up") && !was.includes("up")) commands.push(`ip link set dev ${device} up`);
   if (wanted.includes("down") && !was.includes("down")) commands.push(`ip link set dev ${device} down`);
   if (sub && after === undefined)
@@ -88,12 +84,33 @@ function interfaceCommands(name: string, { before, after }: BlockPair): string[]
   return commands;
 }
 
+function isAddress(child: string): boolean {
+  return child.startsWith("address ");
+}
+
+/** What goes, goes first: with the first IPv4 address of a subnet the kernel takes all others of it off the interface,
+ *  so those that stay are set again. */
+function addressCommands(was: readonly string[], wanted: readonly string[], device: string): string[] {
+  const gone = was.filter((child) => !wanted.includes(child));
+  const flushes = gone.some((child) => !child.includes(":"));
+  const set = wanted.filter((child) => !was.includes(child) || (flushes && !child.includes(":")));
+  return [
+    ...gone.map((child) => removeAddress(child.slice(8), device)),
+    ...set.map((child) => `ip address replace ${child.slice(8)} dev ${device}`),
+  ];
+}
+
 function subinterfaceCommands(name: string, parent: string, vlan: string): string[] {
   const device = quote(name);
   const under = quote(parent);
   return [
     `if ! ip link show dev ${device} >/dev/null 2>&1; then ip link set dev ${under} up; ip link add link ${under} name ${device} type vlan id ${vlan}; fi`,
   ];
+}
+
+/** Tells whether a step takes an address off an interface. */
+export function takesAddress({ commands }: Pick<ChangeStep, "commands">): boolean {
+  return commands.some((command) => command.includes("; then ip address del "));
 }
 
 /** Deleting an address that is not there is an error of ip's, and not one of ours. */

@@ -3,6 +3,7 @@ import type { ArmRequest, DeviceSession, PendingPush, RevealSecret, RunningState
 import { DeviceError } from "../driver.ts";
 import { connect } from "../transport/ssh.ts";
 import type { Connection, DeviceTarget } from "../transport/types.ts";
+import { askLinux } from "./ask-linux.ts";
 import {
   armDeadMan,
   clearPending,
@@ -12,6 +13,7 @@ import {
   startRestore,
   whileArmed,
 } from "./dead-man.ts";
+import { takesAddress } from "./host-commands.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { ownScript, refuseForeignFiles } from "./owned.ts";
 import { probeLinux } from "./probe.ts";
@@ -79,6 +81,7 @@ function sessionOver(shell: RemoteShell, platform: LinuxPlatform, close: () => P
     },
     send: (change, reveal, onStep) => send(shell, platform, { change, reveal, onStep, armed }),
     probe: (check) => probeLinux(shell, check),
+    ask: (commands) => askLinux(shell, commands),
     async confirm(token) {
       await confirmDeadMan(shell, token);
       armed = undefined;
@@ -116,19 +119,30 @@ async function send(
 ): Promise<void> {
   const total = change.commands.length;
   let done = 0;
-  for (const step of change.steps) {
-    const { text, clean } = await revealAll(platform.stepScript(step), reveal);
-    const seals = sealScripts(step, change.predicted);
+  for (const steps of inOneGo(change.steps)) {
+    const { text, clean } = await revealAll(
+      steps.map((step) => platform.stepScript(step)).join("\n"),
+      reveal,
+    );
+    const seals = steps.flatMap((step) => sealScripts(step, change.predicted));
     const body = ["set -e", text, ...seals].join("\n");
     const timeoutMs = /\bapt-get install\b/.test(text) ? INSTALL_MS : undefined;
     await shell.run(armed === undefined ? body : whileArmed(armed, body), {
-      label: labelOf(step),
+      label: steps.map(labelOf).join("; "),
       clean,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
     });
-    done += step.commands.length;
+    done += steps.reduce((sum, step) => sum + step.commands.length, 0);
     onStep?.(done, total);
   }
+}
+
+/** Steps one by one, and from the first that takes an address away on all together: the session may stand on that
+ *  address, and what is on the device by then is carried out without it. */
+function inOneGo(steps: readonly ChangeStep[]): readonly (readonly ChangeStep[])[] {
+  const first = steps.findIndex(takesAddress);
+  if (first < 0) return steps.map((step) => [step]);
+  return [...steps.slice(0, first).map((step) => [step]), steps.slice(first)];
 }
 
 function labelOf(step: ChangeStep): string {
