@@ -69,10 +69,27 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["--out <file>", "keep the plan, for approve and apply --plan"],
       ["--exit-code", "exit 2 when there are changes"],
       ["--reveal-unchanged", "list devices without changes too"],
+      ["--watch", "offline, again after each saved file, until Ctrl-C"],
     ],
-    examples: ["sitewright plan lanhai/hq", "sitewright plan --offline --json"],
+    examples: [
+      "sitewright plan lanhai/hq",
+      "sitewright plan --watch lanhai/hq",
+      "sitewright plan --offline --json",
+    ],
     workspace: true,
     load: () => import("./commands/plan.ts"),
+  },
+  {
+    name: "affected",
+    args: "",
+    summary: "the sites whose model a branch changes, one a line; reads no device",
+    options: [
+      ["--base <ref>", "the trusted revision to compare with, origin/main"],
+      ["--head <ref>", "the revision to look at", "HEAD"],
+    ],
+    examples: ["sitewright affected --base origin/main"],
+    workspace: true,
+    load: () => import("./commands/affected.ts"),
   },
   {
     name: "preview",

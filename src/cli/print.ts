@@ -15,6 +15,8 @@ export interface Printer {
   readonly style: Style;
   /** A line of the answer itself, to stdout. */
   line(text?: string): void;
+  /** Empties the screen where a person looks at one. */
+  clear(): void;
   /** A note for whoever watches, to stderr; silent with -q. */
   note(text: string): void;
   /** Progress: overwritten in place on a terminal, one line a tenth in a file or CI. */
@@ -46,6 +48,9 @@ export function createPrinter(options: PrintOptions): Printer {
       green: colors.green,
       yellow: colors.yellow,
       cyan: colors.cyan,
+    },
+    clear() {
+      if (process.stdout.isTTY === true) process.stdout.write("\u001b[2J\u001b[H");
     },
     line(text = "") {
       clear();

@@ -67,6 +67,17 @@ describe("a preview shows what a change means, site by site", () => {
     expect(given.exitCode).toBe(0);
   });
 
+  it("affected names the sites that a branch changes, and says what to type without a base", async () => {
+    repository.branch("affected", () =>
+      repository.write(`${OFFICE}/rules.yaml`, repository.read(`${OFFICE}/rules.yaml`) + GUEST_RULE),
+    );
+    const ran = await repository.run(["affected", "--base", "main"]);
+    expect([ran.code, ran.stdout]).toEqual([0, "northgate/office\n"]);
+    expect((await repository.run(["affected"])).stderr).toContain("affected --base origin/main");
+    const wrong = await repository.run(["affected", "--base", "nowhere"]);
+    expect([wrong.code, wrong.stdout.includes("nowhere")]).toEqual([4, true]);
+  });
+
   it("a default of the provider touches exactly the sites whose model it changes", async () => {
     repository.branch("default", () =>
       repository.write(

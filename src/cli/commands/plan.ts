@@ -12,14 +12,46 @@ import {
   textOption,
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
-import type { ExitReason } from "../exit.ts";
+import { type ExitReason, UsageError } from "../exit.ts";
 import { isSerious, judgeSites } from "../judge.ts";
 import { openChosen } from "../open.ts";
 import { countFindings, printFindings } from "../text/findings.ts";
 import { hasCommands, printSitePlan } from "../text/plan.ts";
+import { watchWorkspace } from "../watch.ts";
 
 /** Says what would change on each chosen device, live or against the archive. */
 export async function run(
+  context: CommandContext,
+  selectors: readonly string[],
+  options: Options,
+): Promise<CommandOutcome> {
+  if (flag(options, "watch")) return watchPlans(context, selectors, options);
+  return planOnce(context, selectors, options);
+}
+
+/** Plans anew after each saved file, offline, so that no device is asked while somebody types. */
+async function watchPlans(
+  context: CommandContext,
+  selectors: readonly string[],
+  options: Options,
+): Promise<CommandOutcome> {
+  if (context.json) throw new UsageError("--watch writes for people", "leave --json away");
+  const { printer } = context;
+  await watchWorkspace(context.root, context.signal, async () => {
+    const started = performance.now();
+    printer.clear();
+    await planOnce(context, selectors, { ...options, offline: true }).then(
+      (outcome) => outcome.text(printer),
+      (error: unknown) => printer.line(error instanceof Error ? error.message : String(error)),
+    );
+    printer.note(
+      `${Math.round(performance.now() - started)} ms; waiting for the next saved file, Ctrl-C ends`,
+    );
+  });
+  return { findings: [], result: null, reasons: [], text: () => undefined };
+}
+
+async function planOnce(
   context: CommandContext,
   selectors: readonly string[],
   options: Options,
