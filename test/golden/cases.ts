@@ -16,7 +16,10 @@ import type { Change, ChangeOptions } from "../../src/planner/config/types.ts";
 export const DIALECTS: readonly Dialect[] = [COMWARE_DIALECT, EOS_DIALECT, FORTIOS_DIALECT, FRR_DIALECT, IOSXE_DIALECT, JUNOS_DIALECT, ROUTEROS_DIALECT, VRP_DIALECT];
 
 /** Platforms with a modelled device to judge them. */
-export const MODELLED: readonly Dialect[] = [IOSXE_DIALECT, VRP_DIALECT];
+export const MODELLED: readonly Dialect[] = [COMWARE_DIALECT, EOS_DIALECT, IOSXE_DIALECT, VRP_DIALECT];
+
+/** Platforms with a practice device. */
+export const PRACTISED: readonly Dialect[] = [IOSXE_DIALECT, VRP_DIALECT];
 
 /** One case of the table: four files in a folder, beside them perhaps `options.json`. */
 export interface GoldenCase {

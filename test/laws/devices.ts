@@ -1,4 +1,6 @@
+import { ComwareDevice } from "./model/comware.ts";
 import type { Shelf } from "./model/device.ts";
+import { EosDevice } from "./model/eos.ts";
 import { IosDevice } from "./model/ios.ts";
 import { VrpDevice } from "./model/vrp.ts";
 
@@ -11,9 +13,23 @@ export interface ModelDevice {
 
 /** Loads a configuration into the model of a platform. */
 export function loadDevice(platform: string, config: string): ModelDevice {
+  if (platform === "comware") return ComwareDevice.load(config);
+  if (platform === "eos") return EosDevice.load(config);
   if (platform === "iosxe") return IosDevice.load(config);
   if (platform === "vrp") return VrpDevice.load(config);
   throw new Error(`no model for ${platform}`);
+}
+
+/** Leaves the blocks that commands left open. */
+export function leaveAll(platform: string, device: ModelDevice): void {
+  const leave = platform === "iosxe" || platform === "eos" ? "exit" : "quit";
+  for (let i = 0; i < 4; i++) {
+    try {
+      device.type(leave);
+    } catch {
+      return;
+    }
+  }
 }
 
 /** Types commands; a refusal names the command. */

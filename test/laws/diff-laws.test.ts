@@ -4,7 +4,7 @@ import { diffConfigs, FULL_CHANGE, rollbackFrom } from "../../src/planner/config
 import { compareTrees } from "../../src/planner/config/compare.ts";
 import { parseConfig, renderTree } from "../../src/planner/config/parse.ts";
 import { MODELLED } from "../golden/cases.ts";
-import { loadDevice, typeAll } from "./devices.ts";
+import { leaveAll, loadDevice, typeAll } from "./devices.ts";
 import { abstractDevice, spellDevice } from "./random-config.ts";
 
 const RUNS = { numRuns: 150, seed: 20_261_122 };
@@ -106,14 +106,3 @@ describe.each(MODELLED.map((dialect) => [dialect.platform, dialect] as const))("
     );
   });
 });
-
-/** Leaves the blocks that the commands left open. */
-function leaveAll(platform: string, device: { type(line: string): void }): void {
-  for (let i = 0; i < 4; i++) {
-    try {
-      device.type(platform === "iosxe" ? "exit" : "quit");
-    } catch {
-      return;
-    }
-  }
-}

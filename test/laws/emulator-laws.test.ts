@@ -5,7 +5,7 @@ import { diffConfigs, FULL_CHANGE } from "../../src/planner/config/change.ts";
 import { compareTrees } from "../../src/planner/config/compare.ts";
 import type { Dialect } from "../../src/planner/config/dialect.ts";
 import { parseConfig } from "../../src/planner/config/parse.ts";
-import { casesOf, MODELLED } from "../golden/cases.ts";
+import { casesOf, PRACTISED } from "../golden/cases.ts";
 
 /** Cases in which a practice device does not do as the vendor's manual says, each with what differs. */
 const DIFFERS: Readonly<Record<string, string>> = {
@@ -19,7 +19,7 @@ const DIFFERS: Readonly<Record<string, string>> = {
 
 /** The practice devices as judges: they print configurations of their own and refuse what they do not take.
  *  Lines of a case that they do not know are left out when they boot, on both sides alike. */
-for (const dialect of MODELLED) {
+for (const dialect of PRACTISED) {
   describe(`${dialect.platform} practice device`, () => {
     const cases = casesOf(dialect.platform).filter(
       (golden) => DIFFERS[`${dialect.platform}/${golden.name}`] === undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { rollbackFrom } from "../../src/planner/config/change.ts";
 import { casesOf, changeOf, MODELLED } from "../golden/cases.ts";
-import { loadDevice, typeAll } from "./devices.ts";
+import { leaveAll, loadDevice, typeAll } from "./devices.ts";
 
 const PLACEHOLDER = /\$\{secret:[^}]+\}/;
 
@@ -24,22 +24,10 @@ describe.each(MODELLED.map((dialect) => [dialect.platform, dialect] as const))(
       const before = loadDevice(platform, golden.running).show();
       for (let count = 0; count <= change.commands.length; count++) {
         const device = typeAll(loadDevice(platform, golden.running), change.commands.slice(0, count));
-        toTop(platform, device, change.commands.slice(0, count));
+        leaveAll(platform, device);
         typeAll(device, rollbackFrom(dialect, golden.running, golden.intended, golden.options, count));
         expect(device.show(), `after ${count} commands`).toBe(before);
       }
     });
   },
 );
-
-/** Leaves the blocks that the commands left open. */
-function toTop(platform: string, device: { type(line: string): void }, _commands: readonly string[]): void {
-  const leave = platform === "iosxe" ? "exit" : "quit";
-  for (let i = 0; i < 4; i++) {
-    try {
-      device.type(leave);
-    } catch {
-      return;
-    }
-  }
-}

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { comwareBlocks, eosBlocks } from "./random-spellings.ts";
 
 /** A small network device in the abstract; both platforms spell it. References always resolve. */
 export interface Abstract {
@@ -110,10 +111,19 @@ const VRP_RULES = [
 
 /** Spells a device; `turn` changes the order of what has no order, `step` the distance of list numbers. */
 export function spellDevice(platform: string, device: Abstract, turn = 0, step = 10): string {
-  const blocks = platform === "iosxe" ? iosBlocks(device, step) : vrpBlocks(device, step);
+  const spell = SPELLERS[platform];
+  if (!spell) throw new Error(`no spelling for ${platform}`);
+  const blocks = spell(device, step);
   const by = blocks.length === 0 ? 0 : turn % blocks.length;
   return [...blocks.slice(by), ...blocks.slice(0, by)].map((block) => `${block.join("\n")}\n`).join("");
 }
+
+const SPELLERS: Readonly<Record<string, (device: Abstract, step: number) => string[][]>> = {
+  comware: comwareBlocks,
+  eos: eosBlocks,
+  iosxe: iosBlocks,
+  vrp: vrpBlocks,
+};
 
 function iosBlocks(device: Abstract, step: number): string[][] {
   const blocks: string[][] = [];

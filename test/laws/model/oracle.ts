@@ -28,7 +28,53 @@ export interface Verdicts {
 
 /** Judges a modelled device. */
 export function judge(platform: string, root: Shelf): Verdicts {
-  return platform === "iosxe" ? judgeIos(root) : judgeVrp(root);
+  const look = JUDGES[platform];
+  if (!look) throw new Error(`no judge for ${platform}`);
+  return look(root);
+}
+
+const JUDGES: Readonly<Record<string, (root: Shelf) => Verdicts>> = {
+  comware: judgeComware,
+  eos: judgeEos,
+  iosxe: judgeIos,
+  vrp: judgeVrp,
+};
+
+function judgeComware(root: Shelf): Verdicts {
+  const byPlace = new Map<string, boolean[]>();
+  const dangling: string[] = [];
+  for (const [name, held] of root) {
+    const filter = held.below?.get("filter inbound")?.line.split(" ")[1];
+    const terminal = held.below?.get("acl inbound")?.line.split(" ")[1];
+    const bound = filter ?? terminal;
+    const list = bound === undefined ? undefined : root.get(`acl ${bound}`);
+    if (bound !== undefined && !list) dangling.push(`${name} ${bound}`);
+    if (name.startsWith("interface Vlan-")) byPlace.set(name, decide([list], "permit"));
+    if (name.startsWith("line ")) byPlace.set(name, decide([list], "deny"));
+    lookAtVlans(root, name, held, dangling, /^interface Vlan-interface(\d+)$/);
+  }
+  return { byPlace, dangling };
+}
+
+function judgeEos(root: Shelf): Verdicts {
+  const byPlace = new Map<string, boolean[]>();
+  const dangling: string[] = [];
+  for (const [name, held] of root) {
+    const bound = held.below?.get("acl in")?.line.split(" ")[2];
+    const list = bound === undefined ? undefined : root.get(`ip access-list ${bound}`);
+    if (bound !== undefined && !list) dangling.push(`${name} ${bound}`);
+    if (/^(?:interface Vlan|management ssh)/.test(name)) byPlace.set(name, decide([list], "deny"));
+    lookAtVlans(root, name, held, dangling, /^interface Vlan(\d+)$/);
+  }
+  return { byPlace, dangling };
+}
+
+function lookAtVlans(root: Shelf, name: string, held: Held, dangling: string[], svi: RegExp): void {
+  const own = svi.exec(name)?.[1];
+  const access = held.below?.get("access")?.line.split(" ").at(-1);
+  for (const vlan of [own, access])
+    if (vlan !== undefined && vlan !== "1" && !root.has(`vlan ${vlan}`))
+      dangling.push(`${name} vlan ${vlan}`);
 }
 
 function judgeIos(root: Shelf): Verdicts {
