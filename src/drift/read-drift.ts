@@ -7,6 +7,10 @@ import type { DeployContext, DeploySite, OnProgress } from "../deploy/types.ts";
 import type { FullDriver } from "../drivers/driver.ts";
 import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
+import { askDevice } from "./attribution/ask-device.ts";
+import { type Attribution, attributeAll, type Evidence, NOBODY_KNOWN } from "./attribution/attribute.ts";
+import { heardOf } from "./attribution/heard.ts";
+import type { SyslogMessages } from "./attribution/syslog.ts";
 import { type Culprit, type DriftItem, driftItems } from "./items.ts";
 import { type Priority, priorityOf } from "./priority.ts";
 
@@ -36,12 +40,20 @@ export interface SiteDrift {
   readonly findings: readonly Finding[];
 }
 
+/** What a reading of a site may be told. */
+export interface DriftOptions {
+  readonly only?: ReadonlySet<string>;
+  readonly onProgress?: OnProgress;
+  /** Messages of a syslog server that may name who did it. */
+  readonly syslog?: SyslogMessages;
+}
+
 /** Reads a site's devices with read-only credentials and compares each three ways. A device that does not answer is
  *  named and the rest goes on (D8); one that was never pushed is `unadopted` and not drifting. */
 export async function readSiteDrift(
   site: DeploySite,
   context: DeployContext,
-  options: { readonly only?: ReadonlySet<string>; readonly onProgress?: OnProgress } = {},
+  options: DriftOptions = {},
 ): Promise<SiteDrift> {
   const limit = limitTo(site.parallel);
   const devices = site.devices.filter((intent) => options.only?.has(intent.id) ?? true);
@@ -49,7 +61,7 @@ export async function readSiteDrift(
     devices.map((intent) =>
       limit(async () => {
         options.onProgress?.({ device: intent.id, phase: "read", status: "start", text: "reading" });
-        const drift = await readDeviceDrift(intent, context);
+        const drift = await readDeviceDrift(intent, context, heard(site, intent, options.syslog));
         const status = drift.state === "unreachable" ? "failed" : "done";
         options.onProgress?.({ device: intent.id, phase: "read", status, text: drift.state });
         return drift;
@@ -64,7 +76,11 @@ export function isIncident(item: Pick<DriftItem, "state">): boolean {
   return item.state !== "pending";
 }
 
-async function readDeviceDrift(intent: DeviceIntent, context: DeployContext): Promise<DeviceDrift> {
+async function readDeviceDrift(
+  intent: DeviceIntent,
+  context: DeployContext,
+  heard: Heard,
+): Promise<DeviceDrift> {
   const driver = context.drivers(intent.platform);
   if (driver?.level !== "full") return unreachable(intent, `no driver reads platform ${intent.platform}`);
   const receipt = await context.stores.receipts.last(intent.asset);
@@ -74,19 +90,31 @@ async function readDeviceDrift(intent: DeviceIntent, context: DeployContext): Pr
     return unreachable(intent, `the archive lost what was applied on ${receipt.at}; apply again to renew it`);
   }
   try {
-    return await compareDevice(intent, driver, receipt, applied, context);
+    return await compareDevice({ intent, driver, receipt, applied, heard }, context);
   } catch (error) {
     return unreachable(intent, explainFailure(error).reason);
   }
 }
 
-async function compareDevice(
-  intent: DeviceIntent,
-  driver: FullDriver,
-  receipt: Receipt,
-  applied: string,
-  context: DeployContext,
-): Promise<DeviceDrift> {
+/** A device to compare, with all that is known before it is read. */
+interface Comparing {
+  readonly intent: DeviceIntent;
+  readonly driver: FullDriver;
+  readonly receipt: Receipt;
+  /** Redacted text of what was last applied. */
+  readonly applied: string;
+  readonly heard: Heard;
+}
+
+/** Finds what a syslog server heard of a device; asked only where there is drift. */
+type Heard = (driver: FullDriver) => Evidence | undefined;
+
+function heard(site: DeploySite, intent: DeviceIntent, syslog: SyslogMessages | undefined): Heard {
+  return (driver) => syslog && heardOf(driver, intent, syslog, site.timezone);
+}
+
+async function compareDevice(comparing: Comparing, context: DeployContext): Promise<DeviceDrift> {
+  const { intent, driver, receipt, applied } = comparing;
   const running = await readDevice(intent, driver, receipt, context);
   const { config, scope } = renderDevice(driver, intent).rendered;
   const items = driftItems(driver, {
@@ -96,19 +124,38 @@ async function compareDevice(
     scope,
     saved: running.saved,
   });
+  const who = await whoDidIt(items, Date.parse(running.readAt), comparing, context);
   return {
     device: intent.id,
     state: items.length === 0 ? "clean" : "drift",
-    items: items.map((item) => ({
+    items: items.map((item, index) => ({
       ...item,
-      by: { name: undefined, confidence: "unknown" },
-      at: undefined,
-      from: undefined,
-      evidence: undefined,
+      ...(who[index] ?? NOBODY_KNOWN),
       ...priorityOf(intent, item),
       incident: undefined,
     })),
   };
+}
+
+/** Asks the device and the syslog who made the changes; work of ours that waits was made by nobody. */
+async function whoDidIt(
+  items: readonly DriftItem[],
+  firstSeenMs: number,
+  { intent, driver, receipt, heard }: Comparing,
+  context: DeployContext,
+): Promise<readonly Attribution[]> {
+  if (!items.some(isIncident)) return [];
+  const sources = [await askDevice({ intent, driver, receipt }, context), heard(driver)];
+  const { user, readOnly } = intent.management;
+  const own = { users: new Set([user, ...(readOnly ? [readOnly.user] : [])]) };
+  const interval = { lastGoodMs: Date.parse(receipt.at), firstSeenMs };
+  const found = attributeAll(
+    items,
+    interval,
+    sources.flatMap((source) => source ?? []),
+    own,
+  );
+  return items.map((item, index) => (isIncident(item) && found[index]) || NOBODY_KNOWN);
 }
 
 function unreachable(intent: DeviceIntent, reason: string): DeviceDrift {

@@ -4,6 +4,7 @@ import type { Secret } from "../model/secret.ts";
 import type { Dialect } from "../planner/config/dialect.ts";
 import type { Change, ChangeOptions, ConfigItem, ConfigTree, Scope } from "../planner/config/types.ts";
 import type { ReadFilters } from "../planner/filters/types.ts";
+import type { Answers, EvidenceReader } from "./evidence.ts";
 import type { DeviceTarget } from "./transport/types.ts";
 
 /** What a platform can do; intent that needs a capability the driver lacks is refused, never dropped. */
@@ -78,6 +79,8 @@ export interface DriverCore {
   redact(text: string): string;
   /** Reads the packet filters of a configuration for exact analysis; absent where the platform has none. Pure. */
   readonly filters?: ReadFilters;
+  /** Reads who was on the device and what they did; absent where the platform does not tell. Pure. */
+  readonly evidence?: EvidenceReader;
 }
 
 /** The intended configuration of a device as text, with `${secret:…}` placeholders. */
@@ -145,6 +148,8 @@ export interface DeviceSession {
   probe(check: CheckIntent): Promise<ProbeResult>;
   /** Disarms the dead-man and keeps the change. */
   confirm(token: string): Promise<void>;
+  /** Runs commands that only read, such as those of `evidence`; undefined where the device refused one. */
+  ask(commands: Readonly<Record<string, string>>): Promise<Answers>;
   /** Makes the running configuration survive a reboot. */
   save(): Promise<void>;
   /** Undoes at once, by the device's own means or by the change's rollback commands; returns when the device answers again. */

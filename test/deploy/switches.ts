@@ -87,15 +87,17 @@ export interface SwitchLab {
   stop(): Promise<void>;
 }
 
-/** Starts switches in this process, reached over real SSH. */
+/** Starts switches in this process, reached over real SSH.
+ *  @param people - who may log in besides the operator, by the same password */
 export async function startSwitches(
   platform: "iosxe" | "vrp",
   numbers: readonly number[],
   minuteMs = 60_000,
+  people: readonly string[] = [],
 ): Promise<SwitchLab> {
   const root = newWorkspace();
   putSecret(root, "ops.password", CANARY);
-  const users = [{ name: "ops", password: CANARY, privilege: 15 }];
+  const users = ["ops", ...people].map((name) => ({ name, password: CANARY, privilege: 15 }));
   const started = await Promise.all(
     numbers.map(async (number) => {
       const hostname = `sw-${number}`;

@@ -1,4 +1,4 @@
-import type { DeviceDrift } from "../../drift/read-drift.ts";
+import type { DeviceDrift, ReportedItem } from "../../drift/read-drift.ts";
 import type { Printer, Style } from "../print.ts";
 
 /** Prints the drift of one device: one line unless it drifts. */
@@ -13,11 +13,25 @@ export function printDeviceDrift(printer: Printer, drift: DeviceDrift): void {
     const outside = item.managed ? "" : style.dim(" (outside our claims)");
     const state = item.state === "pending" ? style.cyan("pending") : style.red(item.state);
     printer.line(`    ${item.priority} ${state} ${item.kind} ${item.path.join(" / ")}${outside}`);
+    printWho(printer, item);
     if (item.kind === "unsaved") continue;
     printer.line(style.dim(`       applied  ${shown(item.applied)}`));
     printer.line(style.dim(`       running  ${shown(item.running)}`));
     if (item.intended !== item.applied) printer.line(style.dim(`       intended ${shown(item.intended)}`));
   }
+}
+
+/** Who, when, from where: only what is known, and how well. */
+function printWho(printer: Printer, { by, at, from, evidence, state }: ReportedItem): void {
+  const { style } = printer;
+  if (state === "pending") return;
+  const when = at === undefined ? "" : ` at ${at}`;
+  const where = from === undefined ? "" : ` from ${from}`;
+  if (by.name !== undefined) {
+    const sure = by.confidence === "named" ? "" : " (the only one who was there)";
+    printer.line(`       by ${style.bold(by.name)}${when}${where}${sure}`);
+  } else if (evidence !== undefined) printer.line("       by unknown: the log names no one person");
+  for (const line of evidence?.split("\n") ?? []) printer.line(style.dim(`         ${line}`));
 }
 
 function stateLine(style: Style, drift: DeviceDrift): string {

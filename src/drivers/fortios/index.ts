@@ -1,6 +1,7 @@
 import type { OfflineDriver } from "../driver.ts";
 import { formConfig } from "../form-config.ts";
 import { FORTIOS_DIALECT } from "./dialect.ts";
+import { fortiosEvidence } from "./evidence.ts";
 
 /** Fortinet firewalls: configurations are read and compared, devices not talked to yet. */
 export const fortios: OfflineDriver = {
@@ -9,4 +10,5 @@ export const fortios: OfflineDriver = {
   title: "Fortinet FortiOS",
   capabilities: [],
   ...formConfig(FORTIOS_DIALECT),
+  evidence: fortiosEvidence,
 };

@@ -1,5 +1,6 @@
 import type { OfflineDriver } from "../driver.ts";
 import { formConfig } from "../form-config.ts";
+import { linuxEvidence } from "../linux-common/evidence.ts";
 import { FRR_DIALECT } from "./dialect.ts";
 
 /** FRRouting on Linux: configurations are read and compared, devices not talked to yet. */
@@ -9,4 +10,5 @@ export const frr: OfflineDriver = {
   title: "FRRouting",
   capabilities: [],
   ...formConfig(FRR_DIALECT),
+  evidence: linuxEvidence,
 };

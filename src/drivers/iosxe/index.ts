@@ -2,6 +2,7 @@ import type { FullDriver } from "../driver.ts";
 import { textConfig } from "../text-config.ts";
 import { IOSXE_CAPABILITIES } from "./capabilities.ts";
 import { IOSXE_DIALECT } from "./dialect.ts";
+import { iosxeEvidence } from "./evidence.ts";
 import { readFilters } from "./filters.ts";
 import { renderIosxe } from "./render.ts";
 import { connectIosxe } from "./session.ts";
@@ -14,6 +15,7 @@ export const iosxe: FullDriver = {
   capabilities: IOSXE_CAPABILITIES,
   safetyNet: { kind: "native", maxSeconds: 7200, atomic: false },
   ...textConfig(IOSXE_DIALECT),
+  evidence: iosxeEvidence,
   filters: readFilters,
   render: renderIosxe,
   connect: connectIosxe,

@@ -6,6 +6,7 @@ import {
   type PendingPush,
   type RunningState,
 } from "../driver.ts";
+import { askCli } from "../transport/ask-cli.ts";
 import { type Cli, openCli } from "../transport/cli.ts";
 import { typeCommands } from "../transport/cli-change.ts";
 import { deviceError } from "../transport/failures.ts";
@@ -80,6 +81,7 @@ function sessionOver(connection: Connection, cli: Cli, target: DeviceTarget): De
     arm: (request: ArmRequest) => armSafety(link, request),
     send: (change: Change, reveal, onStep) => link.configure(change.commands, reveal, onStep),
     probe: (check) => probeIosxe(link, check),
+    ask: (commands) => askCli(cli, commands),
     confirm: (token) => confirmSafety(link, token),
     save: () => saveRunning(cli, target),
     rollBack: (request, reveal) => rollBackSafely(link, request, reveal),

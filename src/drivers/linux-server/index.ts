@@ -1,4 +1,5 @@
 import type { FullDriver } from "../driver.ts";
+import { linuxEvidence } from "../linux-common/evidence.ts";
 import { change, redact } from "./change.ts";
 import { compare, parse } from "./parse.ts";
 import { render } from "./render.ts";
@@ -28,6 +29,7 @@ export const linuxServer: FullDriver = {
   change,
   compare,
   redact,
+  evidence: linuxEvidence,
   render,
   connect: openSession,
 };

@@ -1,4 +1,5 @@
 import type { FullDriver } from "../driver.ts";
+import { linuxEvidence } from "../linux-common/evidence.ts";
 import { change, redact } from "./change.ts";
 import { readFilters } from "./filters.ts";
 import { compare, parse } from "./parse.ts";
@@ -32,6 +33,7 @@ export const nftables: FullDriver = {
   compare,
   redact,
   filters: readFilters,
+  evidence: linuxEvidence,
   render,
   connect: openSession,
 };

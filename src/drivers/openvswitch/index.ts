@@ -1,4 +1,5 @@
 import type { FullDriver } from "../driver.ts";
+import { linuxEvidence } from "../linux-common/evidence.ts";
 import { change, redact } from "./change.ts";
 import { compare, parse } from "./parse.ts";
 import { render } from "./render.ts";
@@ -32,6 +33,7 @@ export const openvswitch: FullDriver = {
   change,
   compare,
   redact,
+  evidence: linuxEvidence,
   render,
   connect: openSession,
 };

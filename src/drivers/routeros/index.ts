@@ -1,6 +1,7 @@
 import type { OfflineDriver } from "../driver.ts";
 import { formConfig } from "../form-config.ts";
 import { ROUTEROS_DIALECT } from "./dialect.ts";
+import { routerosEvidence } from "./evidence.ts";
 
 /** MikroTik routers and switches: configurations are read and compared, devices not talked to yet. */
 export const routeros: OfflineDriver = {
@@ -9,4 +10,5 @@ export const routeros: OfflineDriver = {
   title: "MikroTik RouterOS",
   capabilities: [],
   ...formConfig(ROUTEROS_DIALECT),
+  evidence: routerosEvidence,
 };

@@ -6,6 +6,9 @@ import { settleLine, settleText } from "./screen.ts";
 /** Enough of an echo to know it again. */
 export const ECHO_CHARS = 12;
 
+/** A refused command says so in its first lines. */
+const REFUSAL_LINES = 3;
+
 /** Choices for one command. */
 export interface CliRunOptions {
   readonly timeoutMs?: number;
@@ -18,6 +21,8 @@ export interface CliRunOptions {
   readonly tolerant?: boolean;
   /** The command only prints: nothing in its output is taken for a question. */
   readonly listing?: boolean;
+  /** The command shows a log: its lines are the answer, and what they say of failures is no failure of ours. */
+  readonly log?: boolean;
   /** The device does not echo what is typed (a password). */
   readonly silent?: boolean;
 }
@@ -40,8 +45,10 @@ export function judge(
   const settled = settleText(raw.trimEnd()).split("\n");
   const own = new Set(command.split("\n").map((line) => line.trim()));
   const echoAt = options.silent ? 0 : settled.findIndex((line) => holdsEcho(line, command, options));
-  const text = clean(table, settled.slice(echoAt + 1, -1).join("\n"));
-  const failures = text.split("\n").filter((line) => !own.has(line.trim()) && isFailure(table, line));
+  const body = settled.slice(echoAt + 1, -1).join("\n");
+  const text = options.log ? settleText(body) : clean(table, body);
+  const judged = text.split("\n").slice(0, options.log ? REFUSAL_LINES : undefined);
+  const failures = judged.filter((line) => !own.has(line.trim()) && isFailure(table, line));
   // A caret alone says less than the sentence below it.
   const bad = failures.find((line) => /[a-z]/i.test(line)) ?? failures[0];
   if (bad !== undefined && !options.tolerant) {

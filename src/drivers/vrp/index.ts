@@ -2,6 +2,7 @@ import type { FullDriver } from "../driver.ts";
 import { textConfig } from "../text-config.ts";
 import { VRP_CAPABILITIES } from "./capabilities.ts";
 import { VRP_DIALECT } from "./dialect.ts";
+import { vrpEvidence } from "./evidence.ts";
 import { readFilters } from "./filters.ts";
 import { renderVrp } from "./render.ts";
 import { connectVrp } from "./session.ts";
@@ -14,6 +15,7 @@ export const vrp: FullDriver = {
   capabilities: VRP_CAPABILITIES,
   safetyNet: { kind: "reboot", maxSeconds: 2_592_000, atomic: false },
   ...textConfig(VRP_DIALECT),
+  evidence: vrpEvidence,
   filters: readFilters,
   render: renderVrp,
   connect: connectVrp,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeviceError, type DeviceSession, type RunningState } from "../driver.ts";
+import { askCli } from "../transport/ask-cli.ts";
 import type { Cli } from "../transport/cli.ts";
 import { typeCommands } from "../transport/cli-change.ts";
 import type { CliRunOptions } from "../transport/cli-reply.ts";
@@ -85,6 +86,7 @@ function sessionOver(link: VrpLink): DeviceSession {
     arm: (request) => armSafety(link, request),
     send: (change, reveal, onStep) => link.configure(change.commands, reveal, onStep),
     probe: (check) => probeVrp(link, check),
+    ask: (commands) => askCli(link.cli(), commands),
     confirm: (token) => confirmSafety(link, token),
     save: () => saveRunning(link),
     rollBack: (request, reveal) => rollBackSafely(link, request, reveal),

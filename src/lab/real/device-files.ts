@@ -18,8 +18,8 @@ const UNITS: Readonly<Record<LabService, string>> = {
 const USUAL_SERVICES: Readonly<Record<LabDevice["kind"], readonly LabService[]>> = {
   "frr-router": ["frr"],
   "linux-server": ["rsyslog", "cron", "chrony"],
-  "nftables-firewall": ["nftables"],
-  "openvswitch-switch": ["openvswitch"],
+  "nftables-firewall": ["rsyslog", "nftables"],
+  "openvswitch-switch": ["rsyslog", "openvswitch"],
   host: [],
 };
 

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pushDevice } from "../../../src/deploy/push.ts";
+import type { DeployContext } from "../../../src/deploy/types.ts";
+import { type DeviceDrift, readSiteDrift } from "../../../src/drift/read-drift.ts";
+import type { DeviceIntent } from "../../../src/model/intent.ts";
+import { accessSwitch, CANARY, type SwitchLab, startSwitches } from "../../deploy/switches.ts";
+import { testDrivers } from "../../deploy/test-drivers.ts";
+import { siteOf } from "../../deploy/workspace-fixture.ts";
+import { open } from "../../lab/emulator/client.ts";
+
+const WORDS = {
+  iosxe: {
+    port: ["configure terminal", "int gi1/0/1", "switchport access vlan 20", "end"],
+    other: ["configure terminal", "interface GigabitEthernet1/0/2", "description lift", "end"],
+  },
+  vrp: {
+    port: ["system-view", "interface GigabitEthernet0/0/1", "port default vlan 20", "return"],
+    other: ["system-view", "interface GigabitEthernet0/0/2", "description lift", "return"],
+  },
+} as const;
+
+describe.each(["iosxe", "vrp"] as const)("who changed a %s switch", (platform) => {
+  const words = WORDS[platform];
+  let lab: SwitchLab;
+  let context: DeployContext;
+  const intent: DeviceIntent = accessSwitch(platform, 1);
+
+  beforeAll(async () => {
+    lab = await startSwitches(platform, [1], 60_000, ["alice", "bob"]);
+    context = lab.context();
+    const driver = testDrivers(platform);
+    if (driver?.level !== "full") throw new Error("no driver");
+    const push = { intent, driver, operator: "test", plan: undefined, commandsDigest: undefined };
+    expect(await pushDevice({ ...push, graceSeconds: 120 }, context)).toMatchObject({ result: "done" });
+  });
+  afterAll(() => lab.stop());
+
+  const types = async (username: string, from: string, lines: readonly string[]): Promise<void> => {
+    const emulator = lab.emulators.get(1);
+    if (!emulator) throw new Error("no switch");
+    emulator.setClientAddress(from);
+    const person = await open(emulator, { username, password: CANARY });
+    for (const line of lines) await person.say(line);
+    person.end();
+    emulator.setClientAddress("127.0.0.1");
+  };
+  const drift = async (): Promise<DeviceDrift | undefined> =>
+    (await readSiteDrift(siteOf([intent]), context)).devices[0];
+  const itemAbout = (found: DeviceDrift | undefined, word: string) =>
+    found?.items.find((item) => `${item.path.join(" ")} ${item.running}`.includes(word));
+
+  it("is the one whose command the device recorded, with time and address", async () => {
+    const before = Date.now();
+    await types("alice", "10.1.99.77", words.port);
+    const item = itemAbout(await drift(), platform === "iosxe" ? "vlan 20" : "20");
+    expect(item).toMatchObject({ by: { name: "alice", confidence: "named" }, from: "10.1.99.77" });
+    const at = Date.parse(item?.at ?? "");
+    expect(at).toBeGreaterThanOrEqual(before - 1000);
+    expect(at).toBeLessThanOrEqual(Date.now() + 1000);
+    expect(item?.evidence).toContain("vlan 20");
+  });
+
+  it("is told apart change by change when two people changed different things", async () => {
+    await types("bob", "10.1.99.78", words.other);
+    const found = await drift();
+    expect(itemAbout(found, "lift")).toMatchObject({ by: { name: "bob", confidence: "named" } });
+    expect(itemAbout(found, "vlan 20")).toMatchObject({ by: { name: "alice", confidence: "named" } });
+    const unsaved = found?.items.find((item) => item.kind === "unsaved");
+    expect(unsaved?.by).toEqual({ name: undefined, confidence: "unknown" });
+    expect(unsaved?.evidence).toMatch(/alice[\s\S]*bob/);
+  });
+
+  it("is nobody where two people typed the very same", async () => {
+    await types("bob", "10.1.99.78", words.port);
+    const item = itemAbout(await drift(), "vlan 20");
+    expect(item?.by).toEqual({ name: undefined, confidence: "unknown" });
+    expect(item?.evidence).toMatch(/alice[\s\S]*bob/);
+  });
+
+  it("never lets a password out of the log", async () => {
+    expect(JSON.stringify(await drift())).not.toContain(CANARY);
+  });
+});
