@@ -22,20 +22,24 @@ export async function dueActions(
   const actions = serverActions(intent);
   if (actions.length === 0) return [];
   const records = await readLines<ActionRecord>(recordFile(context.root, intent.asset));
-  return actions.filter((action) => {
-    const last = records.findLast((record) => record.name === action.name);
-    return last === undefined || !sameRun(last, action);
-  });
+  return actions.filter((action) => isDue(action, records));
 }
 
-/** Notes that an action ended well. */
+function isDue(action: ServerAction, records: readonly ActionRecord[]): boolean {
+  const last = records.findLast((record) => record.name === action.name);
+  return last === undefined || !sameRun(last, action);
+}
+
+/** Notes that an action ended well, unless that is on record. */
 export async function recordAction(
   action: ServerAction,
   context: Pick<DeployContext, "root" | "now">,
 ): Promise<void> {
   const { name, command, triggers } = action;
+  const file = recordFile(context.root, action.asset);
+  if (!isDue(action, await readLines<ActionRecord>(file))) return;
   const record: ActionRecord = { name, command, triggers, at: context.now().toISOString() };
-  await appendLine(recordFile(context.root, action.asset), record);
+  await appendLine(file, record);
 }
 
 function recordFile(root: string, asset: string): string {

@@ -1,4 +1,5 @@
 import { driverFor } from "../drivers/registry.ts";
+import { recordAction } from "./actions.ts";
 import { siteInputs } from "./declare.ts";
 import { DeviceConfig } from "./device-config.ts";
 import { findEngine } from "./engine/locate.ts";
@@ -29,7 +30,7 @@ async function declareSite(): Promise<void> {
   const scope = { assets: new Set(assets), due: [], fetch: !isPreview() };
   const actions = await openActions(site, scope, context, engine);
   if (actions.skipped !== undefined) warn(`server actions are left out: ${actions.skipped}`);
-  actions.declare(devices, assets);
+  actions.declare(devices, assets, isPreview() ? undefined : (action) => recordAction(action, context));
 }
 
 await declareSite();

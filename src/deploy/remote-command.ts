@@ -31,7 +31,7 @@ export function remoteCommand(
   action: ServerAction,
   connection: RemoteConnection,
   after: readonly Dependency[],
-): Dependency {
+): remote.Command {
   const triggers = [action.command, ...action.triggers];
   const args = {
     connection: { ...connection, dialErrorLimit: 3 },
@@ -40,4 +40,14 @@ export function remoteCommand(
     triggers,
   };
   return new remote.Command(name, args, { dependsOn: [...after] });
+}
+
+/** Calls back once the engine has what an action was to do in the state: it ran now, or ran before just as it is.
+ *  An action that failed, or that this run leaves out, never calls. */
+export function whenRun(command: remote.Command, action: ServerAction, then: () => Promise<void>): void {
+  const wanted = JSON.stringify([action.command, ...action.triggers]);
+  // A run with --target hands back what an older run left of the others: those triggers are not ours.
+  command.triggers.apply(async (done) => {
+    if (JSON.stringify(done) === wanted) await then();
+  });
 }

@@ -10,7 +10,7 @@ import type { EngineEvents } from "./engine-events.ts";
 import { type Forward, forwardTo } from "./forward.ts";
 import { afterPush } from "./open-session.ts";
 import { explainFailure } from "./push-error.ts";
-import { type Dependency, type RemoteConnection, remoteCommand } from "./remote-command.ts";
+import { type Dependency, type RemoteConnection, remoteCommand, whenRun } from "./remote-command.ts";
 import type { ActionOutcome, DeployContext, DeploySite } from "./types.ts";
 
 /** The type token that state and targets show. */
@@ -25,11 +25,14 @@ export interface OpenedActions {
   /** Why actions of the site are left out; their resources must not be touched then. */
   readonly skipped: string | undefined;
   /** Declares them, each after its server's configuration and after the action before it. */
-  declare(devices: readonly DeviceConfig[], assets: readonly string[]): void;
+  declare(devices: readonly DeviceConfig[], assets: readonly string[], onRun?: OnRun): void;
   /** What became of those that were due; those that ended well are put on record. */
   outcomes(events: EngineEvents, context: DeployContext): Promise<ActionOutcome[]>;
   close(): Promise<void>;
 }
+
+/** Told of an action that the engine has carried out, now or in an earlier run. */
+type OnRun = (action: ServerAction) => Promise<void>;
 
 interface Prepared {
   readonly action: ServerAction;
@@ -80,7 +83,7 @@ export async function openActions(
     names: prepared.map(({ action }) => resourceName(action)),
     plugin: plugin.path,
     skipped: [...skipped.values()][0],
-    declare(devices, assets) {
+    declare(devices, assets, onRun) {
       const last = new Map<string, Dependency>();
       for (const [index, asset] of assets.entries()) {
         const server = devices[index];
@@ -88,10 +91,9 @@ export async function openActions(
       }
       for (const { action, connection } of prepared) {
         const before = last.get(action.asset);
-        last.set(
-          action.asset,
-          remoteCommand(resourceName(action), action, connection, before ? [before] : []),
-        );
+        const command = remoteCommand(resourceName(action), action, connection, before ? [before] : []);
+        if (onRun) whenRun(command, action, () => onRun(action));
+        last.set(action.asset, command);
       }
     },
     outcomes: (events, within) => settle(due, skipped, events, within),

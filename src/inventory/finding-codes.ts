@@ -297,6 +297,10 @@ const OTHERS: Readonly<Record<string, Row>> = {
     "Robots and webhooks need a url, a webhook also a secret, e-mail a server, from and to.",
   ],
   "BKP-003": ["A backup job has nowhere to copy to.", "Give its policy copies."],
+  "BKP-HOST-KEYS": [
+    "A backup target that is not reached by SSH has SSH host keys, which nothing would look at.",
+    "Take them away, or make it an sftp target.",
+  ],
   "CHG-FREEZE": ["A freeze ends before it begins.", "Swap the days."],
   "CHG-WINDOW": ["A change window closes when it opens.", "Give it another end."],
   "CHK-FORM": [

@@ -394,5 +394,7 @@ export interface BackupTargetIntent {
   readonly repository: string;
   readonly encryption: SecretRef;
   readonly credentials?: SecretRef;
+  /** Host keys that an sftp target must show (`ssh-ed25519 AAAA…`), sorted; empty where none is known. */
+  readonly hostKeys: readonly string[];
   readonly offsite: boolean;
 }

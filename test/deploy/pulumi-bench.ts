@@ -34,9 +34,10 @@ export async function pulumi(
   root: string,
   site: string,
   args: readonly string[],
+  host = TEST_HOST,
 ): Promise<{ readonly code: number; readonly output: string }> {
   const engine = await ensureEngine(() => undefined);
-  const env = { ...process.env, ...engineEnvironment(root, engine), SITEWRIGHT_HOST: TEST_HOST };
+  const env = { ...process.env, ...engineEnvironment(root, engine), SITEWRIGHT_HOST: host };
   const all = [...args, "--stack", stackOf(site), "--non-interactive"];
   return new Promise((resolve) => {
     execFile(engine.pulumi, all, { cwd: root, env, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {

@@ -65,10 +65,12 @@ describe.skipIf(reason)(
     const withoutPlugin = () => {
       process.env.PATH = environment.PATH;
     };
-    const server = (change: Partial<ServerIntent> = {}): DeviceIntent => {
+    const keyOf = (name: string) => labDevice(state, name).hostKey ?? "";
+    const server = (change: Partial<ServerIntent> = {}, nas = "srv2"): DeviceIntent => {
       const intent = withKey(practiceServer({ files: [NOTE], ...change }));
       const backups = (intent.server?.backups ?? []).map((job) => ({
         ...job,
+        targets: job.targets.map((target) => ({ ...target, hostKeys: [keyOf(nas)] })),
         restoreTestSeconds: 2_592_000,
       }));
       return intent.server ? { ...intent, server: { ...intent.server, backups } } : intent;
@@ -120,6 +122,16 @@ describe.skipIf(reason)(
       expect(result.devices).toMatchObject([{ result: "done" }]);
       expect(result.actions).toMatchObject([{ name: "restart:cron:/etc/cron.d/note", result: "failed" }]);
       expect(result.actions[0]?.reason).toContain("exited with status 127");
+    });
+
+    test("a backup target that shows another host key than the inventory's is not talked to", async () => {
+      withPlugin();
+      const run = "/usr/local/sbin/sitewright-backup-erp run";
+      await byHand(run);
+      await planAndApply(siteOf([server({}, "srv1")]), context, 60);
+      expect(await byHand(`${run} 2>&1 || echo refused`)).toMatch(
+        /Host key verification failed[\s\S]*refused/,
+      );
     });
 
     test("the state holds the host key and the agent's socket, and neither key nor secret", async () => {

@@ -792,6 +792,14 @@ const LAYER2: readonly ErrorRow[] = [
 
 const OTHERS: readonly ErrorRow[] = [
   {
+    title: "host keys of a target that is not reached by SSH",
+    file: CLIENT,
+    from: "    media: object\n",
+    to: "    media: object\n    hostKeys: [ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnown]\n",
+    code: "BKP-HOST-KEYS",
+    at: "hostKeys",
+  },
+  {
     title: "a check that asks nobody",
     file: SW1,
     from: "role: access\n",

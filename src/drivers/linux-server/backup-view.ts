@@ -43,7 +43,7 @@ export function backupFiles(job: BackupJobIntent, refusals: Refusals): FileView[
       origin,
     },
     { path: `/etc/cron.d/sitewright-backup-${name}`, mode: "0644", content: schedule, origin },
-    ...job.targets.flatMap((target) => secretFiles(job, target)),
+    ...job.targets.flatMap((target) => [...secretFiles(job, target), ...hostKeyFiles(job, target)]),
   ];
 }
 
@@ -69,6 +69,38 @@ function secretFiles(job: BackupJobIntent, target: BackupTargetIntent): FileView
   ];
 }
 
+/** The keys that the target's host must show, as OpenSSH reads them. */
+function hostKeyFiles(job: BackupJobIntent, target: BackupTargetIntent): FileView[] {
+  const { host, port } = sftpPlace(target) ?? {};
+  if (host === undefined || target.hostKeys.length === 0) return [];
+  const name = port === undefined || port === "22" ? host : `[${host}]:${port}`;
+  const content = target.hostKeys.map((key) => `${name} ${key}\n`).join("");
+  return [{ path: hostKeyPath(job, target), mode: "0644", content, origin: job.origin }];
+}
+
+function hostKeyPath(job: BackupJobIntent, target: BackupTargetIntent): string {
+  return `${FOLDER}/${job.name}.${target.name}.known_hosts`;
+}
+
+/** Where the repository of an sftp target lies: whom ssh calls, the host alone, and the port if it names one. */
+function sftpPlace(
+  target: BackupTargetIntent,
+): { readonly login: string; readonly host: string; readonly port: string | undefined } | undefined {
+  const url = /^sftp:\/\/((?:[^@/\s]+@)?(\[[^\]\s]+\]|[^:/\s]+))(?::(\d+))?/.exec(target.repository);
+  const found = url ?? /^sftp:((?:[^@/\s]+@)?(\[[^\]\s]+\]|[^:/\s]+)):/.exec(target.repository);
+  const [, login, host, port] = found ?? [];
+  if (login === undefined || host === undefined) return undefined;
+  // Brackets part an IPv6 address from a port; ssh itself wants it bare.
+  return { login: login.replace(/[[\]]/g, ""), host: host.replace(/[[\]]/g, ""), port };
+}
+
+/** Pinned where the inventory knows the host's keys; else the first key that is seen is kept. */
+function hostKeyOptions(job: BackupJobIntent, target: BackupTargetIntent): string {
+  if (target.hostKeys.length > 0)
+    return `-o StrictHostKeyChecking=yes -o UserKnownHostsFile=${hostKeyPath(job, target)} -o GlobalKnownHostsFile=/dev/null`;
+  return `-o StrictHostKeyChecking=accept-new -o UserKnownHostsFile=${FOLDER}/known_hosts -o GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts`;
+}
+
 /** How restic reaches a target: SFTP with a key of its own, S3 with `ID:SECRET`, a local folder with nothing. */
 function targetView(job: BackupJobIntent, target: BackupTargetIntent, refusals: Refusals) {
   const base = `${FOLDER}/${job.name}.${target.name}`;
@@ -78,13 +110,12 @@ function targetView(job: BackupJobIntent, target: BackupTargetIntent, refusals: 
       "Use lower-case letters, digits and dashes.",
       job.origin,
     );
-  const remote = /^sftp:(?:\/\/)?([^:/\s]+)(?::(\d+))?/.exec(target.repository);
-  if (target.type === "sftp" && remote === null)
+  const place = sftpPlace(target);
+  if (target.type === "sftp" && place === undefined)
     refusals.refuse(`the repository "${target.repository}"`, "Write sftp:user@host:/path.", job.origin);
-  const port = target.repository.startsWith("sftp://") ? remote?.[2] : undefined;
+  const port = place?.port === undefined ? "" : `-p ${place.port} `;
   const key = target.credentials === undefined ? "" : `-i ${base}.credentials -o IdentitiesOnly=yes `;
-  const hosts = `-o UserKnownHostsFile=${FOLDER}/known_hosts -o GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts`;
-  const command = `ssh ${port === undefined ? "" : `-p ${port} `}${key}-o BatchMode=yes -o ConnectTimeout=20 -o StrictHostKeyChecking=accept-new ${hosts} ${remote?.[1] ?? ""} -s sftp`;
+  const command = `ssh ${port}${key}-o BatchMode=yes -o ConnectTimeout=20 ${hostKeyOptions(job, target)} ${place?.login ?? ""} -s sftp`;
   return {
     name: target.name,
     repository: quote(target.repository),

@@ -1,5 +1,5 @@
-import { formatAddress, formatInterfaceAddress } from "../../model/address.ts";
-import { compareText } from "../../model/finding.ts";
+import { formatAddress, formatInterfaceAddress, parseAddress } from "../../model/address.ts";
+import { compareText, type FileWhere } from "../../model/finding.ts";
 import type {
   BackupJobIntent,
   BackupTargetIntent,
@@ -7,11 +7,12 @@ import type {
   ServerIntent,
 } from "../../model/intent.ts";
 import type { BackupPolicy, BackupTarget, SiteBackup } from "../../model/site.ts";
+import type { BackupTarget as BackupTargetData } from "../schema/types.gen.ts";
 import { listNames, suggest } from "../shape/suggest.ts";
 import { durationSeconds } from "../units.ts";
 import type { ServerDraft, SiteBase } from "./base.ts";
 import type { Findings } from "./findings.ts";
-import type { Names } from "./names.ts";
+import type { Found, Names } from "./names.ts";
 import { pick } from "./port-intents.ts";
 import { secretOf } from "./system.ts";
 
@@ -159,8 +160,22 @@ function targetIntent(
     repository,
     encryption,
     ...pick("credentials", secretOf(target.credentials)),
+    hostKeys: target.type === "sftp" ? hostKeysOf(target, names, where) : [],
     offsite: target.offsite ?? false,
   };
+}
+
+/** The target's own keys, else those that its host is known by elsewhere in the inventory. */
+function hostKeysOf(target: BackupTargetData, names: Names, where: FileWhere): string[] {
+  const found =
+    target.host === undefined || parseAddress(target.host) ? undefined : names.find(target.host, where);
+  const keys = target.hostKeys ?? (found && knownKeys(found)) ?? [];
+  return [...new Set(keys.map((key) => key.split(/\s+/).slice(0, 2).join(" ")))].sort(compareText);
+}
+
+function knownKeys(found: Found): readonly string[] | undefined {
+  if (found.kind === "host") return found.host.data.login?.hostKeys;
+  return found.kind === "server" ? found.server.data.hostKeys : undefined;
 }
 
 /** Targets and policies of the site, with what is missing from them found. */
@@ -183,6 +198,13 @@ export function siteBackup(base: SiteBase, findings: Findings): SiteBackup {
           : target.path === undefined
             ? "path"
             : undefined;
+    if (target.type !== "sftp" && target.hostKeys !== undefined)
+      findings.report(
+        "BKP-HOST-KEYS",
+        base.places.value(target, "hostKeys"),
+        `the ${target.type} target ${name} has SSH host keys`,
+        "take hostKeys away: only sftp targets are reached by SSH",
+      );
     if (lacks)
       findings.report(
         "INV-MISSING-KEY",

@@ -623,6 +623,7 @@ export interface BackupTarget {
   offsite?: boolean;
   immutable?: Duration;
   credentials?: Secret;
+  hostKeys?: PublicKeys;
   encryption: Secret;
 }
 /**

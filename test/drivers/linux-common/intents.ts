@@ -207,6 +207,7 @@ export function practiceServer(change: Partial<ServerIntent> = {}): DeviceIntent
             repository: "sftp:root@10.77.20.11:/srv/restic/erp",
             encryption: secret("env:RESTIC@1"),
             credentials: secret("env:NAS_KEY@1"),
+            hostKeys: [],
             offsite: false,
           },
         ],

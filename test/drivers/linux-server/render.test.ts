@@ -93,6 +93,39 @@ describe("what a server is told", () => {
   });
 });
 
+describe("the host key of a backup target", () => {
+  const backup = (repository: string, hostKeys: readonly string[]) => {
+    const { server: own } = practiceServer({});
+    const backups = (own?.backups ?? []).map((job) => ({
+      ...job,
+      targets: job.targets.map((target) => ({ ...target, repository, hostKeys })),
+    }));
+    return linuxServer.render(practiceServer({ backups })).config;
+  };
+  const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKnown";
+
+  test.each([
+    ["sftp:backup@10.1.20.5:/srv/restic/erp", "10.1.20.5", "ssh "],
+    ["sftp://backup@10.1.20.5:2022//srv/restic/erp", "[10.1.20.5]:2022", "ssh -p 2022 "],
+    ["sftp:backup@[2001:db8::5]:/srv/restic/erp", "2001:db8::5", "ssh "],
+  ])("is pinned where the inventory knows it: %s", (repository, name, start) => {
+    const config = backup(repository, [KEY]);
+    expect(config).toContain("file /etc/sitewright/backup/erp.nas-1.known_hosts");
+    expect(config).toContain(`| ${name} ${KEY}\n`);
+    expect(config).toContain(
+      "StrictHostKeyChecking=yes -o UserKnownHostsFile=/etc/sitewright/backup/erp.nas-1.known_hosts -o GlobalKnownHostsFile=/dev/null",
+    );
+    expect(config).toContain(start);
+    expect(config).not.toContain("accept-new");
+  });
+
+  test("is the first one seen where it does not", () => {
+    const config = backup("sftp:backup@10.1.20.5:/srv/restic/erp", []);
+    expect(config).toContain("StrictHostKeyChecking=accept-new");
+    expect(config).not.toContain("nas-1.known_hosts");
+  });
+});
+
 describe("the main file of sshd", () => {
   const main = (...content: readonly string[]) =>
     [
