@@ -94,7 +94,7 @@ export function fleetMarkdown(report: FleetReport, lang: Language): string {
     spellTable(heads.map(say), sites),
     `## ${say("errorsHead")}`,
     errors.length === 0
-      ? say("noFindings")
+      ? say("noErrors")
       : spellTable([say("site"), say("code"), say("detail"), say("place")], errors),
     `## ${say("dueHead")}`,
     due.length === 0

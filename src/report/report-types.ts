@@ -6,7 +6,7 @@ import type { LocalText } from "../planner/checks/types.ts";
 import type { Graph } from "./topology/graph.ts";
 
 /** All that a report says of one site, as plain JSON: HTML, Markdown and CSV are spellings of it. Nothing in it is secret:
- *  neither references to secrets nor configurations are kept. Lists are sorted. */
+ *  it holds no configuration and no value of a secret; a finding may name a secret's reference. Lists are sorted. */
 export interface SiteReport {
   readonly kind: "site";
   readonly schemaVersion: 1;

@@ -1,4 +1,5 @@
 import type { FleetReport, FleetSite } from "../fleet-report.ts";
+import type { ReportPack } from "../report-types.ts";
 import { anchor } from "./anchor.ts";
 import { html, type Markup } from "./html.ts";
 import { spellPage } from "./page.ts";
@@ -15,7 +16,7 @@ export function fleetPage(report: FleetReport, lang: Language, fileOf: (site: st
   const title = say("fleetReport");
   const body = html`${topBar(context, title, `${report.sites.length} ${say("sites")}`, [
     ["overview", "overview"],
-    ["sites", "sites"],
+    ["sites", "sitesHead"],
     ["errors", "errorsHead"],
     ["due", "dueHead"],
     ["compliance", "compliance"],
@@ -67,11 +68,11 @@ function sitesSection(report: FleetReport, { say }: PageContext, fileOf: (site: 
     "rules",
     "incidents",
   ] as const;
-  return section("sites", say("sites"), html`<div class="card">${table(say, words, rows)}</div>`);
+  return section("sites", say("sitesHead"), html`<div class="card">${table(say, words, rows)}</div>`);
 }
 
 function errorsSection(report: FleetReport, { say, lang }: PageContext): Markup {
-  if (report.errors.length === 0) return section("errors", say("errorsHead"), nothing(say("noFindings")));
+  if (report.errors.length === 0) return section("errors", say("errorsHead"), nothing(say("noErrors")));
   const rows = report.errors.map(
     (error, index) =>
       html`<tr id="${anchor("error", String(index))}" data-find=""><td class="nowrap">${error.site}</td><td class="nowrap">${error.code}</td><td>${error.title?.[lang]}<div>${error.message}</div><div class="sub">${error.hint}</div></td><td><code>${error.where}</code></td></tr>`,
@@ -111,12 +112,20 @@ function dueSection(report: FleetReport, { say }: PageContext): Markup {
   );
 }
 
-function complianceTable(report: FleetReport, { say, lang }: PageContext): Markup {
+function complianceCell(counts: ReportPack["counts"], { say }: PageContext): Markup {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  // A standard about platforms that do not stand at this site asks nothing of it.
+  if (total === 0) return html`<span class="sub">–</span>`;
+  return html`${stackBar(counts, say)}<span class="sub">${counts.met} / ${total}</span>`;
+}
+
+function complianceTable(report: FleetReport, context: PageContext): Markup {
+  const { say, lang } = context;
   const head = report.packs.map(({ title }) => html`<th scope="col">${title[lang]}</th>`);
   const rows = report.sites.map((site) => {
     const cells = report.packs.map(({ pack }) => {
       const counts = site.compliance[pack];
-      return html`<td>${counts === undefined ? undefined : stackBar(counts, say)}</td>`;
+      return html`<td>${counts === undefined ? undefined : complianceCell(counts, context)}</td>`;
     });
     return html`<tr><th scope="row">${site.name}</th>${cells}</tr>`;
   });

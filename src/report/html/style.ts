@@ -31,11 +31,11 @@ code,.mono{font-family:var(--mono);font-size:.92em}
 .theme svg{width:18px;height:18px;vertical-align:middle;fill:none;stroke:currentColor;stroke-width:1.8}
 .tabs{display:flex;gap:4px;overflow-x:auto;padding:8px 0;scrollbar-width:none}.tabs::-webkit-scrollbar{display:none}
 .tabs a{flex:none;padding:4px 10px;border-radius:6px;color:var(--soft);font-size:13.5px}.tabs a:hover{background:var(--wash);color:var(--ink);text-decoration:none}
-main{padding-top:28px;padding-bottom:64px}
+main.wrap{padding-top:28px;padding-bottom:64px}
 h1{font-size:28px;line-height:1.25;margin:0 0 4px;letter-spacing:-.01em}
 h2{font-size:20px;line-height:1.3;margin:0 0 14px;letter-spacing:-.005em}h3{font-size:15px;margin:0;line-height:1.4}h3.next{margin:24px 0 12px}
 .lead{color:var(--soft);margin:-8px 0 16px;max-width:72ch}
-section{margin-top:40px}
+section{margin-top:40px}section.first{margin-top:0}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px}
 .pad{padding:16px 20px}
 .facts{display:flex;flex-wrap:wrap;gap:4px 20px;color:var(--soft);font-size:13.5px;margin:8px 0 0;padding:0;list-style:none}.facts b{color:var(--ink);font-weight:500}
@@ -43,7 +43,7 @@ section{margin-top:40px}
 .verdict.good{background:var(--good-wash);color:var(--good)}.verdict.bad{background:var(--bad-wash);color:var(--bad)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin-top:16px}
 .tile{padding:14px 16px;color:inherit;display:block}.a.tile:hover{text-decoration:none;border-color:var(--accent)}
-.tile b{display:block;font-size:26px;line-height:1.2;font-weight:600;font-variant-numeric:tabular-nums}.tile b small{font-size:15px;color:var(--soft);font-weight:400}.tile span{color:var(--soft);font-size:13px}
+.tile b{display:block;white-space:nowrap;font-size:24px;line-height:1.2;font-weight:600;font-variant-numeric:tabular-nums}.tile b small{font-size:14px;color:var(--soft);font-weight:400}.tile span{color:var(--soft);font-size:13px}
 .tile.bad b{color:var(--bad)}.tile.warn b{color:var(--warn)}.tile.good b{color:var(--good)}
 .scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
@@ -68,6 +68,7 @@ details[open]>summary:before{transform:rotate(45deg)}
 .topo text{fill:var(--ink);font-size:13px}.topo .name{font-weight:600}.topo .sub,.topo .block text{fill:var(--soft);font-size:11px}
 .topo .wire{fill:none;stroke:var(--wire);stroke-width:1.5}.topo .bundle{stroke-width:4;stroke:var(--accent);opacity:.5}.topo .many{stroke-width:3}
 .topo a:hover rect,.topo a:focus rect{stroke:var(--accent);fill:var(--accent-wash)}.topo{display:block;margin:0 auto}
+@media(min-width:721px){.topo.fit{max-width:100%;height:auto}}
 /* matrix */
 .matrix{border-collapse:separate;border-spacing:3px;width:auto;min-width:100%;padding:12px}
 .matrix th,.matrix td{border:0;padding:0;vertical-align:middle}.matrix tbody tr:hover{background:none}

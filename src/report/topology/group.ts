@@ -10,6 +10,8 @@ export interface NodeBlock {
 
 /** From how many on. */
 const MANY = 8;
+/** Columns of all blocks together that a page is wide. */
+const PAGE_COLUMNS = 9;
 const WIDEST = 6;
 
 /** Finds the things of one kind and row that share all their neighbours, where they are many. */
@@ -27,12 +29,12 @@ export function blocksOf(graph: Graph): NodeBlock[] {
     if (list) list.push(node);
     else alike.set(key, [node]);
   }
-  return [...alike.values()]
-    .filter((members) => members.length >= MANY)
-    .map((members, index) => ({
-      id: `block:${index}`,
-      rank: members[0]?.rank ?? 0,
-      columns: Math.min(WIDEST, Math.ceil(Math.sqrt(members.length * 1.5))),
-      members,
-    }));
+  const many = [...alike.values()].filter((members) => members.length >= MANY);
+  const widest = Math.min(WIDEST, Math.max(2, Math.floor(PAGE_COLUMNS / many.length)));
+  return many.map((members, index) => ({
+    id: `block:${index}`,
+    rank: members[0]?.rank ?? 0,
+    columns: Math.min(widest, Math.ceil(Math.sqrt(members.length * 1.5))),
+    members,
+  }));
 }

@@ -25,11 +25,14 @@ export function drawSvg(drawing: Drawing, options: SvgOptions): Markup {
   );
   const body = html`<title>${options.title}</title>${ICONS}${blocks}<g class="wires">${drawing.edges.map((edge) => drawEdge(edge, options))}</g>${drawing.nodes.map((node) => drawNode(node, options))}`;
   if (options.standalone !== true) {
-    return html`<svg class="topo" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body}</svg>`;
+    return html`<svg class="topo ${width <= FITS ? "fit" : "wide"}" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${body}</svg>`;
   }
   return html`<svg xmlns="http://www.w3.org/2000/svg" class="topo" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${STYLE}${body}</svg>
 `;
 }
+
+/** Up to this width, in pixels, a drawing may be made smaller to fit the page and still be read. */
+const FITS = 1400;
 
 function drawEdge(edge: PlacedEdge, options: SvgOptions): Markup {
   const kind = edge.cables > 1 ? (edge.bundled ? "wire bundle" : "wire many") : "wire";
