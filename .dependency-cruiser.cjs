@@ -56,6 +56,8 @@ module.exports = {
     gatekeeper("age-encryption", "deploy/"),
     gatekeeper("@pulumi/pulumi", "deploy/"),
     gatekeeper("@pulumi/command", "deploy/"),
+    gatekeeper("pg", "drift/store/postgres"),
+    gatekeeper("nodemailer", "drift/alerts/send-mail"),
     gatekeeper("commander", "cli/"),
     gatekeeper("csv-stringify", "report/csv"),
     gatekeeper("picocolors", "cli/print"),

@@ -29,12 +29,14 @@ export function select<T extends Selectable>(
   });
 }
 
-interface Matcher {
+/** A selector, ready to be asked. */
+export interface Matcher {
   readonly text: string;
   readonly matches: (item: Selectable) => boolean;
 }
 
-function toMatcher(text: string): Matcher {
+/** Reads one selector. @throws UsageError where it is none */
+export function toMatcher(text: string): Matcher {
   const parts = text.split("/");
   if (text === "" || parts.length > 3 || parts.some((part) => part === "")) {
     throw new UsageError(`"${text}" is not a selector`, "type client, client/site or client/site/device");

@@ -13,8 +13,8 @@ import {
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
-import { openChosen } from "../open.ts";
 import { runNight } from "../night.ts";
+import { openChosen } from "../open.ts";
 import { printDeviceDrift } from "../text/drift.ts";
 import { printFindings } from "../text/findings.ts";
 import { noticeLine, printNotices } from "../text/incidents.ts";
