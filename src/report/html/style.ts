@@ -4,12 +4,12 @@ export const PAGE_STYLE = `
 --good:#1d7a4f;--good-wash:#e3f3ea;--bad:#b3322b;--bad-wash:#fbe9e7;--warn:#95610a;--warn-wash:#fbf0d9;--quiet:#6b7787;--quiet-wash:#eceff3;
 --z0:#c9d3df;--z1:#bfdcc9;--z2:#f0d9b0;--z3:#c6d6f2;--z4:#e3cdea;--z5:#f2c9c4;--z6:#bfe0e2;--z7:#dfe0b5;--z8:#d9cfc3;--z9:#cfcbea;
 --sans:system-ui,-apple-system,"Segoe UI","Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif;--mono:ui-monospace,"SF Mono","Cascadia Mono","Noto Sans Mono",Consolas,monospace;color-scheme:light}
-@media(prefers-color-scheme:dark){:root:not([data-theme=light]){--bg:#0f141a;--card:#171d25;--ink:#e4e9ef;--soft:#98a5b5;--line:#2b3440;--wash:#1d242e;--accent:#7fbbd3;--accent-wash:#17303b;--wire:#5b6878;
+@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){--bg:#0f141a;--card:#171d25;--ink:#e4e9ef;--soft:#98a5b5;--line:#2b3440;--wash:#1d242e;--accent:#7fbbd3;--accent-wash:#17303b;--wire:#5b6878;
 --good:#6fcb9c;--good-wash:#153326;--bad:#f0938b;--bad-wash:#40201e;--warn:#e5b965;--warn-wash:#3a2d12;--quiet:#93a0b0;--quiet-wash:#242c37;
 --z0:#3b4654;--z1:#285040;--z2:#5a4725;--z3:#2c4470;--z4:#51385c;--z5:#643431;--z6:#1f5357;--z7:#4d4e24;--z8:#4b4239;--z9:#403a6b;color-scheme:dark}}
-:root[data-theme=dark]{--bg:#0f141a;--card:#171d25;--ink:#e4e9ef;--soft:#98a5b5;--line:#2b3440;--wash:#1d242e;--accent:#7fbbd3;--accent-wash:#17303b;--wire:#5b6878;
+@media screen{:root[data-theme=dark]{--bg:#0f141a;--card:#171d25;--ink:#e4e9ef;--soft:#98a5b5;--line:#2b3440;--wash:#1d242e;--accent:#7fbbd3;--accent-wash:#17303b;--wire:#5b6878;
 --good:#6fcb9c;--good-wash:#153326;--bad:#f0938b;--bad-wash:#40201e;--warn:#e5b965;--warn-wash:#3a2d12;--quiet:#93a0b0;--quiet-wash:#242c37;
---z0:#3b4654;--z1:#285040;--z2:#5a4725;--z3:#2c4470;--z4:#51385c;--z5:#643431;--z6:#1f5357;--z7:#4d4e24;--z8:#4b4239;--z9:#403a6b;color-scheme:dark}
+--z0:#3b4654;--z1:#285040;--z2:#5a4725;--z3:#2c4470;--z4:#51385c;--z5:#643431;--z6:#1f5357;--z7:#4d4e24;--z8:#4b4239;--z9:#403a6b;color-scheme:dark}}
 *{box-sizing:border-box}
 html{scroll-behavior:smooth;scroll-padding-top:112px;-webkit-text-size-adjust:100%}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
