@@ -1,7 +1,8 @@
 import type { Rule } from "../../planner/config/dialect.ts";
 
 const H3C = "H3C S5130 command reference, VLAN and Ethernet link aggregation commands";
-const RESETS = "H3C: a change of the link type puts the VLAN settings of the port back to default";
+const RESETS =
+  "H3C: a change of the link type puts the VLAN settings of the port back to default, and leads over access";
 
 const ONE_FILTER = "H3C: one IPv4 list in one direction of an interface";
 
@@ -46,6 +47,7 @@ export const INTERFACE_RULES: readonly Rule[] = [
     absent: ["port link-type access"],
     defines: ["local:link=$1"],
     clears: ["port access vlan", "port trunk pvid vlan", "port trunk permit vlan", "port hybrid"],
+    overwrite: false,
     source: RESETS,
   },
   { line: "port access vlan <vlan>", absent: ["port access vlan 1"] },

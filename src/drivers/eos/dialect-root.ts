@@ -44,10 +44,15 @@ export const ROOT_RULES: readonly Rule[] = [
     remove: "no ip prefix-list $1",
   },
   {
-    line: "ip prefix-list {prefixlist} seq {int} <...>",
-    defines: ["prefixlist"],
-    overwrite: false,
-    remove: "no ip prefix-list $1 seq $2",
+    line: "ipv6 prefix-list {prefixlist6}",
+    block: "prefix-list",
+    defines: ["prefixlist6"],
+    remove: "no ipv6 prefix-list $1",
+  },
+  {
+    line: "ip prefix-list {prefixlist} <...>",
+    entryOf: [{ when: /./, header: "ip prefix-list $1" }],
+    source: "an entry may be typed, and older releases print it, in one line with its list",
   },
   {
     line: "route-map {routemap} <permit|deny> {int}",
@@ -335,11 +340,12 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   "route-map": [
     { line: "match ip address prefix-list <prefixlist>", remove: "no match ip address prefix-list" },
+    { line: "match ipv6 address prefix-list <prefixlist6>", remove: "no match ipv6 address prefix-list" },
     { line: "match ip address access-list <acl>", remove: "no match ip address access-list" },
     { line: "set {local-preference|metric|tag|weight} <...>", remove: "no set $1" },
     { line: "{...}" },
   ],
-  "prefix-list": [{ line: "seq {int} <...>", overwrite: false, remove: "no seq $1" }],
+  "prefix-list": [],
   "class-map": [
     { line: "match ip access-group <acl>", remove: "no match ip access-group" },
     { line: "{...}" },

@@ -72,6 +72,20 @@ function numbered(): SequenceSyntax {
   };
 }
 
+function prefixEntries(): SequenceSyntax {
+  return {
+    word: "seq",
+    entries: ["permit", "deny"],
+    step: 10,
+    add: "seq $seq $entry",
+    remove: "no seq $seq",
+    resequence: ["resequence $step $step"],
+    resequenceIn: "block",
+    emptyMeans: "permit",
+    source: `${EOS}, ip prefix-list: seq and resequence`,
+  };
+}
+
 /** Arista EOS, as data. */
 export const EOS_DIALECT: Dialect = {
   platform: "eos",
@@ -110,6 +124,7 @@ export const EOS_DIALECT: Dialect = {
     },
     vrf: { builtin: /^default$/, source: "the default VRF always exists" },
     prefixlist: { content: true, source: EOS },
+    prefixlist6: { content: true, source: EOS },
     routemap: { content: true, source: EOS },
     classmap: { builtin: /^class-default$/, source: EOS },
     policymap: { content: true, source: EOS },
@@ -134,7 +149,7 @@ export const EOS_DIALECT: Dialect = {
   },
   resetCommand: "default interface $1",
   contexts: { root: ROOT_RULES, ...BLOCK_RULES },
-  sequences: { acl: numbered(), "acl-standard": numbered() },
+  sequences: { acl: numbered(), "acl-standard": numbered(), "prefix-list": prefixEntries() },
   equalities: EQUALITIES,
   secrets: [
     {

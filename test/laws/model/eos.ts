@@ -32,7 +32,7 @@ export class EosDevice extends TableDevice {
 
   protected entry(line: string, held: Held): boolean {
     const entries = held.entries as Map<number, string>;
-    const gone = /^no (\d+)$/.exec(line);
+    const gone = /^no (?:seq )?(\d+)$/.exec(line);
     if (gone) {
       if (!entries.delete(Number(gone[1]))) throw new Refused(`no entry ${gone[1]}`);
       return true;
@@ -45,7 +45,7 @@ export class EosDevice extends TableDevice {
         entries.set(Number(again[1] ?? 10) + i * Number(again[2] ?? 10), text);
       return true;
     }
-    const match = /^(?:(\d+) )?((?:permit|deny|remark) .*)$/.exec(line);
+    const match = /^(?:(?:seq )?(\d+) )?((?:permit|deny|remark) .*)$/.exec(line);
     if (!match) return false;
     const number = Number(match[1] ?? (Math.floor(Math.max(0, ...entries.keys()) / 10) + 1) * 10);
     if (entries.has(number)) throw new Refused(`sequence number ${number} is in use`);
@@ -93,15 +93,10 @@ export class EosDevice extends TableDevice {
     const match = /^(ip prefix-list \S+) (seq (\d+).*)$/.exec(line);
     if (!match) return false;
     const [, list = "", text = "", number = ""] = match;
-    if (negated) {
-      const below = this.root.get(list)?.below;
-      if (!below?.delete(`seq ${number}`)) throw new Refused(`nothing to take away: ${line}`);
-      if (below.size === 0) this.root.delete(list);
-      return true;
-    }
-    const below = this.open(list, list).below as Shelf;
-    if (below.has(`seq ${number}`)) throw new Refused(`sequence number ${number} is in use`);
-    this.hold(below, `seq ${number}`, text);
+    const held = negated ? this.root.get(list) : this.open(list, list);
+    if (!held || !this.entry(negated ? `no seq ${number}` : text, held))
+      throw new Refused(`nothing to take away: ${line}`);
+    if (held.entries?.size === 0) this.root.delete(list);
     return true;
   }
 
@@ -140,7 +135,7 @@ export class EosDevice extends TableDevice {
       if (/^interface Ethernet/.test(top) && !shelf.has("switchport")) throw new Refused("a switching port");
       refuseOverlap(this.root, { name: top, shelf, line }, addressIn);
     }
-    if (/^(?:seq|channel-group) /.test(line) && shelf.has(name)) throw new Refused(`stands already: ${name}`);
+    if (/^channel-group /.test(line) && shelf.has(name)) throw new Refused(`stands already: ${name}`);
     const member = /^channel-group (\d+)/.exec(line)?.[1];
     if (member !== undefined && !this.root.has(`interface Port-Channel${member}`))
       throw new Refused(`no Port-Channel${member}`);
