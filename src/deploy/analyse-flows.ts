@@ -5,8 +5,11 @@ import { type FilterChange, flowsOfChange } from "../planner/plan/flows-of-chang
 import type { PlannedDevice } from "./plan-device.ts";
 import type { FlowAnalysis } from "./plan-site.ts";
 
+/** What of a planned device its flows are read from. */
+export type FlowSource = Pick<PlannedDevice, "texts" | "driver" | "intent" | "intended">;
+
 /** Finds the flows that a plan opens and closes, from what each device runs and what the change makes of it. */
-export function analyseFlows(site: Site): (devices: readonly PlannedDevice[]) => FlowAnalysis {
+export function analyseFlows(site: Site): (devices: readonly FlowSource[]) => FlowAnalysis {
   return (devices) =>
     flowsOfChange(
       site,
@@ -14,7 +17,7 @@ export function analyseFlows(site: Site): (devices: readonly PlannedDevice[]) =>
     );
 }
 
-function filterChange({ texts, driver, intent, intended }: PlannedDevice): FilterChange | undefined {
+function filterChange({ texts, driver, intent, intended }: FlowSource): FilterChange | undefined {
   const read = driver?.filters;
   if (texts === undefined || read === undefined || texts.running === texts.predicted) return undefined;
   const first = [...read(texts.running), ...read(texts.predicted)];

@@ -1,7 +1,8 @@
 import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import { buildSitePlan } from "../planner/plan/build-plan.ts";
-import { orderDevices } from "../planner/plan/order.ts";
+import { closingFirst, type DeviceFlows, type Precedence } from "../planner/plan/closing-first.ts";
+import { type DeviceOrder, orderDevices } from "../planner/plan/order.ts";
 import type { DevicePlan, PlanFlows, ServerAction, SitePlan } from "../planner/plan/types.ts";
 import { dueActions } from "./actions.ts";
 import { findCommandPlugin, findEngine } from "./engine/locate.ts";
@@ -15,6 +16,8 @@ import type { DeployContext, DeploySite, OnProgress } from "./types.ts";
 export interface FlowAnalysis {
   readonly flows: PlanFlows;
   readonly findings: readonly Finding[];
+  /** What each device opens and closes, for the order between them. */
+  readonly byDevice: readonly DeviceFlows[];
 }
 
 /** How a site is planned. */
@@ -26,6 +29,8 @@ export interface PlanOptions {
   /** Finds the flows that the plan opens and closes, from the texts before and after. */
   readonly analyse?: (devices: readonly PlannedDevice[]) => FlowAnalysis;
 }
+
+const NO_FLOWS: FlowAnalysis = { flows: { opened: [], closed: [] }, findings: [], byDevice: [] };
 
 /** Reads a site's devices (many at once, as many as the site allows), renders what is intended and puts the plan together.
  *  The plan is kept in the store under its digest. */
@@ -41,18 +46,20 @@ export async function planSite(
       limit(() => readOne(intent.id, () => planDevice(intent, options.mode, context), options)),
     ),
   );
-  const analysis = options.analyse?.(planned) ?? { flows: { opened: [], closed: [] }, findings: [] };
+  const analysis = options.analyse?.(planned) ?? NO_FLOWS;
+  const order = orderOf(planned, site, analysis.byDevice);
   const actions = await actionsOf(planned, context);
   const released = options.only ? [] : await releasedDevices(site, context);
   const plan = buildSitePlan({
     site: site.id,
     keyId: context.fingerprint.keyId,
-    devices: [...ordered(planned, site), ...released],
+    devices: [...ordered(planned, site, order), ...released],
     actions,
     flows: analysis.flows,
     findings: [
       ...planned.flatMap((device) => device.findings),
       ...analysis.findings,
+      ...order.dropped.map((pair) => circleFinding(pair, site)),
       ...(await missingPlugin(actions)),
       ...(await openPushes(intents, context)),
     ],
@@ -79,16 +86,35 @@ async function readOne(
   return result;
 }
 
-/** Adds to each plan which devices must be done before it. */
-function ordered(planned: readonly PlannedDevice[], site: DeploySite): DevicePlan[] {
-  const before = orderDevices(
+function orderOf(
+  planned: readonly PlannedDevice[],
+  site: DeploySite,
+  flows: readonly DeviceFlows[],
+): DeviceOrder {
+  return orderDevices(
     planned.map(({ plan, intent }) => ({
       name: intent.name,
       kind: intent.kind,
       paths: plan.items.filter((item) => item.managed && plan.commands.length > 0).map((item) => item.path),
     })),
     site.links,
+    closingFirst(flows),
   );
+}
+
+/** Two devices that each close what the other opens have no safe order side by side. */
+function circleFinding({ first, second }: Precedence, site: DeploySite): Finding {
+  return {
+    code: "PLAN-ORDER",
+    severity: "warning",
+    message: `${first} and ${second} each close or change what the other opens: no order is safe for all`,
+    hint: "push the closing rules in a change of their own first, then the opening ones",
+    where: { device: `${site.id}/${second}` },
+  };
+}
+
+/** Adds to each plan which devices must be done before it. */
+function ordered(planned: readonly PlannedDevice[], site: DeploySite, { before }: DeviceOrder): DevicePlan[] {
   return planned.map(({ plan, intent }) => ({
     ...plan,
     after: (before.get(intent.name) ?? []).map((name) => `${site.id}/${name}`),

@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
+import { analyseFlows, type FlowSource } from "../../src/deploy/analyse-flows.ts";
 import { predecessors } from "../../src/deploy/predecessors.ts";
+import { renderDevice } from "../../src/deploy/render-device.ts";
 import type { DeviceOutcome } from "../../src/deploy/types.ts";
+import { nftables } from "../../src/drivers/nftables/index.ts";
+import type { DeviceIntent } from "../../src/model/intent.ts";
 import type { Link } from "../../src/model/site.ts";
+import { closingFirst } from "../../src/planner/plan/closing-first.ts";
 import { type OrderedDevice, orderDevices } from "../../src/planner/plan/order.ts";
+import { practiceFirewall, rule, tcp } from "../drivers/linux-common/intents.ts";
+import { hqWith } from "../inventory/spoil.ts";
 
 const origin = { file: "inventory/acme/hq/devices/sw.yaml", line: 1, column: 1 };
 const link = (a: string, b: string, lag?: number): Link => {
@@ -26,7 +33,7 @@ describe("order between the devices of a site", () => {
   ];
 
   test("where both ends of a link change, the far end goes first", () => {
-    const order = orderDevices(
+    const { before: order } = orderDevices(
       [
         device("fw", "firewall"),
         device("core", "switch", ["interface XGigabitEthernet0/0/11", "port trunk allow-pass vlan"]),
@@ -39,7 +46,7 @@ describe("order between the devices of a site", () => {
   });
 
   test("changes of other ports have no order: a failed switch holds nobody back", () => {
-    const order = orderDevices(
+    const { before: order } = orderDevices(
       [
         device("fw", "firewall"),
         device("core", "switch", ["interface XGigabitEthernet0/0/12"]),
@@ -51,7 +58,7 @@ describe("order between the devices of a site", () => {
   });
 
   test("a bundle of the link counts as its port", () => {
-    const order = orderDevices(
+    const { before: order } = orderDevices(
       [
         device("fw", "firewall"),
         device("core", "switch", ["interface Eth-Trunk1"]),
@@ -60,6 +67,69 @@ describe("order between the devices of a site", () => {
       [link("core:XGE0/0/11", "sw-1:XGE0/0/1", 1), link("fw:eth1", "core:XGE0/0/1")],
     );
     expect([...order]).toEqual([["core", ["sw-1"]]]);
+  });
+});
+
+describe("closing before opening", () => {
+  const web = [443] as const;
+  const firewall = (name: string, ports: readonly number[]): DeviceIntent => ({
+    ...practiceFirewall([rule("R0012", { destination: ["10.77.20.10"], services: [tcp(...ports)] })]),
+    id: `acme/office/${name}`,
+    name,
+  });
+  const flowsFrom = (name: string, before: readonly number[], after: readonly number[]): FlowSource => {
+    const [old, intent] = [firewall(name, before), firewall(name, after)];
+    const intended = renderDevice(nftables, intent);
+    const texts = { running: nftables.render(old).config, predicted: intended.rendered.config };
+    return { intent, driver: nftables, intended, texts };
+  };
+  const orderOf = (...devices: readonly FlowSource[]) => {
+    const { byDevice } = analyseFlows(hqWith())(devices);
+    const named = devices.map(({ intent }) => device(intent.name, "firewall"));
+    const { before, dropped } = orderDevices(named, [], closingFirst(byDevice));
+    return { before: [...before], dropped };
+  };
+
+  test("who closes what another opens goes first, whatever their names", () => {
+    const closing = flowsFrom("fw-z", [443, 3389], web);
+    const opening = flowsFrom("fw-a", web, [443, 3389]);
+    expect(orderOf(opening, closing)).toEqual({ before: [["fw-a", ["fw-z"]]], dropped: [] });
+  });
+
+  test("who closes and who opens other flows have no order: a failure holds nobody back", () => {
+    const closing = flowsFrom("fw-z", [443, 3389], web);
+    const opening = flowsFrom("fw-a", web, [443, 8443]);
+    expect(orderOf(opening, closing)).toEqual({ before: [], dropped: [] });
+    expect(orderOf(opening, flowsFrom("fw-b", web, [443, 8443]))).toEqual({ before: [], dropped: [] });
+  });
+
+  test("two that each close what the other opens run in no circle, and the wish that is left out is told", () => {
+    const found = orderOf(flowsFrom("fw-a", [3389], [8443]), flowsFrom("fw-b", [8443], [3389]));
+    expect(found).toEqual({
+      before: [["fw-b", ["fw-a"]]],
+      dropped: [{ first: "fw-b", second: "fw-a" }],
+    });
+  });
+
+  test("a device whose flows are not all known closes before others open and opens after others close", () => {
+    const box = analyseFlows(hqWith())([flowsFrom("fw-z", [443, 3389], web)]).byDevice[0]?.closed ?? [];
+    const unknown = { device: "fw-u", opened: [], closed: [], known: false };
+    const closing = { device: "fw-c", opened: [], closed: box, known: true };
+    const opening = { device: "fw-o", opened: box.slice(0, 1), closed: [], known: true };
+    expect(closingFirst([unknown, closing])).toEqual([{ first: "fw-c", second: "fw-u" }]);
+    expect(closingFirst([unknown, opening])).toEqual([{ first: "fw-u", second: "fw-o" }]);
+  });
+
+  test("the way to a device stands above the wish to close first", () => {
+    const links = [link("fw:eth1", "core:XGE0/0/1"), link("core:XGE0/0/11", "sw-1:XGE0/0/1")];
+    const both = [
+      device("fw", "firewall"),
+      device("core", "switch", ["interface XGigabitEthernet0/0/11"]),
+      device("sw-1", "switch", ["interface XGigabitEthernet0/0/1"]),
+    ];
+    const { before, dropped } = orderDevices(both, links, [{ first: "core", second: "sw-1" }]);
+    expect([...before]).toEqual([["core", ["sw-1"]]]);
+    expect(dropped).toEqual([{ first: "core", second: "sw-1" }]);
   });
 });
 

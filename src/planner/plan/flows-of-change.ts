@@ -5,10 +5,11 @@ import { spellFlow, spellPacket } from "../filters/spell.ts";
 import type { ExtractedFilter } from "../filters/types.ts";
 import { compareFilters } from "../flows/compare.ts";
 import { testPacket } from "../flows/test-packet.ts";
-import type { Flow, FlowBox, FlowOptions } from "../flows/types.ts";
+import type { FilterComparison, Flow, FlowBox, FlowOptions } from "../flows/types.ts";
 import { chooseWitness } from "../flows/witness.ts";
 import { witnessHints } from "../policy/hints.ts";
 import { zonePartition } from "../policy/zones.ts";
+import type { DeviceFlows } from "./closing-first.ts";
 import type { PlanFlow, PlanFlows } from "./types.ts";
 import { joinZones, ZoneNames } from "./zone-names.ts";
 
@@ -25,6 +26,8 @@ export interface FilterChange {
 export interface FlowsOfChange {
   readonly flows: PlanFlows;
   readonly findings: readonly Finding[];
+  /** The same for each device that changes a filter, for the order between them. */
+  readonly byDevice: readonly DeviceFlows[];
 }
 
 /** Flows listed for one place; what is more is counted in a finding. */
@@ -42,15 +45,28 @@ export function flowsOfChange(
   const opened: PlanFlow[] = [];
   const closed: PlanFlow[] = [];
   const findings: Finding[] = [];
+  const byDevice: DeviceFlows[] = [];
   for (const change of changes) {
-    for (const place of placesOf(change)) {
-      const found = compareAt(change, place, { names, options });
-      opened.push(...found.flows.opened);
-      closed.push(...found.flows.closed);
-      findings.push(...found.findings);
-    }
+    const found = placesOf(change).map((place) => compareAt(change, place, { names, options }));
+    opened.push(...found.flatMap(({ flows }) => flows.opened));
+    closed.push(...found.flatMap(({ flows }) => flows.closed));
+    findings.push(...found.flatMap((place) => place.findings));
+    byDevice.push({
+      device: change.device.name,
+      opened: found.flatMap(({ boxes }) => boxes.opened),
+      closed: found.flatMap(({ boxes }) => boxes.closed),
+      known: found.every(({ known }) => known),
+    });
   }
-  return { flows: { opened, closed }, findings };
+  return { flows: { opened, closed }, findings, byDevice };
+}
+
+/** What changes at one place. */
+interface PlaceFlows {
+  readonly flows: PlanFlows;
+  readonly findings: readonly Finding[];
+  readonly boxes: { readonly opened: readonly FlowBox[]; readonly closed: readonly FlowBox[] };
+  readonly known: boolean;
 }
 
 interface Place {
@@ -79,7 +95,7 @@ interface Tools {
   readonly options: FlowOptions;
 }
 
-function compareAt(change: FilterChange, place: Place, tools: Tools): FlowsOfChange {
+function compareAt(change: FilterChange, place: Place, tools: Tools): PlaceFlows {
   const [before] = place.before;
   const [after] = place.after;
   const where = { device: change.device.id };
@@ -99,12 +115,21 @@ function compareAt(change: FilterChange, place: Place, tools: Tools): FlowsOfCha
     findings.push(...undecided(where, place, `not certain (${result.reason})`).findings);
   const more = result.opened.length + result.closed.length - flows.opened.length - flows.closed.length;
   if (more > 0) findings.push(...undecided(where, place, `${more} more flows`).findings);
-  return { flows, findings };
+  return { flows, findings, boxes: boxesOf(result), known: result.verdict !== "unknown" };
 }
 
-const NOTHING: FlowsOfChange = { flows: { opened: [], closed: [] }, findings: [] };
+function boxesOf({ opened, closed }: Pick<FilterComparison, "opened" | "closed">): PlaceFlows["boxes"] {
+  return { opened: opened.map(({ box }) => box), closed: closed.map(({ box }) => box) };
+}
 
-function undecided(where: Where, place: Place, why: string): FlowsOfChange {
+const NOTHING: PlaceFlows = {
+  flows: { opened: [], closed: [] },
+  findings: [],
+  boxes: { opened: [], closed: [] },
+  known: true,
+};
+
+function undecided(where: Where, place: Place, why: string): PlaceFlows {
   const finding: Finding = {
     code: "PLAN-FLOWS-UNKNOWN",
     severity: "warning",
@@ -112,7 +137,7 @@ function undecided(where: Where, place: Place, why: string): FlowsOfChange {
     hint: "read the commands of this device before you approve",
     where,
   };
-  return { ...NOTHING, findings: [finding] };
+  return { ...NOTHING, findings: [finding], known: false };
 }
 
 function sameLists(place: Place): boolean {
@@ -138,7 +163,7 @@ function appeared(
   filter: ExtractedFilter | undefined,
   added: boolean,
   tools: Tools,
-): FlowsOfChange {
+): PlaceFlows {
   if (filter === undefined) return NOTHING;
   const open = { rules: [], defaultAction: "permit" } as const;
   const result = added
@@ -153,7 +178,12 @@ function appeared(
     flow: `everything that ${filter.name} does not permit`,
     witness: witnessOf(example.box, ends, filter, tools),
   };
-  return { flows: { opened: added ? [] : [flow], closed: added ? [flow] : [] }, findings: [] };
+  return {
+    flows: { opened: added ? [] : [flow], closed: added ? [flow] : [] },
+    findings: [],
+    boxes: boxesOf(result),
+    known: result.verdict !== "unknown",
+  };
 }
 
 interface Ends {

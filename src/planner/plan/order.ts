@@ -1,5 +1,6 @@
 import { compareText } from "../../model/finding.ts";
 import type { Link, LinkEnd } from "../../model/site.ts";
+import type { Precedence } from "./closing-first.ts";
 
 /** A device that will be changed, as ordering sees it. */
 export interface OrderedDevice {
@@ -10,14 +11,23 @@ export interface OrderedDevice {
   readonly paths: readonly (readonly string[])[];
 }
 
-/** Says which devices must be done before which: where a change touches both ends of a link, the end that is
- *  farther from the site's way out goes first, for after the near end changed it might not be reached any more (D10).
- *  Devices without such a link have no order.
- *  @returns name to the names that must be done before it, sorted */
+/** Who must be done before whom. */
+export interface DeviceOrder {
+  /** Name to the names that must be done before it, sorted. */
+  readonly before: ReadonlyMap<string, readonly string[]>;
+  /** What was wished and would have run in a circle. */
+  readonly dropped: readonly Precedence[];
+}
+
+/** Says which devices must be done before which (D10). Where a change touches both ends of a link, the end that is
+ *  farther from the site's way out goes first, for after the near end changed it might not be reached any more.
+ *  Where one device closes what another opens, the closing goes first, unless that runs in a circle.
+ *  All others have no order. */
 export function orderDevices(
   devices: readonly OrderedDevice[],
   links: readonly Link[],
-): ReadonlyMap<string, readonly string[]> {
+  closing: readonly Precedence[] = [],
+): DeviceOrder {
   const byName = new Map(devices.map((device) => [device.name, device]));
   const distance = distancesFromExit(devices, links);
   const before = new Map<string, Set<string>>();
@@ -29,7 +39,26 @@ export function orderDevices(
     const set = before.get(near.device) ?? new Set();
     before.set(near.device, set.add(far.device));
   }
-  return new Map([...before].map(([name, set]) => [name, [...set].sort(compareText)]));
+  const dropped: Precedence[] = [];
+  for (const wish of closing) {
+    if (waitsFor(wish.first, wish.second, before)) dropped.push(wish);
+    else before.set(wish.second, (before.get(wish.second) ?? new Set()).add(wish.first));
+  }
+  const sorted = [...before].map(([name, set]) => [name, [...set].sort(compareText)] as const);
+  return { before: new Map(sorted), dropped };
+}
+
+/** Whether a device waits, straight or by way of others, for another. */
+function waitsFor(
+  device: string,
+  other: string,
+  before: ReadonlyMap<string, ReadonlySet<string>>,
+  seen: Set<string> = new Set(),
+): boolean {
+  if (seen.has(device)) return false;
+  seen.add(device);
+  const own = [...(before.get(device) ?? [])];
+  return own.some((name) => name === other || waitsFor(name, other, before, seen));
 }
 
 /** Hops from the nearest firewall or router; where a site has none, from the device with most links. */

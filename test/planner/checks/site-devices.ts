@@ -305,6 +305,7 @@ export function server(): DeviceIntent {
               type: "sftp",
               repository: "sftp:backup@10.1.20.11:/srv/restic",
               encryption: secret("RESTIC"),
+              hostKeys: [],
               offsite: false,
             },
             {
@@ -313,6 +314,7 @@ export function server(): DeviceIntent {
               repository: "s3:https://vault.example/hq",
               encryption: secret("RESTIC"),
               credentials: secret("VAULT"),
+              hostKeys: [],
               offsite: true,
             },
           ],
