@@ -24,8 +24,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "init",
     args: "[dir]",
     summary: "write a new workspace that validates and runs its demo site",
-    options: [["--ci <forge>", "with the file that previews pull requests: github or gitlab"]],
-    examples: ["sitewright init acme-net", "sitewright init --ci github"],
+    options: [
+      ["--ci <forge>", "with the file that previews pull requests: github or gitlab"],
+      ["--schedule <scheduler>", "with the files of the night job: cron, systemd, github or kubernetes"],
+    ],
+    examples: [
+      "sitewright init acme-net",
+      "sitewright init --ci github",
+      "sitewright init --schedule systemd",
+    ],
     workspace: false,
     load: () => import("./commands/init.ts"),
   },
@@ -202,6 +209,19 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     workspace: true,
     load: () => import("./commands/incidents.ts"),
+  },
+  {
+    name: "adopt",
+    args: "<selectors...>",
+    summary: "take a drift into the YAML: a branch with one commit that says who made the change",
+    options: [
+      ["--item <word>", "only what holds this word in its path, value or incident"],
+      ["--branch <name>", "name of the branch (default: adopt/…, of device and change)"],
+      ["--dry-run", "show the edits only"],
+    ],
+    examples: ["sitewright adopt lanhai/hq/sw-1f", "sitewright adopt lanhai/hq/sw-1f --item GE0/0/7"],
+    workspace: true,
+    load: () => import("./commands/adopt.ts"),
   },
   {
     name: "revert",

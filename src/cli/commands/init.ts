@@ -3,12 +3,13 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { ciFiles, FORGES, type Forge } from "../../inventory/ci-files.ts";
 import { type NewFile, newWorkspaceFiles } from "../../inventory/new-workspace.ts";
+import { SCHEDULERS, type Scheduler, scheduleFiles, scheduleHint } from "../../inventory/schedule-files.ts";
 import { type CommandContext, type CommandOutcome, type Options, textOption } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { readVersion } from "../version.ts";
 
 /** Writes a new workspace that validates and runs its demo. A folder that holds anything is left alone, save that a
- *  workspace gets the CI files that it lacks. */
+ *  workspace gets the CI files and the schedule that it lacks. */
 export async function run(
   context: CommandContext,
   args: readonly string[],
@@ -17,11 +18,16 @@ export async function run(
   const folder = resolve(context.root, args[0] ?? ".");
   const forge = forgeOf(options);
   const held = existsSync(folder) ? readdirSync(folder).filter((name) => name !== ".git") : [];
-  const known = forge !== undefined && held.includes("inventory");
+  const scheduler = schedulerOf(options);
+  const known = (forge !== undefined || scheduler !== undefined) && held.includes("inventory");
   if (held.length > 0 && !known)
     throw new UsageError(`${folder} is not empty`, "name a new folder: sitewright init my-net");
   const workspace = known ? [] : newWorkspaceFiles(basename(folder), dependencyFor(context.root, folder));
-  const files = [...workspace, ...(forge === undefined ? [] : ciFiles(forge))];
+  const files = [
+    ...workspace,
+    ...(forge === undefined ? [] : ciFiles(forge)),
+    ...(scheduler === undefined ? [] : scheduleFiles(scheduler, folder)),
+  ];
   refuseExisting(folder, files);
   for (const file of files) {
     const path = join(folder, file.path);
@@ -35,8 +41,10 @@ export async function run(
     text: (printer) => {
       for (const file of files) printer.line(file.path);
       printer.line();
-      if (known) printer.line("next: commit it on the base branch; pull requests are previewed from then on");
-      else printer.line(`next: cd ${args[0] ?? "."} && npm install && npx sitewright demo`);
+      if (scheduler !== undefined) printer.line(`next: ${scheduleHint(scheduler)}`);
+      if (forge !== undefined && known)
+        printer.line("next: commit it on the base branch; pull requests are previewed from then on");
+      if (!known) printer.line(`next: cd ${args[0] ?? "."} && npm install && npx sitewright demo`);
     },
   };
 }
@@ -47,6 +55,15 @@ function forgeOf(options: Options): Forge | undefined {
   const forge = FORGES.find((each) => each === name);
   if (forge === undefined) throw new UsageError(`no CI files for "${name}"`, `known: ${FORGES.join(", ")}`);
   return forge;
+}
+
+function schedulerOf(options: Options): Scheduler | undefined {
+  const name = textOption(options, "schedule");
+  if (name === undefined) return undefined;
+  const scheduler = SCHEDULERS.find((each) => each === name);
+  if (scheduler === undefined)
+    throw new UsageError(`no schedule for "${name}"`, `known: ${SCHEDULERS.join(", ")}`);
+  return scheduler;
 }
 
 function refuseExisting(folder: string, files: readonly NewFile[]): void {
