@@ -9,12 +9,14 @@ import { casesOf, PRACTISED } from "../golden/cases.ts";
 
 /** Cases in which a practice device does not do as the vendor's manual says, each with what differs. */
 const DIFFERS: Readonly<Record<string, string>> = {
+  "iosxe/ospf-passive-by-default": "`passive-interface default` leaves the exceptions",
   "iosxe/nat": "`no ip access-list` leaves the list",
   "iosxe/snmp-ntp-logging": "`no ip access-list` leaves the list",
   "iosxe/t2-replace-bound-list": "`no ip access-list` leaves the list",
   "iosxe/t6-unbind-terminal-filter": "`no ip access-list` leaves the list",
   "vrp/acl-no-free-number": "`step` does not renumber the rules",
   "vrp/hybrid-port": "`undo port hybrid vlan` takes untagged VLANs only",
+  "vrp/hybrid-vlan-changes-tag": "`undo port hybrid vlan` takes untagged VLANs only",
 };
 
 /** The practice devices as judges: they print configurations of their own and refuse what they do not take.

@@ -219,6 +219,7 @@ export class IosDevice {
     const shelf = this.#shelf();
     const top = this.#names.at(-1) ?? "";
     if (this.#special(line, top, shelf)) return;
+    if (line === "passive-interface default") wipeExceptions(shelf);
     if (/^passive-interface \S+\d/.test(line) && shelf.get(line)?.line.startsWith("no ")) {
       shelf.delete(line);
       return;
@@ -404,6 +405,7 @@ export class IosDevice {
       return;
     }
     if (this.#removeSpecial(line, shelf)) return;
+    if (line === "passive-interface default") wipeExceptions(shelf);
     if (/^passive-interface \S+\d/.test(line) && shelf.has("passive-interface default")) {
       shelf.set(line, { line: `no ${line}`, below: undefined, entries: undefined });
       return;
@@ -474,6 +476,11 @@ function nameOf(line: string): string {
     if (match) return name.replace(/\$(\d)/g, (_, n: string) => match[Number(n)] ?? "");
   }
   return line;
+}
+
+/** With the default turned over, what was said of single interfaces is gone. */
+function wipeExceptions(shelf: Shelf): void {
+  for (const name of [...shelf.keys()]) if (/^passive-interface \S+\d/.test(name)) shelf.delete(name);
 }
 
 function wipeAddresses(shelf: Shelf): void {
