@@ -1,17 +1,11 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve, sep } from "node:path";
-import { type FileKind, identifyFile } from "../../inventory/read/file-kind.ts";
+import { identifyFile } from "../../inventory/read/file-kind.ts";
 import { readWorkspace } from "../../inventory/read/workspace.ts";
 import { formatYaml } from "../../inventory/yaml/format.ts";
 import { type CommandContext, type CommandOutcome, flag, type Options } from "../command.ts";
 import { UsageError } from "../exit.ts";
-
-/** Where the schemas of an installed package lie, and those of a clone. */
-const SCHEMA_FOLDERS = [
-  "node_modules/sitewright/dist/inventory/schema/editor",
-  "src/inventory/schema/editor",
-] as const;
+import { modelineOf } from "../modeline.ts";
 
 /** Spells the YAML files of a workspace alike and gives each the line that tells editors its schema. */
 export async function run(
@@ -53,10 +47,4 @@ export async function run(
       if (changed.length === 0) printer.line("nothing to change");
     },
   };
-}
-
-function modelineOf(root: string, file: string, kind: FileKind): string {
-  const folder = SCHEMA_FOLDERS.find((candidate) => existsSync(join(root, candidate))) ?? SCHEMA_FOLDERS[0];
-  const up = "../".repeat(file.split("/").length - 1);
-  return `# yaml-language-server: $schema=${up}${folder}/${kind}.json`;
 }
