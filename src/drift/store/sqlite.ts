@@ -7,6 +7,7 @@ import { type SqlDatabase, type SqlRow, type SqlSession, type SqlValue, StoreErr
 /** How long a statement waits for another process, milliseconds. */
 const BUSY_MS = 20_000;
 const RETRY_MS = 20;
+const NOT_POSSIBLE: ReadonlySet<number> = new Set([1]);
 const BUSY: ReadonlySet<number> = new Set([5]);
 /** Result codes of a file that is damaged or none of SQLite's (sqlite.org/rescode.html). */
 const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
@@ -57,7 +58,7 @@ function loadSqlite(): typeof import("node:sqlite") {
   }
   throw new StoreError(
     `this Node (${process.versions.node}) was started without SQLite`,
-    "use Node 22.13 or newer, or start it with NODE_OPTIONS=--experimental-sqlite",
+    "use Node 22.13 or newer, or start it with --experimental-sqlite in NODE_OPTIONS",
   );
 }
 
@@ -74,6 +75,15 @@ async function beginAlone(database: DatabaseSync): Promise<void> {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
     }
     await sleep(RETRY_MS);
+  }
+}
+
+/** SQLite has ended the transaction itself after some failures, and Node 22.12 cannot be asked whether it did. */
+function undo(database: DatabaseSync): void {
+  try {
+    database.exec("ROLLBACK");
+  } catch (error) {
+    if (!hasCode(error, NOT_POSSIBLE)) throw error;
   }
 }
 
@@ -118,7 +128,7 @@ function overSqlite(database: DatabaseSync, path: string): SqlDatabase {
           database.exec("COMMIT");
           return result;
         } catch (error) {
-          if (database.isTransaction) database.exec("ROLLBACK");
+          undo(database);
           throw error;
         }
       }),
