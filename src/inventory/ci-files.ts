@@ -7,9 +7,27 @@ export type Forge = (typeof FORGES)[number];
 /** The files that make a forge preview every pull request. What runs is the base's code; the branch is only read.
  *  No secret is named, and the job that runs on the branch's event may read and nothing else. */
 export function ciFiles(forge: Forge): NewFile[] {
-  if (forge === "github") return [{ path: ".github/workflows/sitewright.yml", content: GITHUB }];
-  return [{ path: ".gitlab-ci.yml", content: GITLAB }];
+  if (forge === "github") {
+    return [
+      { path: ".github/workflows/sitewright.yml", content: GITHUB },
+      { path: ".github/pull_request_template.md", content: REQUEST },
+    ];
+  }
+  return [
+    { path: ".gitlab-ci.yml", content: GITLAB },
+    { path: ".gitlab/merge_request_templates/Default.md", content: REQUEST },
+  ];
 }
+
+/** What a reviewer cannot see in the preview. */
+const REQUEST = `## Why
+
+<!-- ticket, who asked for it -->
+
+## When, and what to watch
+
+<!-- change window; what to look at after the apply; who is told -->
+`;
 
 const GITHUB = `# Previews every pull request: what it changes on which device, which flows it opens, which checks it breaks.
 #

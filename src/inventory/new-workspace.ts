@@ -3,6 +3,8 @@ export interface NewFile {
   /** Below the workspace's root. */
   readonly path: string;
   readonly content: string;
+  /** A script that is run by its name. */
+  readonly executable?: true;
 }
 
 /** Where editors find the schemas: beside the installed package's code. */
@@ -27,7 +29,7 @@ export function newWorkspaceFiles(name: string, version = "latest"): NewFile[] {
   return [
     {
       path: "package.json",
-      content: `${JSON.stringify({ name: project, private: true, type: "module", dependencies: { sitewright: version } }, null, 2)}\n`,
+      content: `${JSON.stringify({ name: project, private: true, type: "module", scripts: SCRIPTS, dependencies: { sitewright: version } }, null, 2)}\n`,
     },
     {
       path: "Pulumi.yaml",
@@ -35,6 +37,7 @@ export function newWorkspaceFiles(name: string, version = "latest"): NewFile[] {
     },
     { path: "program.js", content: PROGRAM },
     { path: ".gitignore", content: "node_modules/\n.sitewright/\n" },
+    { path: ".githooks/pre-commit", content: PRE_COMMIT, executable: true },
     { path: "README.md", content: README },
     { path: "stacks/.gitkeep", content: "" },
     { path: "templates/.gitkeep", content: "" },
@@ -50,6 +53,20 @@ export function newWorkspaceFiles(name: string, version = "latest"): NewFile[] {
     yaml("policies/services.yaml", "services", SERVICES),
   ];
 }
+
+/** What engineers type most; `npm run hooks` turns the check before each commit on. */
+const SCRIPTS = {
+  check: "sitewright fmt --check && sitewright validate",
+  watch: "sitewright plan --watch",
+  plan: "sitewright plan",
+  drift: "sitewright drift",
+  hooks: "git config core.hooksPath .githooks",
+};
+
+const PRE_COMMIT = `#!/bin/sh
+# A commit that would not pass CI is told here. Leave it out once with: git commit --no-verify
+npm run --silent check
+`;
 
 const PULUMI = `description: Networks as code
 runtime:

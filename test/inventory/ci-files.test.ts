@@ -23,7 +23,7 @@ const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
 describe("CI files give a branch nothing", () => {
   it.each(FORGES)("%s: no secret is named", (forge) => {
     for (const file of ciFiles(forge)) {
-      expect(parse(file.content)).toBeTypeOf("object");
+      if (/\.ya?ml$/.test(file.path)) expect(parse(file.content)).toBeTypeOf("object");
       expect(file.content).not.toMatch(/secrets\.|SITEWRIGHT_|PASSWORD/);
     }
   });

@@ -32,7 +32,7 @@ export async function run(
   for (const file of files) {
     const path = join(folder, file.path);
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.content);
+    await writeFile(path, file.content, { mode: file.executable ? 0o755 : 0o644 });
   }
   return {
     findings: [],
