@@ -58,8 +58,10 @@ module.exports = {
     gatekeeper("@pulumi/command", "deploy/"),
     gatekeeper("pg", "drift/store/postgres"),
     gatekeeper("nodemailer", "drift/alerts/send-mail"),
+    gatekeeper("elkjs", "report/topology/elk"),
     gatekeeper("commander", "cli/"),
     gatekeeper("csv-stringify", "report/csv"),
+    gatekeeper("junit-report-builder", "report/junit"),
     gatekeeper("picocolors", "cli/print"),
     {
       name: "zx-in-scripts-only",

@@ -3,6 +3,7 @@ import { benchCommands } from "./commands.ts";
 import { runFlowsBench } from "./flows.ts";
 import { benchInventory } from "./inventory.ts";
 import { benchPulumiPreview } from "./pulumi-preview.ts";
+import { benchReport } from "./report-html.ts";
 import { benchSweep } from "./sweep.ts";
 
 /** `npm run bench [name…]`: the hot paths as ratios and growth. Never a test: a figure is read by a person. */
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   sweep: benchSweep,
   pulumi: benchPulumiPreview,
   flows: runFlowsBench,
+  report: benchReport,
   archive: benchArchive,
 };
 

@@ -7,8 +7,10 @@ export const PAGE_SCRIPT = String.raw`
   const root = document.documentElement;
 
   for (const wide of document.querySelectorAll(".topo")) {
-    const frame = wide.parentElement;
-    frame.scrollLeft = (frame.scrollWidth - frame.clientWidth) / 2;
+    const frame = wide.parentElement, first = wide.querySelector(".firewall, .router, .switch");
+    if (!first) continue;
+    const at = first.getBoundingClientRect(), view = frame.getBoundingClientRect();
+    frame.scrollLeft += at.left + at.width / 2 - view.left - view.width / 2;
   }
 
   const theme = $("theme");
@@ -57,11 +59,14 @@ export const PAGE_SCRIPT = String.raw`
   let index;
   const build = () => [...document.querySelectorAll("[data-find]")].map((element) => {
     const home = element.closest("[data-in]");
-    const words = (element.dataset.find ? element.dataset.find + " " : "") + element.textContent.replace(/\s+/g, " ").trim();
+    const head = element.querySelector("summary");
+    const parts = element.tagName === "TR" ? [...element.cells] : head ? [...head.children] : [element];
+    const spell = (part) => part.textContent.replace(/\s+/g, " ").trim();
     const first = element.querySelector("td, summary b, h3");
-    const name = element.dataset.find || (first ? first.textContent.trim() : "");
+    const name = element.dataset.find || (first ? spell(first) : "");
     const title = home ? home.dataset.in + " " + name : name;
-    return { element, title, words, low: (title + " " + words).toLowerCase() };
+    const words = parts.map(spell).filter((text) => text !== "" && text !== name).join(" · ");
+    return { element, title, words, low: (title + " " + words + " " + spell(element)).toLowerCase() };
   });
   const find = () => {
     index = index || build();

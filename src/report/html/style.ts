@@ -67,7 +67,7 @@ details[open]>summary:before{transform:rotate(45deg)}
 .topo use{fill:none;stroke:var(--accent);stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .topo text{fill:var(--ink);font-size:13px}.topo .name{font-weight:600}.topo .sub,.topo .block text{fill:var(--soft);font-size:11px}
 .topo .wire{fill:none;stroke:var(--wire);stroke-width:1.5}.topo .bundle{stroke-width:4;stroke:var(--accent);opacity:.5}.topo .many{stroke-width:3}
-.topo a:hover rect,.topo a:focus rect{stroke:var(--accent);fill:var(--accent-wash)}.topo{display:block;margin:0 auto}
+.topo a:hover{text-decoration:none}.topo a:hover rect,.topo a:focus rect{stroke:var(--accent);fill:var(--accent-wash)}.topo{display:block;margin:0 auto}
 @media(min-width:721px){.topo.fit{max-width:100%;height:auto}}
 /* matrix */
 .matrix{border-collapse:separate;border-spacing:3px;width:auto;min-width:100%;padding:12px}
@@ -90,7 +90,7 @@ dialog dl{margin:0;padding:14px 20px 20px;display:grid;grid-template-columns:min
 /* IP plan */
 .net{border-top:1px solid var(--line)}.net:first-child{border-top:0}
 .net>summary{display:grid;grid-template-columns:auto minmax(140px,1.2fr) minmax(150px,1fr) minmax(160px,1.600fr) 96px;gap:4px 16px;align-items:center;padding:12px 20px}
-.net>summary:hover{background:var(--wash)}.net .scroll{padding:0 20px 14px 40px}
+.net>summary:hover{background:var(--wash)}.net .scroll{padding:0 20px 14px 40px}.net .scroll .scroll{padding:0}.net .scroll p{margin:0}
 .util{display:block;width:100%;height:14px;border-radius:4px;overflow:hidden;background:var(--wash);border:1px solid var(--line)}
 .util .dyn{fill:var(--accent);opacity:.35}.util .fix{fill:var(--accent)}
 .pct{font-variant-numeric:tabular-nums;text-align:right;font-size:13px}.pct.bad{color:var(--bad)}.pct.warn{color:var(--warn)}
@@ -120,7 +120,7 @@ footer{color:var(--soft);font-size:12.5px;border-top:1px solid var(--line);paddi
 .tiles{grid-template-columns:repeat(2,1fr)}.tile{padding:12px 14px}.tile b{font-size:22px}
 .net>summary{grid-template-columns:auto 1fr auto;padding:12px 16px}.net>summary .mono,.net>summary .bar-cell{grid-column:2/-1}.net>summary:before{grid-row:1}.net>summary .pct{grid-row:1;grid-column:3}.net .scroll{padding:0 16px 12px}
 .pad,.face,.device header,.device details>summary{padding-left:16px;padding-right:16px}
-.group>summary{flex-wrap:wrap;padding:11px 16px}.group>summary .stack{flex:1 0 100%;order:9}.group ul{padding:0 16px 12px 32px}.group>summary b{flex:1 1 50%}.pack>summary .sub{flex:1 0 100%;padding-left:22px;white-space:normal}
+.group>summary{flex-wrap:wrap;padding:11px 16px}.group>summary .stack{flex:1 0 100%;order:9}.group ul{padding:0 16px 12px 32px}.group>summary b{flex:1 1 calc(100% - 110px)}.group>summary .sub{flex:1 0 100%;padding-left:22px;white-space:normal}
 dialog dl{grid-template-columns:1fr;gap:2px}dialog dd{margin-bottom:10px}
 }
 @media print{

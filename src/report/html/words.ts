@@ -173,6 +173,8 @@ const WORDS = {
   namesAnother: ["It also concerns another client; ask your provider.", "涉及其他客户，详情请询问服务商。"],
   noErrors: ["No error is open.", "没有未处理的错误。"],
   sitesHead: ["Sites", "站点"],
+  deviceUse: ["device", "设备"],
+  ruleOne: ["rule", "条规则"],
   ruleCount: ["rules", "条规则"],
   pages: ["Pages", "网页报告"],
   registers: ["Registers", "登记表"],

@@ -1,8 +1,18 @@
-import type { Language, Say } from "../html/words.ts";
+import type { Language, Say, Word } from "../html/words.ts";
 import { wordsOf } from "../html/words.ts";
-import type { SiteReport } from "../report-types.ts";
+import type { ReportAddress, SiteReport } from "../report-types.ts";
 import { inspectionOf } from "./inspection.ts";
 import { type Column, type Register, tabulate } from "./register.ts";
+
+/** What an address is used for. */
+const USES = {
+  gateway: "gatewayUse",
+  device: "deviceUse",
+  server: "server",
+  host: "host",
+  member: "member",
+  dhcp: "dhcp",
+} as const satisfies Record<ReportAddress["what"], Word>;
 
 /** Makes every register of the given sites; each row names its site.
  *  @see docs/reports.md for what each is called in the service providers' handbooks */
@@ -69,7 +79,7 @@ export function registersOf(reports: readonly SiteReport[], lang: Language): Reg
       [say("address"), ({ entry }) => entry.address],
       [say("network"), ({ network }) => network.name],
       [say("name"), ({ entry }) => entry.name],
-      [say("what"), ({ entry }) => say(entry.what === "gateway" ? "gatewayUse" : entry.what)],
+      [say("what"), ({ entry }) => say(USES[entry.what])],
       [say("mac"), ({ entry }) => entry.mac],
       [say("port"), ({ entry }) => entry.port],
       [say("owner"), ({ entry }) => entry.owner],

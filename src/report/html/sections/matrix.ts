@@ -29,7 +29,10 @@ function cellLink(cell: ReportCell, { say }: PageContext): Markup {
   const look = cell.state === "proved" ? shut : cell.state;
   const mark = { proved: "✓", violated: "✗", unknown: "?", "not-evaluated": "" }[cell.state];
   const text = cell.services.length === 0 ? say(cell.access) : shortServices(cell, say);
-  const count = cell.rules.length === 0 ? "" : `${cell.rules.length} ${say("ruleCount")}`;
+  const count =
+    cell.rules.length === 0
+      ? ""
+      : `${cell.rules.length} ${say(cell.rules.length === 1 ? "ruleOne" : "ruleCount")}`;
   return html`<a class="${look}" href="#${cellId(cell)}" title="${cell.from} → ${cell.to}">${mark} ${text}<i>${count}</i></a>`;
 }
 

@@ -26,7 +26,7 @@ function networkItem(network: ReportNetwork, context: PageContext): Markup {
   ].join(" · ");
   const rows = network.addresses.map((entry) => addressRow(network, entry, context));
   const body = table(say, ["address", "name", "what", "port", "mac", "owner", "description"], rows);
-  return html`<details class="net" id="${anchor("net", network.name)}" data-find=""><summary>${name}${blocks}${bars}${percent}</summary><div class="scroll"><p class="sub">${facts}</p></div>${rows.length === 0 ? undefined : html`<div data-in="${network.name}">${body}</div>`}</details>`;
+  return html`<details class="net" id="${anchor("net", network.name)}" data-find=""><summary>${name}${blocks}${bars}${percent}</summary><div class="scroll" data-in="${network.name}"><p class="sub">${facts}</p>${rows.length === 0 ? undefined : body}</div></details>`;
 }
 
 function vlanText(vlan: number | null): string {
@@ -57,7 +57,7 @@ function bar(prefix: ReportPrefix, say: PageContext["say"]): Markup | undefined 
 function addressRow(network: ReportNetwork, entry: ReportAddress, { say }: PageContext): Markup {
   const uses = {
     gateway: "gatewayUse",
-    device: "device",
+    device: "deviceUse",
     server: "server",
     host: "host",
     member: "member",
