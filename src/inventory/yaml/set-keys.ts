@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isSeq, parseDocument } from "yaml";
 
 /** One key of a YAML file set to a value; `undefined` takes the key away. */
 export interface YamlEdit {
@@ -39,5 +39,5 @@ function sharesAnchor(document: Document, path: readonly string[]): boolean {
 /** Lists of names stand in one line, as people write them. */
 function spellShort(document: Document, path: readonly string[]): void {
   const node = document.getIn(path, true);
-  if (typeof node === "object" && node !== null && "flow" in node) node.flow = true;
+  if (isSeq(node)) node.flow = true;
 }

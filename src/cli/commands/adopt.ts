@@ -1,0 +1,177 @@
+import { type Adopted, adoptItems } from "../../drift/adopt/adopt-items.ts";
+import { type AdoptBranch, AdoptError, commitBranch, requireClean } from "../../drift/adopt/commit.ts";
+import { adoptMessage } from "../../drift/adopt/message.ts";
+import { type DeviceDrift, isIncident, type ReportedItem, readSiteDrift } from "../../drift/read-drift.ts";
+import { isFullDriver } from "../../drivers/registry.ts";
+import type { Site } from "../../model/site.ts";
+import {
+  type CommandContext,
+  type CommandOutcome,
+  findingReasons,
+  flag,
+  type Options,
+  textOption,
+} from "../command.ts";
+import { openDeploy, showProgress } from "../deploy-context.ts";
+import { type ExitReason, UsageError } from "../exit.ts";
+import { type Chosen, openChosen } from "../open.ts";
+import type { Printer } from "../print.ts";
+
+/** Takes a drift into the YAML: a branch with one commit, made only where the inventory, rendered again, is what runs.
+ *  The work tree stays as it is, and nothing is pushed anywhere. */
+export async function run(
+  context: CommandContext,
+  selectors: readonly string[],
+  options: Options,
+): Promise<CommandOutcome> {
+  try {
+    return await adopt(context, selectors, options);
+  } catch (error) {
+    if (!(error instanceof AdoptError)) throw error;
+    throw new UsageError(error.message, error.hint);
+  }
+}
+
+async function adopt(
+  context: CommandContext,
+  selectors: readonly string[],
+  options: Options,
+): Promise<CommandOutcome> {
+  const chosen = await openChosen(context.root, selectors, options);
+  const [device, second] = [...chosen.devices];
+  const [site] = chosen.sites;
+  if (device === undefined || site === undefined || second !== undefined)
+    throw new UsageError("adopt wants one device", "sitewright adopt CLIENT/SITE/DEVICE");
+  if (findingReasons(chosen.findings).length > 0)
+    throw new UsageError("the inventory has errors", "type: sitewright validate");
+  await requireClean(context.root);
+  const deploy = openDeploy(context.root, [site]);
+  const onProgress = showProgress(context.printer, 1, "reading the device");
+  const read = await readSiteDrift(site, deploy, { only: new Set([device]), onProgress });
+  const drift = read.devices[0];
+  const intent = site.devices.find((one) => one.id === device);
+  const driver = intent && deploy.drivers(intent.platform);
+  if (drift === undefined || intent === undefined || driver === undefined || !isFullDriver(driver))
+    throw new UsageError(`${device} cannot be read`, "type: sitewright doctor");
+  if (drift.state === "unreachable" || drift.state === "unadopted") return unread(chosen, drift);
+  const items = chooseItems(drift, textOption(options, "item"));
+  const last = await deploy.stores.archive.last(intent.asset);
+  const running = last && (await deploy.stores.archive.redacted(last.redacted));
+  if (running === undefined) throw new UsageError(`the archive lost what runs on ${device}`, "type it again");
+  const adopted = adoptItems({ workspace: chosen.workspace, site, intent, driver, running, items });
+  if (adopted.refusals !== undefined) return refused(device, adopted.refusals);
+  const message = adoptMessage(device, items);
+  if (flag(options, "dryRun")) return told({ device, items, adopted, message, made: undefined });
+  const branch = textOption(options, "branch") ?? branchName(site, device, items);
+  const made = await commitBranch(context.root, { branch, files: adopted.files, message });
+  return told({ device, items, adopted, message, made });
+}
+
+/** What a person has to look at, narrowed by words of its path or value. */
+function chooseItems(drift: DeviceDrift, word: string | undefined): readonly ReportedItem[] {
+  const incidents = drift.items.filter((item) => isIncident(item) && item.kind !== "unsaved");
+  const text = (item: ReportedItem): string =>
+    [...item.path, item.running ?? "", item.incident ?? ""].join(" / ");
+  const items = incidents.filter((item) => word === undefined || text(item).includes(word));
+  if (items.length > 0) return items;
+  const hint = "type: sitewright drift, and name an item by a part of its path";
+  throw new UsageError(
+    word === undefined
+      ? `${drift.device} has no drift to adopt`
+      : `no drift of ${drift.device} holds "${word}"`,
+    hint,
+  );
+}
+
+/** The same drift gives the same name, so that two people do not adopt it twice. */
+function branchName(site: Site, device: string, items: readonly ReportedItem[]): string {
+  const incident = items.find((item) => item.incident !== undefined)?.incident;
+  const words = incident ?? items[0]?.path.join("-") ?? "drift";
+  const slug = words
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  return `adopt/${site.client}-${site.site}-${device.split("/").at(-1)}-${slug.slice(0, 48)}`;
+}
+
+function unread(chosen: Chosen, drift: DeviceDrift): CommandOutcome {
+  const reason = drift.reason ?? "it was never pushed by Sitewright: there is no drift to adopt";
+  const subject = `${drift.device}: ${reason}`;
+  const reasons: ExitReason[] = [{ code: 3, reason: "incomplete", subject }];
+  return {
+    findings: chosen.findings,
+    result: {
+      device: drift.device,
+      branch: null,
+      commit: null,
+      items: [],
+      files: [],
+      message: null,
+      refused: [reason],
+    },
+    reasons,
+    text: (printer) => printer.line(subject),
+  };
+}
+
+function refused(device: string, refusals: readonly string[]): CommandOutcome {
+  return {
+    findings: [],
+    result: { device, branch: null, commit: null, items: [], files: [], message: null, refused: refusals },
+    reasons: [{ code: 1, reason: "gate" }],
+    text: (printer) => {
+      printer.line(`${printer.style.red("not adopted")} ${device}: the inventory cannot say what runs there`);
+      for (const refusal of refusals) printer.line(`  ${refusal}`);
+      printer.line(`Nothing was written. Put the device back instead: sitewright revert ${device}`);
+    },
+  };
+}
+
+interface Told {
+  readonly device: string;
+  readonly items: readonly ReportedItem[];
+  readonly adopted: Exclude<Adopted, { readonly refusals: readonly string[] }>;
+  readonly message: string;
+  readonly made: AdoptBranch | undefined;
+}
+
+function told({ device, items, adopted, message, made }: Told): CommandOutcome {
+  const files = [...adopted.files.keys()];
+  return {
+    findings: [],
+    result: {
+      device,
+      branch: made?.branch ?? null,
+      commit: made?.commit ?? null,
+      items: items.map((item) => item.path),
+      files,
+      message,
+      refused: [],
+    },
+    reasons: [],
+    text: (printer) => printTold(printer, { files, message, made, adopted }),
+  };
+}
+
+function printTold(
+  printer: Printer,
+  {
+    files,
+    message,
+    made,
+    adopted,
+  }: Pick<Told, "message" | "made" | "adopted"> & { readonly files: readonly string[] },
+): void {
+  printer.line(message.trimEnd());
+  printer.line();
+  for (const { file, path, value } of adopted.edits)
+    printer.line(`  ${file}: ${path.join(".")} = ${JSON.stringify(value)}`);
+  if (made === undefined) {
+    printer.line(`Nothing was written (--dry-run); ${files.length} files would change.`);
+    return;
+  }
+  printer.line(
+    `${printer.style.green("adopted")} on branch ${made.branch} (${made.commit.slice(0, 12)}); your files are untouched.`,
+  );
+  printer.line(`Look at it: git show ${made.branch}    Push it: git push origin ${made.branch}`);
+}

@@ -1,0 +1,128 @@
+import type { YamlEdit } from "../../inventory/yaml/set-keys.ts";
+import type { DeviceIntent } from "../../model/intent.ts";
+import type { Site } from "../../model/site.ts";
+import type { DriftItem } from "../items.ts";
+import { portMeaning } from "./port-edits.ts";
+
+/** An edit of one file of the workspace. */
+export interface FileEdit extends YamlEdit {
+  readonly file: string;
+  /** What a new key starts from; comes before all that was changed. */
+  readonly ground?: boolean;
+}
+
+/** What an item becomes in the inventory, or why it cannot. */
+export type Translation =
+  | { readonly edits: readonly FileEdit[]; readonly refused?: never }
+  | { readonly edits?: never; readonly refused: string };
+
+/** The device that drifts, its site, and what its file has below `ports`: settings by key, in order. */
+export interface Adopting {
+  readonly site: Site;
+  readonly intent: DeviceIntent;
+  readonly ports: ReadonlyMap<string, unknown>;
+}
+
+/** Lists of addresses that a device has, by the statement that names one. */
+const LISTS = [
+  [/^(?:ntp server|ntp-service unicast-server) (\S+)/, "ntp"],
+  [/^(?:logging host|info-center loghost) (\d\S+)/, "syslog"],
+  [/^(?:ip name-server|dns server) (\S+)$/, "dns"],
+] as const;
+
+/** Translates what runs on a device into edits of its YAML. */
+export function translate(item: DriftItem, adopting: Adopting): Translation {
+  if (item.kind === "unsaved")
+    return { refused: "it is not saved on the device; that is nothing to write down" };
+  if (!item.managed) return { refused: "it is outside what the inventory claims" };
+  if (item.state !== "unauthorised")
+    return { refused: "the inventory wants something else here since the last apply" };
+  const [head = ""] = item.path;
+  const port = /^(?:interface|port) (\S+)$/.exec(head)?.[1];
+  if (port !== undefined) return portTranslation(item, port, adopting);
+  const vlan = /^vlan (\d+)$/.exec(head);
+  if (vlan) return vlanTranslation(item, Number(vlan[1]), adopting);
+  return listTranslation(item, adopting);
+}
+
+function portTranslation(item: DriftItem, port: string, { site, intent, ports }: Adopting): Translation {
+  if (!intent.ports.some((one) => one.name === port))
+    return { refused: `${port} is no port that the inventory lists` };
+  if (item.path.length !== 2) return { refused: `the inventory has no word for the whole of ${port}` };
+  const meaning = portMeaning(item, site);
+  if (meaning.refused !== undefined) return { refused: meaning.refused };
+  const keys = [...ports.keys()];
+  const own = keys.find((one) => isPort(one, port));
+  const key = own ?? shortName(port, keys);
+  const file = intent.origin.file;
+  const set = Object.entries(meaning.settings);
+  const edits = set.map(([name, value]) => ({ file, path: ["ports", key, name], value }));
+  if (own !== undefined) return { edits };
+  // A narrower key stands in place of the range, it does not add to it.
+  const range = keys.findLast((one) => coversPort(one, port));
+  const ground = Object.entries(plainOf(range === undefined ? undefined : ports.get(range)));
+  const copied = ground.map(([name, value]) => ({ file, path: ["ports", key, name], value, ground: true }));
+  return { edits: [...copied, ...edits] };
+}
+
+function plainOf(value: unknown): object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+/** Whether a key is a range that holds the port, `Gi1/0/13-20`. */
+function coversPort(key: string, port: string): boolean {
+  const match = /^(.*?)(\d+)-(\d+)$/.exec(key);
+  const last = /(\d+)$/.exec(port)?.[1];
+  if (!match || last === undefined) return false;
+  const [, prefix = "", from, to] = match;
+  const number = Number(last);
+  return number >= Number(from) && number <= Number(to) && isPort(`${prefix}${last}`, port);
+}
+
+/** Whether a key is this very port; people write `Gi1/0/1` for `GigabitEthernet1/0/1`. */
+function isPort(key: string, port: string): boolean {
+  const [, letters = "", number = ""] = /^([A-Za-z-]*)(.*)$/.exec(key) ?? [];
+  const [, long = "", numberOfPort = ""] = /^([A-Za-z-]*)(.*)$/.exec(port) ?? [];
+  return number === numberOfPort && isShort(letters, long);
+}
+
+function isShort(letters: string, long: string): boolean {
+  const short = letters.toLowerCase();
+  const initials = long.replace(/[^A-Z]/g, "").toLowerCase();
+  return long.toLowerCase().startsWith(short) || short === initials;
+}
+
+/** A new key is spelled as the file spells its others; it is narrower than a range, so it wins. */
+function shortName(port: string, keys: readonly string[]): string {
+  const [, long = "", number = ""] = /^([A-Za-z-]*)(.*)$/.exec(port) ?? [];
+  const letters = keys
+    .map((key) => /^[A-Za-z-]*/.exec(key)?.[0] ?? "")
+    .find((one) => one !== "" && isShort(one, long));
+  return `${letters ?? long}${number}`;
+}
+
+function vlanTranslation(item: DriftItem, id: number, { site }: Adopting): Translation {
+  const known = site.networks.find((network) => network.vlan === id);
+  if (item.kind === "removed")
+    return { refused: `take the network of VLAN ${id} out of site.yaml if nothing needs it` };
+  if (known) return { refused: `the name of a VLAN is the name of its network, ${known.name}` };
+  const name = /^\s*name (\S+)\s*$/m.exec(item.running ?? "")?.[1] ?? `vlan-${id}`;
+  const key = name.toLowerCase().replaceAll("_", "-");
+  if (!/^[a-z][a-z0-9-]{0,30}$/.test(key)) return { refused: `"${name}" is no name for a network` };
+  if (site.networks.some((network) => network.name === key))
+    return { refused: `a network ${key} is there already` };
+  return { edits: [{ file: site.origin.file, path: ["networks", key], value: { vlan: id } }] };
+}
+
+function listTranslation(item: DriftItem, { intent }: Adopting): Translation {
+  const shown = (item.kind === "removed" ? item.applied : item.running) ?? "";
+  for (const [pattern, key] of LISTS) {
+    const address = pattern.exec(shown)?.[1];
+    if (address === undefined) continue;
+    const before = pattern.exec(item.applied ?? "")?.[1];
+    const kept = intent.system[key].filter((one) => one !== before && one !== address);
+    const value = item.kind === "removed" ? kept : [...kept, address];
+    return { edits: [{ file: intent.origin.file, path: [key], value }] };
+  }
+  return { refused: `the inventory has no word for \`${item.path.join(" / ")}\` that adopt knows` };
+}
