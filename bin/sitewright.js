@@ -11,7 +11,8 @@ if (Number(parts[0]) < 22 || (Number(parts[0]) === 22 && Number(parts[1]) < 12))
 var remembers = process.argv.slice(2).some(function (word) {
   return word === "drift" || word === "incidents";
 });
-var hidden = parts[0] === "22" && parts[1] === "12" && !process.getBuiltinModule("node:sqlite");
+var switches = process.execArgv.join(" ") + " " + (process.env.NODE_OPTIONS || "");
+var hidden = parts[0] === "22" && parts[1] === "12" && switches.indexOf("--experimental-sqlite") < 0;
 if (remembers && hidden) startWithSqlite();
 else start();
 
