@@ -1,4 +1,6 @@
-import type { ELK, ElkNode } from "elkjs/lib/elk-api.js";
+import type { ELK, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";
+
+export type { ElkExtendedEdge, ElkNode };
 
 /** Places boxes in rows and routes the lines between them; loaded at the first drawing, for it is large.
  *  @see https://eclipse.dev/elk/reference.html */

@@ -1,5 +1,4 @@
-import type { ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api.js";
-import { layoutWithElk } from "./elk.ts";
+import { type ElkExtendedEdge, type ElkNode, layoutWithElk } from "./elk.ts";
 import type { Graph, GraphEdge, GraphNode } from "./graph.ts";
 import { blocksOf, type NodeBlock } from "./group.ts";
 import { textWidth } from "./text-width.ts";
