@@ -233,12 +233,12 @@ const ADDRESSES: Readonly<Record<string, Row>> = {
     "Widen the pool again, or allocate anew.",
   ],
   "IPP-POOL-TWICE": [
-    "A network has two prefixes of one pool: two branches allocated for it.",
+    "A network has two prefixes of one pool, or a host two addresses: two branches allocated for it.",
     "Keep one of the two lines.",
   ],
   "IPP-PREFIX": ["A text is no prefix.", "Write it as 10.1.10.0/24 or 2001:db8::/64."],
   "IPP-UNALLOCATED": [
-    "A network asks a pool for a prefix and has not got one yet.",
+    "A network asks a pool for a prefix, or a host, device or server for an address, and has not got one yet.",
     "Run `sitewright allocate` and commit the lock file.",
   ],
 };

@@ -792,6 +792,22 @@ const LAYER2: readonly ErrorRow[] = [
 
 const OTHERS: readonly ErrorRow[] = [
   {
+    title: "a host that asks a pool and has got nothing yet",
+    file: SITE,
+    from: "    network: office\n    address: 50\n",
+    to: "    network: office\n    pool: campus\n",
+    code: "IPP-UNALLOCATED",
+    at: "campus",
+  },
+  {
+    title: "a host with an address that asks a pool for another",
+    file: SITE,
+    from: "    network: office\n    address: 50\n",
+    to: "    network: office\n    address: 50\n    pool: campus\n",
+    code: "IPP-ADDRESS",
+    at: "campus",
+  },
+  {
     title: "host keys of a target that is not reached by SSH",
     file: CLIENT,
     from: "    media: object\n",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Allocation } from "../../src/inventory/resolve/allocate.ts";
 import { allocatePools } from "../../src/inventory/resolve/allocate.ts";
-import { codesOf, resolveWith, SITE, workspaceWith } from "./spoil.ts";
+import { codesOf, resolveWith, SITE, SW2, workspaceWith } from "./spoil.ts";
 
 const LOCK = "inventory/acme/pools/campus.lock.yaml";
 const asks = (name: string, length: number, vlan: number): string =>
@@ -106,4 +106,67 @@ test("a wish without a length is passed over: validate tells what it lacks", () 
     workspaceWith({ [SITE]: (text) => text.replace("      length: 24\n", "") }),
   );
   expect(allocation.granted).toEqual([]);
+});
+
+const SRV = "inventory/acme/hq/servers/srv-1.yaml";
+const POOLS = "inventory/acme/pools.yaml";
+const PRINTERS = "inventory/acme/pools/printers.lock.yaml";
+const printers = (block: string) => `campus:\n  ipv4: 10.9.0.0/16\nprinters:\n  ipv4: ${block}\n`;
+const withHosts =
+  (...names: readonly string[]) =>
+  (text: string): string =>
+    text.replace(
+      "hosts:\n",
+      `hosts:\n${names.map((name) => `  ${name}:\n    network: office\n    pool: printers\n`).join("")}`,
+    );
+const fileOf = (allocation: Allocation, path: string): string =>
+  allocation.files.find((file) => file.path === path)?.content ?? "";
+const leasesOf = (allocation: Allocation): string[] =>
+  fileOf(allocation, PRINTERS)
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+test("hosts, devices and servers get single addresses, past what is in use, handed out by DHCP, or no host", () => {
+  const change = {
+    [POOLS]: printers("10.1.10.0/24"),
+    [SITE]: withHosts("p-1", "p-2"),
+    [SW2]: (text: string) =>
+      text.replace("  network: mgmt\n  address: 3\n", "  network: office\n  pool: printers\n"),
+  };
+  const allocation = allocatePools(workspaceWith(change));
+  // .0 is the network's own, .1 the gateway.
+  expect(leasesOf(allocation)).toEqual([
+    "10.1.10.2/32: hq/p-1",
+    "10.1.10.3/32: hq/p-2",
+    "10.1.10.4/32: hq/sw-2",
+  ]);
+  const resolved = resolveWith({ ...change, [PRINTERS]: fileOf(allocation, PRINTERS) });
+  expect(codesOf(resolved)).toEqual([]);
+  const site = resolved.sites.find(({ id }) => id === "acme/hq");
+  expect(site?.hosts.find(({ name }) => name === "p-2")?.address).toBe("10.1.10.3");
+  expect(site?.devices.find(({ name }) => name === "sw-2")?.management.address).toBe("10.1.10.4");
+});
+
+test("a static address and a DHCP range inside the pool are stepped over", () => {
+  const around = { [POOLS]: printers("10.1.10.50/31"), [SITE]: withHosts("p-1") };
+  expect(leasesOf(allocatePools(workspaceWith(around)))).toEqual(["10.1.10.51/32: hq/p-1"]);
+  const served = { [POOLS]: printers("10.1.10.192/28"), [SITE]: withHosts("p-1") };
+  expect(leasesOf(allocatePools(workspaceWith(served)))).toEqual(["10.1.10.200/32: hq/p-1"]);
+});
+
+test("an address once given stays, whoever comes before it in the alphabet", () => {
+  const kept = { [POOLS]: printers("10.1.10.0/28"), [PRINTERS]: "10.1.10.9/32: hq/p-2\n" };
+  const allocation = allocatePools(workspaceWith({ ...kept, [SITE]: withHosts("p-1", "p-2") }));
+  expect(leasesOf(allocation)).toEqual(["10.1.10.2/32: hq/p-1", "10.1.10.9/32: hq/p-2"]);
+});
+
+test("a server asks for each of its interfaces, and two branches that took one address are told", () => {
+  const change = {
+    [POOLS]: printers("10.1.20.0/24"),
+    [SRV]: (text: string) => text.replace("    address: 10\n", "    pool: printers\n"),
+  };
+  const allocation = allocatePools(workspaceWith(change));
+  expect(leasesOf(allocation)).toEqual(["10.1.20.2/32: hq/srv-1:eth0"]);
+  const twice = "10.1.20.2/32: hq/srv-1:eth0\n10.1.20.3/32: hq/srv-1:eth0\n";
+  expect(codesOf(resolveWith({ ...change, [PRINTERS]: twice }))).toContain("IPP-POOL-TWICE");
 });

@@ -3,13 +3,15 @@ import { comparePrefixes, formatPrefix, lastOf, overlaps, prefixAround } from ".
 import type { Finding } from "../../model/finding.ts";
 import { compareText, sortFindings } from "../../model/finding.ts";
 import type { Workspace } from "../read/workspace.ts";
-import type { SiteFile } from "../schema/types.gen.ts";
+import type { DeviceFile, ServerFile, SiteFile } from "../schema/types.gen.ts";
 import { Places } from "../shape/plain.ts";
 import { Documents } from "./documents.ts";
 import { Findings } from "./findings.ts";
+import { type AddressAsk, hostRequest, takenAddresses } from "./host-pools.ts";
+import { Inventory } from "./inventory.ts";
 import { readPrefix } from "./networks.ts";
 import type { Lease, PoolDraft, PoolRequest } from "./pools.ts";
-import { PoolBook } from "./pools.ts";
+import { isSingle, PoolBook } from "./pools.ts";
 
 /** A prefix that a pool gave to a network, or took back from one that is gone. */
 export interface PoolGrant {
@@ -28,7 +30,8 @@ export interface Allocation {
   readonly findings: readonly Finding[];
 }
 
-/** Gives each network that asks a pool for a prefix the first free one, and keeps what was given before. Two branches
+/** Gives each network that asks a pool for a prefix the first free one, each host, device and server that asks for an
+ *  address the first that nobody has and DHCP does not hand out, and keeps what was given before. Two branches
  *  that allocate side by side take the same first free block and write the same key, so that git shows a conflict.
  *  @param clients - only these clients; all where left out */
 export function allocatePools(workspace: Workspace, clients?: readonly string[]): Allocation {
@@ -41,20 +44,24 @@ export function allocatePools(workspace: Workspace, clients?: readonly string[])
   for (const client of all) {
     if (clients && !clients.includes(client)) continue;
     const book = new PoolBook(documents, client, findings);
-    const wants = wantsOf(documents, client, workspace.siteIds, findings);
+    const sites = workspace.siteIds.filter((id) => id.startsWith(`${client}/`));
+    const wants = wantsOf(documents, client, sites, findings);
+    const asks = hostAsks(documents, sites, book);
+    const inUse = asks.length === 0 ? [] : sites.flatMap((id) => takenAt(id, workspace));
     for (const pool of [...book.pools.values()].sort((a, b) => compareText(a.name, b.name))) {
-      const own = wants.requests.filter((request) => request.pool === pool.name);
+      const own = [...wants.requests, ...asks].filter((request) => request.pool === pool.name);
       const before = book.leases.get(pool.name) ?? [];
       const kept = before.filter((lease) => own.some((request) => isServed(request, lease)));
       const leases = [...kept];
       for (const request of own) {
         if (leases.some((lease) => isServed(request, lease))) continue;
-        const prefix = firstFree(pool, request, [...leases.map((lease) => lease.prefix), ...wants.taken]);
+        const busy = isSingle(request) ? inUse : wants.taken;
+        const prefix = firstFree(pool, request, [...leases.map((lease) => lease.prefix), ...busy]);
         if (!prefix) {
           findings.report(
             "IPP-POOL-FULL",
             request.where,
-            `the pool ${pool.name} has no free /${request.length} for ${request.user}`,
+            `the pool ${pool.name} has no free ${isSingle(request) ? "address" : `/${request.length}`} for ${request.user}`,
             "widen the pool, ask for a longer prefix, or free one",
           );
           continue;
@@ -88,6 +95,40 @@ function isServed(request: PoolRequest, lease: Lease): boolean {
   );
 }
 
+/** What hosts, devices and servers of these sites ask single addresses for. */
+function hostAsks(documents: Documents, siteIds: readonly string[], pools: PoolBook): PoolRequest[] {
+  const requests: PoolRequest[] = [];
+  for (const id of siteIds) {
+    const [client, site = ""] = id.split("/");
+    const places = new Places();
+    const read = <T>(path: string): Partial<T> => {
+      const doc = documents.once(path);
+      return doc ? places.read<Partial<T>>(doc.root) : {};
+    };
+    const ask = (entry: AddressAsk | undefined, name: string): void => {
+      if (entry?.pool === undefined || entry.address !== undefined) return;
+      requests.push(hostRequest(entry.pool, `${site}/${name}`, places.value(entry, "pool"), pools));
+    };
+    for (const [name, host] of Object.entries(read<SiteFile>(`inventory/${id}/site.yaml`).hosts ?? {}))
+      ask(host, name);
+    for (const path of documents.paths("device", client, site))
+      ask(read<DeviceFile>(path).management, nameOf(path));
+    for (const path of documents.paths("server", client, site))
+      for (const [port, entry] of Object.entries(read<ServerFile>(path).interfaces ?? {}))
+        ask(entry, `${nameOf(path)}:${port}`);
+  }
+  return requests;
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.ya?ml$/, "");
+}
+
+function takenAt(id: string, workspace: Workspace): Prefix[] {
+  const { site } = new Inventory(workspace).resolve(id);
+  return site ? takenAddresses(site) : [];
+}
+
 /** What the networks of a client ask for, and which prefixes are written by hand. */
 function wantsOf(
   documents: Documents,
@@ -98,7 +139,7 @@ function wantsOf(
   const requests: PoolRequest[] = [];
   const taken: Prefix[] = [];
   const silent = new Findings();
-  for (const id of siteIds.filter((one) => one.startsWith(`${client}/`))) {
+  for (const id of siteIds) {
     const doc = documents.get(`inventory/${id}/site.yaml`);
     if (!doc) continue;
     findings.addAll(doc.findings);

@@ -4,6 +4,7 @@ import type { Layer } from "../layers/merge.ts";
 import type { HostEntry, Network as NetworkEntry, ServerFile, SiteFile } from "../schema/types.gen.ts";
 import type { Places } from "../shape/plain.ts";
 import type { MapNode } from "../yaml/node.ts";
+import type { PoolBook } from "./pools.ts";
 
 /** What the sites of a client must know of each other: networks, hosts and servers with their addresses. */
 export interface SiteBase {
@@ -19,6 +20,7 @@ export interface SiteBase {
   readonly networks: ReadonlyMap<string, NetworkDraft>;
   readonly hosts: ReadonlyMap<string, HostDraft>;
   readonly servers: ReadonlyMap<string, ServerDraft>;
+  readonly pools: PoolBook;
 }
 
 /** A network with its prefixes settled; its routers come later, with the devices. */

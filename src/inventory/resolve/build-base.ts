@@ -10,6 +10,7 @@ import { settleAddress } from "./addressing.ts";
 import type { HostDraft, InterfaceDraft, NetworkDraft, Scope, ServerDraft, SiteBase } from "./base.ts";
 import type { Documents } from "./documents.ts";
 import type { Findings } from "./findings.ts";
+import { addressAsked } from "./host-pools.ts";
 import { levelsOf, machineLayers, mergeSite } from "./layers-of.ts";
 import { readOutsideAddress, settleNetworks } from "./networks.ts";
 import type { PoolBook } from "./pools.ts";
@@ -61,7 +62,7 @@ export function buildBase(sources: BaseSources): SiteBase {
     pools: sources.pools,
     findings,
   });
-  const hosts = settleHosts(levels, networks, findings);
+  const hosts = settleHosts(levels, networks, sources);
   const base = {
     id: siteId,
     client,
@@ -73,6 +74,7 @@ export function buildBase(sources: BaseSources): SiteBase {
     places,
     networks,
     hosts,
+    pools: sources.pools,
   };
   return { ...base, servers: settleServers(sources, levels, networks) };
 }
@@ -80,7 +82,7 @@ export function buildBase(sources: BaseSources): SiteBase {
 function settleHosts(
   levels: readonly { readonly name: string; readonly node: MapNode }[],
   networks: ReadonlyMap<string, NetworkDraft>,
-  findings: Findings,
+  sources: BaseSources,
 ): Map<string, HostDraft> {
   const out = new Map<string, HostDraft>();
   for (const level of levels) {
@@ -92,7 +94,7 @@ function settleHosts(
       // A name means one thing: the nearest one, so that a site can have its own `syslog-1`.
       out.set(
         name,
-        settleHost(name, entry, level.name as Scope, places.key(data, name), places, networks, findings),
+        settleHost(name, entry, level.name as Scope, places.key(data, name), places, networks, sources),
       );
     }
   }
@@ -106,14 +108,16 @@ function settleHost(
   at: FileWhere,
   places: Places,
   networks: ReadonlyMap<string, NetworkDraft>,
-  findings: Findings,
+  sources: BaseSources,
 ): HostDraft {
+  const { findings } = sources;
+  const written = hostAddress(name, data, scope, places, sources);
   const draft = { name, scope, data, at, address: undefined, address6: undefined };
   if (data.network === undefined) {
     const address =
-      data.address === undefined
+      written === undefined
         ? undefined
-        : readOutsideAddress(data.address, places.value(data, "address"), name, findings);
+        : readOutsideAddress(written, places.value(data, "address"), name, findings);
     const second =
       data.address6 === undefined
         ? undefined
@@ -131,7 +135,7 @@ function settleHost(
     return draft;
   }
   const request = {
-    address: data.address,
+    address: written,
     address6: data.address6,
     where: places.value(data, "address"),
     where6: places.value(data, "address6"),
@@ -139,6 +143,28 @@ function settleHost(
   };
   if (hasNoPrefix(network)) findings.markUnreadable(name);
   return { ...draft, ...settleAddress(request, network, findings) };
+}
+
+/** Only a site's hosts can ask: one of the client would need an address at every site. */
+function hostAddress(
+  name: string,
+  data: HostEntry,
+  scope: Scope,
+  places: Places,
+  { site, pools, findings }: BaseSources,
+): number | string | undefined {
+  if (data.pool === undefined || scope === "site") {
+    const address = addressAsked(data, { user: `${site}/${name}`, places, pools, findings });
+    if (address === undefined && data.pool !== undefined) findings.markUnreadable(name);
+    return address;
+  }
+  findings.report(
+    "IPP-ADDRESS",
+    places.value(data, "pool"),
+    `${name} is a host of the ${scope}, and only a site's hosts ask pools for an address`,
+    "write its address, or move it into a site.yaml",
+  );
+  return undefined;
 }
 
 /** Whether a network's prefix was refused: what lies in it has no address for a reason that was said already. */
@@ -193,7 +219,12 @@ function settleServers(
         continue;
       }
       const request = {
-        address: entry.address,
+        address: addressAsked(entry, {
+          user: `${sources.site}/${name}:${port}`,
+          places,
+          pools: sources.pools,
+          findings,
+        }),
         address6: entry.address6,
         where: places.value(entry, "address"),
         where6: places.value(entry, "address6"),

@@ -14,6 +14,7 @@ import type { SiteBase } from "./base.ts";
 import { reportNetwork } from "./build-base.ts";
 import type { Documents } from "./documents.ts";
 import type { Findings } from "./findings.ts";
+import { addressAsked } from "./host-pools.ts";
 import { machineLayers, roleNames, roleOf } from "./layers-of.ts";
 import type { Model, ModelPort, Models } from "./models.ts";
 import { stackPorts } from "./models.ts";
@@ -286,8 +287,11 @@ function settleManagement(
     reportNetwork(own.network, places.value(own, "network"), base.networks, findings);
     return none;
   }
+  const asker = { user: `${base.site}/${name}`, places, pools: base.pools, findings };
+  const address = addressAsked(own, asker);
+  if (address === undefined && own.pool !== undefined) findings.markUnreadable(name);
   const request = {
-    address: own.address,
+    address,
     address6: own.address6,
     where: places.value(own, "address"),
     where6: places.value(own, "address6"),

@@ -17,6 +17,11 @@ export interface PoolRequest {
   readonly where: FileWhere;
 }
 
+/** Whether a request or a lease is of a single address. */
+export function isSingle({ version, length }: { readonly version: 4 | 6; readonly length: number }): boolean {
+  return length === (version === 4 ? 32 : 128);
+}
+
 /** A block of a pool with what is never given out of it. */
 export interface PoolDraft {
   readonly name: string;
@@ -68,7 +73,7 @@ export class PoolBook {
       findings.report(
         "IPP-UNALLOCATED",
         request.where,
-        `${request.user} has no prefix of the pool ${request.pool} yet`,
+        `${request.user} has no ${isSingle(request) ? "address" : "prefix"} of the pool ${request.pool} yet`,
         "run `sitewright allocate`, and commit the lock file",
       );
       return undefined;
@@ -187,7 +192,7 @@ function checkLeases(pool: PoolDraft, leases: readonly Lease[], findings: Findin
       findings.report(
         "IPP-POOL-TWICE",
         lease.at,
-        `${lease.user} has two prefixes of the pool ${pool.name}`,
+        `${lease.user} has two ${isSingle(lease.prefix) ? "addresses" : "prefixes"} of the pool ${pool.name}`,
         "two branches allocated for it: keep one of the two lines",
         { related: [known.at] },
       );

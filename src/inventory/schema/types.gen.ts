@@ -337,6 +337,7 @@ export interface Hosts {
 export interface HostEntry {
   network?: Ref;
   address?: Host;
+  pool?: Ref;
   address6?: Host;
   mac?: Mac;
   zone?: Ref;
@@ -476,6 +477,7 @@ export interface MachineSettings {
 export interface Management {
   network?: Ref;
   address?: Host;
+  pool?: Ref;
   address6?: Host;
 }
 /**
@@ -1083,6 +1085,7 @@ export interface ServerFile {
 export interface Interface {
   network: Ref;
   address?: Host;
+  pool?: Ref;
   address6?: Host;
   mac?: Mac;
   to?: Ref;
@@ -1141,7 +1144,7 @@ export interface Vpn {
   description?: Text;
 }
 /**
- * pools.yaml: blocks that networks ask their prefixes from.
+ * pools.yaml: blocks that networks ask their prefixes from, and hosts, devices and servers single addresses.
  */
 export interface PoolsFile {
   [k: string]: Pool;
@@ -1160,7 +1163,7 @@ export interface Pool {
  */
 export interface PoolLockFile {
   /**
-   * `site/network` that has it.
+   * `site/network` that has it, or `site/host`, `site/device`, `site/server:interface` that has a single address.
    */
   [k: string]: string;
 }
