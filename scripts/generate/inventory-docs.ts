@@ -23,6 +23,13 @@ takes a key away. \`sitewright explain SITE PATH\` shows each layer that set a v
 Numbers count hosts: \`address: 12\` in 10.1.10.0/24 is 10.1.10.12, and in the network's IPv6 prefix the same digits, \`::12\`.
 Ranges such as \`GE0/0/1-24\` stand for their ports; a narrower entry wins over a wider one.
 A bare name is looked up in the site, then the client, then the provider; \`hq/srv-erp\` is another site's of the same client.
+
+Prefixes and single addresses may be asked from a pool of \`pools.yaml\`: a network says \`ipv4: {pool: campus, length: 24}\`, a
+host, a device's \`management\` or a server's interface says \`pool: printers\` instead of \`address\`. \`sitewright allocate\` gives
+out the first that is free, past static addresses and DHCP ranges, and writes it into the pool's lock file; what was
+given stays. Two branches that take the same line make a conflict in git, and two lines for one asker are found.
+
+\`checks\` name whom a device must reach before a change of it is kept: see [push.md](push.md).
 `;
 
 function fileSection(schema: JsonSchema): string {
