@@ -1,7 +1,6 @@
+import type { Priority } from "../model/alert.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import type { DriftItem } from "./items.ts";
-
-export type Priority = "P1" | "P2" | "P3" | "P4";
 
 /** Priority of a drift and the sentence that explains it: urgency × impact, as service providers' handbooks grade
  *  incidents. Impact 1: firewall, router or core; 2: server or distribution; 3: an access switch; 4: one access port.

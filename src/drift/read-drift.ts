@@ -5,6 +5,7 @@ import { renderDevice } from "../deploy/render-device.ts";
 import type { Receipt } from "../deploy/stores/types.ts";
 import type { DeployContext, DeploySite, OnProgress } from "../deploy/types.ts";
 import type { FullDriver } from "../drivers/driver.ts";
+import type { Priority } from "../model/alert.ts";
 import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import { askDevice } from "./attribution/ask-device.ts";
@@ -12,7 +13,7 @@ import { type Attribution, attributeAll, type Evidence, NOBODY_KNOWN } from "./a
 import { heardOf } from "./attribution/heard.ts";
 import type { SyslogMessages } from "./attribution/syslog.ts";
 import { type Culprit, type DriftItem, driftItems } from "./items.ts";
-import { type Priority, priorityOf } from "./priority.ts";
+import { priorityOf } from "./priority.ts";
 
 /** An item as the drift report has it: graded, and attributed as far as the device tells. */
 export interface ReportedItem extends DriftItem {
