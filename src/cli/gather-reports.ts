@@ -4,6 +4,7 @@ import type { Stores } from "../deploy/stores/types.ts";
 import { openContext, stateFolder } from "../deploy/workspace.ts";
 import type { Incident } from "../drift/incidents/types.ts";
 import { openNightStore } from "../drift/store/open-store.ts";
+import { StoreError } from "../drift/store/sql.ts";
 import { driverFor } from "../drivers/registry.ts";
 import { siteFacts } from "../inventory/resolve/site-facts.ts";
 import { compareText } from "../model/finding.ts";
@@ -11,6 +12,7 @@ import type { Site } from "../model/site.ts";
 import { checkResults, evaluatePack } from "../planner/checks/pack.ts";
 import type { ReportChange, ReportIncident, SiteReport } from "../report/report-types.ts";
 import { type SiteHistory, siteReport } from "../report/site-report.ts";
+import { UsageError } from "./exit.ts";
 import { judgeSites } from "./judge.ts";
 import { type Chosen, openChosen } from "./open.ts";
 import { packNames, readPack } from "./packs.ts";
@@ -21,7 +23,8 @@ export interface Gathered {
   readonly reports: readonly SiteReport[];
 }
 
-/** Judges the chosen sites and gathers what is on record of them. Reads no device and writes nothing. */
+/** Judges the chosen sites and gathers what is on record of them. Reads no device.
+ *  @throws UsageError where a selector matches nothing, or the store of incidents cannot be read */
 export async function gatherReports(
   root: string,
   selectors: readonly string[],
@@ -82,15 +85,20 @@ async function readIncidents(
   folder: string,
   context: ReturnType<typeof openContext>,
   sites: readonly Site[],
-): Promise<readonly Incident[]> {
+): Promise<readonly Incident[] | undefined> {
   const store = await openNightStore({
     folder,
     environment: process.env,
     secrets: context.secrets,
     locks: context.stores.locks,
     now: context.now,
+  }).catch((error: unknown) => {
+    if (error instanceof StoreError) throw new UsageError(error.message, error.hint);
+    throw error;
   });
   try {
+    // A damaged file was put aside and the new one is empty: that is not the same as no incidents.
+    if (store.keptAside !== undefined) return undefined;
     return await store.incidents({ sites: sites.map((site) => site.id), all: true });
   } finally {
     await store.close();

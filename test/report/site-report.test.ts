@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -70,6 +71,27 @@ describe("a site's report", () => {
     const inspection = registersOf(report ? [report] : [], "en").find(({ id }) => id === "inspection-report");
     const results = new Set(inspection?.rows.map((row) => row.at(-1)));
     expect(results).toEqual(new Set(["never read"]));
+  });
+
+  it("calls nothing fine where the store of incidents was damaged", async () => {
+    const root = await campusWorkspace();
+    await mkdir(join(root, ".sitewright"));
+    await writeFile(
+      join(root, ".sitewright/night.sqlite"),
+      "no database at all, and long enough to be looked at",
+    );
+    const [report] = (await gatherReports(root, [], NOW)).reports;
+    expect(report?.incidents.known).toBe(false);
+  });
+
+  it("says what to type where the store of incidents cannot be reached", async () => {
+    const root = await campusWorkspace();
+    process.env.SITEWRIGHT_STORE_URL = "mysql://elsewhere";
+    try {
+      await expect(gatherReports(root, [], NOW)).rejects.toThrow("SITEWRIGHT_STORE_URL is no address");
+    } finally {
+      delete process.env.SITEWRIGHT_STORE_URL;
+    }
   });
 
   it("shows the packet and the rule where a cell is violated", async () => {

@@ -125,8 +125,8 @@ dialog dl{grid-template-columns:1fr;gap:2px}dialog dd{margin-bottom:10px}
 }
 @media print{
 :root{--bg:#fff;--card:#fff;--wash:#f5f6f7}body{font-size:10.5pt}.top,.theme,.shutter{display:none}main{padding-top:0}.wrap{max-width:none;padding:0}
-section{break-before:page;margin-top:0}section.first{break-before:auto}.card{border-color:#ccc}.tile,.device,tr,.group li{break-inside:avoid}
-.scroll,.face{overflow:visible}.topo{width:100%;height:auto}.matrix a{min-width:0}table{font-size:9pt}
+section{margin-top:18pt}#matrix,#networks,#ports,#rules,#findings{break-before:page}h2,h3{break-after:avoid}.card{border-color:#ccc}.tile,.device,tr,.group li{break-inside:avoid}
+.scroll,.face{overflow:visible}.topo{width:100%;height:auto}.matrix{border-spacing:2px;padding:4px}.matrix a{min-width:0;min-height:0;padding:3px 4px;font-size:7.5pt}table{font-size:9pt}.bar,.seek{display:none}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 dialog.keep{display:block;position:static;width:auto;max-height:none;box-shadow:none;margin:8px 0;break-inside:avoid}
 }
