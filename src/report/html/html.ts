@@ -30,11 +30,6 @@ export function html(strings: TemplateStringsArray, ...values: readonly Slot[]):
   return new Markup(parts.join(""));
 }
 
-/** Joins markup with nothing between. */
-export function joined(parts: Iterable<Markup>): Markup {
-  return new Markup([...parts].join(""));
-}
-
 /** Escapes text for markup: what it spells is shown as written, and characters that no eye sees are made visible. */
 export function escapeHtml(text: string): string {
   return text.replace(SPECIAL, (character) => ENTITIES[character] ?? codeOf(character));

@@ -28,7 +28,7 @@ export const PAGE_SCRIPT = String.raw`
     target.classList.add("lit");
     target.scrollIntoView({ block: "center" });
   };
-  const targetOf = (link) => link && $(decodeURIComponent(link.getAttribute("href").slice(1)));
+  const targetOf = (link) => link && $(link.getAttribute("href").slice(1));
 
   document.addEventListener("click", (event) => {
     const shutter = event.target.closest(".shutter");
@@ -45,7 +45,7 @@ export const PAGE_SCRIPT = String.raw`
     if (target.tagName !== "DIALOG") history.replaceState(null, "", link.getAttribute("href"));
     if (hits && link.closest(".hits")) { hits.hidden = true; }
   });
-  if (location.hash.length > 1) show($(decodeURIComponent(location.hash.slice(1))));
+  if (location.hash.length > 1) show($(location.hash.slice(1)));
 
   addEventListener("beforeprint", () => {
     for (const each of document.querySelectorAll("details:not([open])")) { each.open = true; each.dataset.shut = "1"; }
@@ -81,7 +81,7 @@ export const PAGE_SCRIPT = String.raw`
     for (const entry of found.slice(0, 40)) {
       const item = document.createElement("li"), link = document.createElement("a");
       const name = document.createElement("b"), rest = document.createElement("span");
-      link.href = "#" + encodeURIComponent(entry.element.id);
+      link.href = "#" + entry.element.id;
       name.textContent = entry.title;
       rest.textContent = entry.words;
       link.append(name, rest);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { html, joined } from "../../../src/report/html/html.ts";
+import { html } from "../../../src/report/html/html.ts";
 
 describe("html", () => {
   it("shows a device's text as written and never as markup", () => {
@@ -15,7 +15,6 @@ describe("html", () => {
     expect(html`<tr>${rows}${0}${undefined}${false}${null}</tr>`.toString()).toBe(
       "<tr><td>a</td><td>&lt;b&gt;</td>0</tr>",
     );
-    expect(joined(rows).toString()).toBe("<td>a</td><td>&lt;b&gt;</td>");
   });
 
   it("spells markup out where it stands in an attribute", () => {
