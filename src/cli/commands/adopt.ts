@@ -1,6 +1,9 @@
+import type { DeployContext } from "../../deploy/types.ts";
 import { type Adopted, adoptItems } from "../../drift/adopt/adopt-items.ts";
 import { type AdoptBranch, AdoptError, commitBranch, requireClean } from "../../drift/adopt/commit.ts";
 import { adoptMessage } from "../../drift/adopt/message.ts";
+import { incidentId } from "../../drift/incidents/identity.ts";
+import type { Incident } from "../../drift/incidents/types.ts";
 import { type DeviceDrift, isIncident, type ReportedItem, readSiteDrift } from "../../drift/read-drift.ts";
 import { isFullDriver } from "../../drivers/registry.ts";
 import type { Site } from "../../model/site.ts";
@@ -14,6 +17,7 @@ import {
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
+import { openStore } from "../night.ts";
 import { type Chosen, openChosen } from "../open.ts";
 import type { Printer } from "../print.ts";
 
@@ -54,7 +58,9 @@ async function adopt(
   if (drift === undefined || intent === undefined || driver === undefined || !isFullDriver(driver))
     throw new UsageError(`${device} cannot be read`, "type: sitewright doctor");
   if (drift.state === "unreachable" || drift.state === "unadopted") return unread(chosen, drift);
-  const items = chooseItems(drift, textOption(options, "item"));
+  const remembered = await rememberedBy(context, deploy, site.id);
+  const known = drift.items.map((item) => withIncident(item, intent.asset, remembered));
+  const items = chooseItems({ ...drift, items: known }, textOption(options, "item"));
   const last = await deploy.stores.archive.last(intent.asset);
   const running = last && (await deploy.stores.archive.redacted(last.redacted));
   if (running === undefined) throw new UsageError(`the archive lost what runs on ${device}`, "type it again");
@@ -65,6 +71,35 @@ async function adopt(
   const branch = textOption(options, "branch") ?? branchName(site, device, items);
   const made = await commitBranch(context.root, { branch, files: adopted.files, message });
   return told({ device, items, adopted, message, made });
+}
+
+/** Incidents of the site that want attention, by id. */
+async function rememberedBy(
+  context: CommandContext,
+  deploy: DeployContext,
+  site: string,
+): Promise<ReadonlyMap<string, Incident>> {
+  const { store } = await openStore(context, deploy);
+  try {
+    return new Map((await store.incidents({ sites: [site] })).map((incident) => [incident.id, incident]));
+  } finally {
+    await store.close();
+  }
+}
+
+/** The incident of an item; what the night job learned of its maker counts where the log has forgotten since. */
+function withIncident(
+  item: ReportedItem,
+  asset: string,
+  remembered: ReadonlyMap<string, Incident>,
+): ReportedItem {
+  const id = incidentId(asset, { kind: "drift", path: item.path, change: item.kind });
+  const incident = remembered.get(id);
+  if (incident === undefined) return item;
+  const { by, at, from, running } = incident.facts;
+  if (item.by.name !== undefined || by.name === undefined || running !== (item.running ?? null))
+    return { ...item, incident: id };
+  return { ...item, incident: id, by, at: at ?? undefined, from: from ?? undefined };
 }
 
 /** What a person has to look at, narrowed by words of its path or value. */
