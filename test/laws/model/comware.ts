@@ -30,8 +30,7 @@ export class ComwareDevice extends TableDevice {
       .replace(/^(route-policy \S+) (?:permit |deny )?node (\d+)$/, "$1 $2")
       .replace(/^(ospf \d+) .*$/, "$1")
       .replace(/^(traffic classifier \S+) .*$/, "$1")
-      .replace(/^acl (ipv6 )?(?:number |basic |advanced )+/, "acl $1")
-      .replace(/^security-zone name /, "security-zone name ");
+      .replace(/^acl (ipv6 )?(?:number |basic |advanced )+/, "acl $1");
   }
 
   protected several(line: string): readonly string[] | undefined {
@@ -148,23 +147,28 @@ export class ComwareDevice extends TableDevice {
       throw new Refused(`not a ${wanted} port`);
     const given = numbersIn(text);
     if (wanted === "trunk") {
-      change(this, shelf, "trunk", [1], negated ? "take" : "give", given);
+      this.#change({ shelf, name: "trunk", start: [1] }, negated ? "take" : "give", given);
       return;
     }
     if (negated && tag !== undefined) throw new Refused("undo port hybrid vlan takes no tag");
-    for (const name of ["tagged", "untagged"])
-      change(
-        this,
-        shelf,
-        `hybrid ${name}`,
-        name === "untagged" ? [1] : [],
-        name === tag ? "give" : "take",
-        given,
-      );
+    for (const name of ["tagged", "untagged"]) {
+      const start = name === "untagged" ? [1] : [];
+      this.#change({ shelf, name: `hybrid ${name}`, start }, name === tag ? "give" : "take", given);
+    }
   }
 
-  put(shelf: Shelf, name: string, line: string): void {
-    this.hold(shelf, name, line);
+  /** Gives elements to a list or takes them; the list says nothing where it holds what it begins with. */
+  #change(
+    list: { readonly shelf: Shelf; readonly name: string; readonly start: readonly number[] },
+    how: "give" | "take",
+    given: ReadonlySet<number>,
+  ): void {
+    const { shelf, name, start } = list;
+    const now = shelf.has(name) ? numbersIn(shelf.get(name)?.line ?? "") : new Set(start);
+    const next =
+      how === "give" ? new Set([...now, ...given]) : new Set([...now].filter((n) => !given.has(n)));
+    if (spell(next) === spell(start)) shelf.delete(name);
+    else this.hold(shelf, name, `${name} ${spell(next) || "none"}`);
   }
 
   #dropVlan(vlan: string): void {
@@ -203,21 +207,6 @@ export class ComwareDevice extends TableDevice {
     if (peer !== undefined && !this.path[0]?.below?.has(`peer ${peer} as`))
       throw new Refused(`no peer ${peer}`);
   }
-}
-
-/** Gives elements to a list or takes them; the list says nothing where it holds what it begins with. */
-function change(
-  device: ComwareDevice,
-  shelf: Shelf,
-  name: string,
-  start: readonly number[],
-  how: "give" | "take",
-  given: ReadonlySet<number>,
-): void {
-  const now = shelf.has(name) ? numbersIn(shelf.get(name)?.line ?? "") : new Set(start);
-  const next = how === "give" ? new Set([...now, ...given]) : new Set([...now].filter((n) => !given.has(n)));
-  if (spell(next) === spell(start)) shelf.delete(name);
-  else device.put(shelf, name, `${name} ${spell(next) || "none"}`);
 }
 
 function addressIn(line: string): readonly [string, string] | undefined {
