@@ -131,9 +131,11 @@ class Life {
     if (before.lastRun === run) return;
     const nights = before.nights.includes(night) ? before.nights : [...before.nights, night];
     const unreadable = before.subject.kind === "unreadable";
+    const seen = seenDigest(facts.running);
+    const sameEdit = before.sightings > 0 && before.state !== "closed" && before.seen === seen;
     this.#set({
-      facts,
-      seen: seenDigest(facts.running),
+      facts: sameEdit ? withBestCulprit(before.facts, facts) : facts,
+      seen,
       lastRun: run,
       lastSeenAt: this.#at,
       sightings: before.sightings + 1,
@@ -242,6 +244,16 @@ class Life {
   #set(part: Partial<Incident>): void {
     this.#now = { ...this.#now, ...part };
   }
+}
+
+const CONFIDENCE = ["unknown", "session", "named"] as const;
+
+/** Logs of devices are short: what an earlier night learned of the same edit is not lost when they have rolled over. */
+function withBestCulprit(before: Facts, now: Facts): Facts {
+  const isWorse = CONFIDENCE.indexOf(now.by.confidence) < CONFIDENCE.indexOf(before.by.confidence);
+  if (!isWorse) return now;
+  const { by, at, from, evidence } = before;
+  return { ...now, by, at, from, evidence };
 }
 
 function isOtherEdit(before: Incident, now: Incident): boolean {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { advance } from "../../../src/drift/incidents/life.ts";
 import { applyReadings, type DeviceReading } from "../../../src/drift/incidents/readings.ts";
 import { openCalendar } from "../../../src/drift/incidents/service-time.ts";
-import type { Incident } from "../../../src/drift/incidents/types.ts";
+import type { Incident, IncidentEvent } from "../../../src/drift/incidents/types.ts";
 import { DAY, HOUR, iso, portDrift, RULES, read, START, unreadable } from "./cases.ts";
 
 /** One night: how far the clock moved (back as well), and what was found on one device. */
@@ -122,6 +123,53 @@ describe("whatever the nights bring and wherever the clock jumps", () => {
         expect(told.filter((line) => line.endsWith("resolve-overdue"))).toHaveLength(1);
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe("whatever people answer in between", () => {
+  const answer = fc.record({
+    moveMs: fc.integer({ min: -20 * DAY, max: 20 * DAY }),
+    what: fc.constantFrom("acknowledge", "snooze", "close", "tick", "seen", "gone"),
+    lastsMs: fc.integer({ min: -DAY, max: 9 * DAY }),
+  });
+
+  it("notices are counted without a gap, a snooze never gets longer, and what is seen is never closed", () => {
+    fc.assert(
+      fc.property(fc.array(answer, { minLength: 1, maxLength: 30 }), (answers) => {
+        const [first] = applyReadings(
+          [],
+          readingsOf("drift"),
+          { id: "r", at: iso(START) },
+          () => RULES,
+        ).changed;
+        if (first === undefined) throw new Error("nothing was opened");
+        let incident = first;
+        let at = START;
+        answers.forEach(({ moveMs, what, lastsMs }, index) => {
+          at += moveMs;
+          const common = { at: iso(at), run: `run-${index}`, who: "li.wei", note: null };
+          const event = {
+            ...common,
+            kind: what,
+            until: iso(at + lastsMs),
+            facts: first.facts,
+            night: "n",
+          } as IncidentEvent;
+          const step = advance(incident, event, RULES);
+          const now = step.incident ?? incident;
+          expect(step.notices.map(({ id }) => id)).toEqual(
+            step.notices.map((_, nth) => `${incident.id}/${incident.notices + nth + 1}`),
+          );
+          const slept = incident.snooze?.leftMs;
+          if (slept !== undefined && what !== "snooze" && now.snooze)
+            expect(now.snooze.leftMs).toBeLessThanOrEqual(slept);
+          if (what === "seen") expect(["open", "acknowledged", "snoozed"]).toContain(now.state);
+          if (what === "gone" || what === "close") expect(now.state).toBe("closed");
+          incident = now;
+        });
+      }),
+      { numRuns: 200 },
     );
   });
 });

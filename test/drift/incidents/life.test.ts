@@ -149,6 +149,22 @@ describe("an incident's life", () => {
     },
   );
 
+  it("remembers who made an edit after the device's log has rolled over, and does not blame them for the next edit", () => {
+    const ledger = new Ledger();
+    const named = {
+      ...facts("vlan 20"),
+      by: { name: "mallory", confidence: "named" } as const,
+      evidence: "log 1",
+    };
+    const sighting = (running: typeof named | ReturnType<typeof facts>) =>
+      read("sw-1", { ...portDrift("Gi1/0/1"), facts: running });
+    ledger.night(START, sighting(named));
+    ledger.night(START + HOUR, sighting(facts("vlan 20")));
+    expect(ledger.only().facts).toMatchObject({ by: { name: "mallory" }, evidence: "log 1" });
+    ledger.night(START + 2 * HOUR, sighting(facts("vlan 30")));
+    expect(ledger.only().facts.by).toEqual({ name: undefined, confidence: "unknown" });
+  });
+
   it("opens again when it became more urgent", () => {
     const ledger = new Ledger();
     ledger.night(START, drifting());
