@@ -1,6 +1,4 @@
-import type { CommandModule } from "./command.ts";
-
-/** A command as `--help` shows it; its code is loaded only when it runs. */
+/** A command as `--help` shows it; `loaders.ts` knows its code. */
 export interface CommandEntry {
   readonly name: string;
   /** Arguments in commander's notation: `[selectors...]`. */
@@ -13,7 +11,6 @@ export interface CommandEntry {
   readonly examples: readonly string[];
   /** Whether it works on a workspace (a folder that holds inventory/). */
   readonly workspace: boolean;
-  readonly load: () => Promise<CommandModule>;
 }
 
 const ROLE = ["--role <role>", "only devices of this role"] as const;
@@ -34,7 +31,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright init --schedule systemd",
     ],
     workspace: false,
-    load: () => import("./commands/init.ts"),
   },
   {
     name: "demo",
@@ -46,16 +42,24 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright demo", "sitewright demo --real"],
     workspace: false,
-    load: () => import("./commands/demo.ts"),
   },
   {
     name: "validate",
     args: "[selectors...]",
     summary: "shape, links, IP plan and checks; reads no device",
-    options: [ROLE],
-    examples: ["sitewright validate", "sitewright validate lanhai/hq --json"],
+    options: [
+      ROLE,
+      ["--format <format>", "text, sarif (for forges) or junit (for CI servers)", "text"],
+      ["--baseline <file>", "findings that this file knows are let in; new ones fail"],
+      ["--update-baseline", "write today's findings into that file, and take mended ones out"],
+    ],
+    examples: [
+      "sitewright validate",
+      "sitewright validate lanhai/hq --json",
+      "sitewright validate --format sarif > findings.sarif",
+      "sitewright validate --baseline known.json --update-baseline",
+    ],
     workspace: true,
-    load: () => import("./commands/validate.ts"),
   },
   {
     name: "render",
@@ -64,7 +68,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [ROLE, ["--out <dir>", "write one file a device instead of printing"]],
     examples: ["sitewright render lanhai/hq/sw-1f"],
     workspace: true,
-    load: () => import("./commands/render.ts"),
   },
   {
     name: "plan",
@@ -84,7 +87,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright plan --offline --json",
     ],
     workspace: true,
-    load: () => import("./commands/plan.ts"),
   },
   {
     name: "affected",
@@ -96,7 +98,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright affected --base origin/main"],
     workspace: true,
-    load: () => import("./commands/affected.ts"),
   },
   {
     name: "preview",
@@ -116,7 +117,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright preview --base HEAD --head FETCH_HEAD --out preview",
     ],
     workspace: true,
-    load: () => import("./commands/preview.ts"),
   },
   {
     name: "apply",
@@ -130,7 +130,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright apply lanhai/hq", "sitewright apply --plan change-113.json"],
     workspace: true,
-    load: () => import("./commands/apply.ts"),
   },
   {
     name: "approve",
@@ -144,7 +143,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright approve --plan change-113.json --ticket CHG-2026-0113"],
     workspace: true,
-    load: () => import("./commands/approve.ts"),
   },
   {
     name: "release",
@@ -153,7 +151,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [],
     examples: ["sitewright release lanhai/suzhou"],
     workspace: true,
-    load: () => import("./commands/release.ts"),
   },
   {
     name: "resume",
@@ -162,7 +159,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [ROLE],
     examples: ["sitewright resume"],
     workspace: true,
-    load: () => import("./commands/resume.ts"),
   },
   {
     name: "unlock",
@@ -171,7 +167,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [],
     examples: ["sitewright unlock lanhai/hq/sw-1f"],
     workspace: true,
-    load: () => import("./commands/unlock.ts"),
   },
   {
     name: "drift",
@@ -188,7 +183,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright drift lanhai", "sitewright drift --json", "sitewright drift --alert --wait 600"],
     workspace: true,
-    load: () => import("./commands/drift.ts"),
   },
   {
     name: "incidents",
@@ -208,7 +202,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright incidents send",
     ],
     workspace: true,
-    load: () => import("./commands/incidents.ts"),
   },
   {
     name: "adopt",
@@ -221,7 +214,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright adopt lanhai/hq/sw-1f", "sitewright adopt lanhai/hq/sw-1f --item GE0/0/7"],
     workspace: true,
-    load: () => import("./commands/adopt.ts"),
   },
   {
     name: "revert",
@@ -230,7 +222,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [["--dry-run", "show the commands only"]],
     examples: ["sitewright revert lanhai/hq/sw-1f"],
     workspace: true,
-    load: () => import("./commands/revert.ts"),
   },
   {
     name: "compliance",
@@ -246,7 +237,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright compliance lanhai --pack mlps-3", "sitewright compliance --format csv"],
     workspace: true,
-    load: () => import("./commands/compliance.ts"),
   },
   {
     name: "report",
@@ -264,7 +254,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright report lanhai --format csv --register port-register",
     ],
     workspace: true,
-    load: () => import("./commands/report.ts"),
   },
   {
     name: "handover",
@@ -273,7 +262,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [["--out <dir>", "a new folder"]],
     examples: ["sitewright handover lanhai/hq --lang zh --out handover-hq"],
     workspace: true,
-    load: () => import("./commands/handover.ts"),
   },
   {
     name: "graph",
@@ -285,7 +273,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright graph lanhai/hq > hq.svg", "sitewright graph lanhai/hq --zones --format mermaid"],
     workspace: true,
-    load: () => import("./commands/graph.ts"),
   },
   {
     name: "allocate",
@@ -294,7 +281,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [],
     examples: ["sitewright allocate lanhai"],
     workspace: true,
-    load: () => import("./commands/allocate.ts"),
   },
   {
     name: "explain",
@@ -303,7 +289,18 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [],
     examples: ["sitewright explain IPP-003", "sitewright explain lanhai/hq networks.office.gateway"],
     workspace: true,
-    load: () => import("./commands/explain.ts"),
+  },
+  {
+    name: "trace",
+    args: "<site> <packet...>",
+    summary: "a packet's way through a site and back: each hop, rule, YAML line, verdict; reads no device",
+    options: [["--wan <link>", "come in or leave by this WAN link instead of the first"]],
+    examples: [
+      'sitewright trace lanhai/hq "tcp jump-1 -> srv-erp:22"',
+      'sitewright trace lanhai/hq "tcp internet -> telecom:443"',
+      "sitewright trace northgate/office icmp 10.70.10.20 to 10.70.40.10",
+    ],
+    workspace: true,
   },
   {
     name: "archive",
@@ -325,7 +322,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright archive restore lanhai/hq/fw-1 --identity key.txt --out fw-1.txt",
     ],
     workspace: true,
-    load: () => import("./commands/archive.ts"),
   },
   {
     name: "new",
@@ -356,7 +352,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright new device lanhai/hq sw-4f-1 --uplink core-1",
     ],
     workspace: true,
-    load: () => import("./commands/new.ts"),
   },
   {
     name: "fmt",
@@ -365,7 +360,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [["--check", "write nothing; exit 2 when a file would change"]],
     examples: ["sitewright fmt", "sitewright fmt --check"],
     workspace: true,
-    load: () => import("./commands/fmt.ts"),
   },
   {
     name: "query",
@@ -379,7 +373,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright query addresses 'name~erp' --format csv",
     ],
     workspace: true,
-    load: () => import("./commands/query.ts"),
   },
   {
     name: "diff",
@@ -394,7 +387,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     ],
     examples: ["sitewright diff --platform iosxe running.cfg intended.cfg"],
     workspace: false,
-    load: () => import("./commands/diff.ts"),
   },
   {
     name: "filter",
@@ -412,7 +404,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright filter compare --platform nftables old.nft new.nft --filter forward",
     ],
     workspace: false,
-    load: () => import("./commands/filter.ts"),
   },
   {
     name: "parse",
@@ -421,7 +412,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [["--platform <platform>", "iosxe, vrp, …"]],
     examples: ["sitewright parse --platform vrp running.cfg"],
     workspace: false,
-    load: () => import("./commands/parse.ts"),
   },
   {
     name: "lab",
@@ -436,7 +426,6 @@ export const COMMANDS: readonly CommandEntry[] = [
       "sitewright lab down",
     ],
     workspace: true,
-    load: () => import("./commands/lab.ts"),
   },
   {
     name: "completion",
@@ -446,7 +435,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [],
     examples: ['eval "$(sitewright completion bash)"'],
     workspace: false,
-    load: () => import("./commands/completion.ts"),
   },
   {
     name: "doctor",
@@ -455,6 +443,5 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [["--install", "get what is missing"]],
     examples: ["sitewright doctor"],
     workspace: false,
-    load: () => import("./commands/doctor.ts"),
   },
 ];

@@ -4,6 +4,7 @@ import { COMMANDS, type CommandEntry } from "./catalogue.ts";
 import type { CommandOutcome, Options } from "./command.ts";
 import { type ExitReason, exitCodeOf, UsageError } from "./exit.ts";
 import { GLOBAL_FLAGS, GLOBAL_NAMES } from "./global-flags.ts";
+import { LOADERS } from "./loaders.ts";
 import { createPrinter, type Printer, wantsColor } from "./print.ts";
 import { findWorkspaceRoot } from "./root.ts";
 import { readVersion } from "./version.ts";
@@ -84,7 +85,9 @@ async function runEntry(entry: CommandEntry, args: readonly string[], options: O
       : typeof options.C === "string"
         ? options.C
         : process.cwd();
-    const module = await entry.load();
+    const load = LOADERS[entry.name];
+    if (load === undefined) throw new Error(`the command ${entry.name} has no code`);
+    const module = await load();
     const outcome = await module.run(
       {
         root,

@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/cli/catalogue.ts";
+import { GLOBAL_FLAGS } from "../../src/cli/global-flags.ts";
+import { LOADERS } from "../../src/cli/loaders.ts";
+
+const SCHEMAS = fileURLToPath(new URL("../../docs/schemas/", import.meta.url));
+const CODE = fileURLToPath(new URL("../../src/cli/commands/", import.meta.url));
+
+const names = COMMANDS.map(({ name }) => name);
+
+describe("the catalogue of commands", () => {
+  test("each command has its code, and no code is without a command", () => {
+    expect(Object.keys(LOADERS).sort()).toEqual([...names].sort());
+    const files = readdirSync(CODE).map((file) => file.replace(".ts", ""));
+    expect(files.sort()).toEqual([...names].sort());
+  });
+
+  test.each(names)("%s has code that runs and a published schema of its answer", async (name) => {
+    expect(typeof (await LOADERS[name]?.())?.run).toBe("function");
+    expect(existsSync(`${SCHEMAS}${name}.json`)).toBe(true);
+  });
+
+  test("examples name commands that exist, with options that exist", () => {
+    for (const { examples } of COMMANDS) {
+      for (const example of examples) {
+        const words = example.replace(/.*sitewright /, "").split(" ");
+        const command = COMMANDS.find(({ name }) => name === words[0]?.replace(/\W.*$/, ""));
+        expect(command, example).toBeDefined();
+        const flags = words.filter((word) => word.startsWith("--"));
+        const known = [...GLOBAL_FLAGS, ...(command?.options ?? [])].flatMap(([flag]) => flag.split(/[ ,]+/));
+        expect(known, example).toEqual(expect.arrayContaining(flags));
+      }
+    }
+  });
+});
