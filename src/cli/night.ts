@@ -80,30 +80,41 @@ export async function runNight(parts: NightParts, read: () => Promise<SiteDrift[
   if (options.record === false) {
     return { drifts: await read(), notices: [], sent: 0, findings: [], reasons: [] };
   }
+  let compared: SiteDrift[] = [];
+  const readOnce = async (): Promise<SiteDrift[]> => {
+    compared = await read();
+    return compared;
+  };
   let opened: Awaited<ReturnType<typeof openStore>>;
   try {
     opened = await openStore(context, deploy);
   } catch (error) {
     if (!(error instanceof StoreError) && !(error instanceof SecretError)) throw error;
-    const finding = aboutStore("NIGHT-STORE", "error", error.message, error.hint);
-    return { drifts: await read(), notices: [], sent: 0, findings: [finding], reasons: [] };
+    return withoutStore(await read(), error);
   }
   const { store } = opened;
   try {
     const release = await takeTurn(store, Number(textOption(options, "wait") ?? "0"), context.signal);
     try {
-      const night = await recordNight(parts, store, read);
+      const night = await recordNight(parts, store, readOnce);
       return { ...night, findings: [...opened.findings, ...night.findings] };
     } finally {
       await release();
     }
   } catch (error) {
+    if (error instanceof StoreError) return withoutStore(compared, error);
     if (!(error instanceof LockedError)) throw error;
     const reason: ExitReason = { code: 3, reason: "incomplete", subject: error.message };
     return { drifts: [], notices: [], sent: 0, findings: [busy(error)], reasons: [reason] };
   } finally {
     await store.close();
   }
+}
+
+/** What was compared is still told where it could not be kept. */
+function withoutStore(drifts: readonly SiteDrift[], error: StoreError | SecretError): Night {
+  const finding = aboutStore("NIGHT-STORE", "error", error.message, error.hint);
+  return { drifts, notices: [], sent: 0, findings: [finding], reasons: [] };
 }
 
 /** Sends what is owed and tells what could not be sent. */

@@ -122,6 +122,11 @@ describe("incidents, as a person meets them", () => {
     expect(ran.stderr).toContain(message);
   });
 
+  it("ends with 4 where the store's address cannot be had", async () => {
+    const ran = await sitewright(["incidents"], { SITEWRIGHT_STORE_URL: "env:NOT_SET_HERE@1" });
+    expect([ran.code, ran.stderr.includes("export NOT_SET_HERE=")]).toEqual([4, true]);
+  });
+
   it("tells between two nights what nobody answered in time", async () => {
     await remember("Gi1/0/7");
     const ran = await sitewright(["incidents", "send", "--json"], { DUTY_URL: room.url });

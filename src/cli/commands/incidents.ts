@@ -1,3 +1,4 @@
+import { SecretError } from "../../deploy/secrets.ts";
 import { operatorName } from "../../deploy/stack-environment.ts";
 import type { DeployContext } from "../../deploy/types.ts";
 import { advance } from "../../drift/incidents/life.ts";
@@ -46,7 +47,8 @@ export async function run(
     );
   const deploy = openDeploy(context.root, []);
   const { store, findings } = await openStore(context, deploy).catch((error: unknown) => {
-    if (error instanceof StoreError) throw new UsageError(error.message, error.hint);
+    if (error instanceof StoreError || error instanceof SecretError)
+      throw new UsageError(error.message, error.hint);
     throw error;
   });
   try {
