@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { compareText, type FileWhere, type Finding, isFileWhere, type Where } from "../model/finding.ts";
+import { fingerprints } from "../planner/checks/baseline.ts";
 
 /** What a SARIF log is written from. */
 export interface SarifInput {
@@ -14,19 +14,16 @@ const LEVELS = { error: "error", warning: "warning", info: "note" } as const;
 /** GitHub shows 5,000 results of a run and refuses files of more than 25,000. */
 const MAX_RESULTS = 5_000;
 
-/** Writes findings as SARIF 2.1.0 (OASIS). Fingerprints are made of code, file, message and the how-manieth of its kind,
- *  never of the line: a finding that a new line above pushes down stays the same one. Pure. */
+/** Writes findings as SARIF 2.1.0 (OASIS), under the fingerprints of a baseline file: a finding that a new line above
+ *  pushes down stays the same one. Pure. */
 export function sarifLog(input: SarifInput): string {
   const shown = input.findings.slice(0, MAX_RESULTS);
   const rules = [...new Set(shown.map((finding) => finding.code))].sort(compareText);
   const index = new Map(rules.map((rule, place) => [rule, place]));
-  const seen = new Map<string, number>();
-  const results = shown.map((finding) => {
-    const key = [finding.code, fileOf(finding.where), finding.message].join("\u0000");
-    const nth = seen.get(key) ?? 0;
-    seen.set(key, nth + 1);
-    return resultOf(finding, index.get(finding.code) ?? 0, `${key}\u0000${nth}`, input);
-  });
+  const names = fingerprints(shown);
+  const results = shown.map((finding, at) =>
+    resultOf(finding, index.get(finding.code) ?? 0, names[at] ?? "", input),
+  );
   const log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
@@ -48,9 +45,8 @@ export function sarifLog(input: SarifInput): string {
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function resultOf(finding: Finding, ruleIndex: number, key: string, input: SarifInput): object {
+function resultOf(finding: Finding, ruleIndex: number, fingerprint: string, input: SarifInput): object {
   const related = (finding.related ?? []).flatMap((where) => locationOf(where, input));
-  const digest = createHash("sha256").update(key, "utf8").digest("hex");
   return {
     ruleId: finding.code,
     ruleIndex,
@@ -59,8 +55,8 @@ function resultOf(finding: Finding, ruleIndex: number, key: string, input: Sarif
     locations: locationOf(finding.where, input),
     ...(related.length === 0 ? {} : { relatedLocations: related.map((place, id) => ({ id, ...place })) }),
     partialFingerprints: {
-      "sitewrightFinding/v1": digest,
-      primaryLocationLineHash: `${digest.slice(0, 16)}:1`,
+      "sitewrightFinding/v1": fingerprint,
+      primaryLocationLineHash: `${fingerprint.slice(0, 16)}:1`,
     },
     ...(finding.waiver === undefined
       ? {}
@@ -88,8 +84,4 @@ function locationOf(where: Where, input: SarifInput): object[] {
 /** A relative URI reference: each name percent-encoded (RFC 3986). */
 function uriOf(file: string): string {
   return file.split("/").map(encodeURIComponent).join("/");
-}
-
-function fileOf(where: Where): string {
-  return isFileWhere(where) ? where.file : where.device;
 }

@@ -1,9 +1,25 @@
-import type { Finding } from "../../model/finding.ts";
-import { type CommandContext, type CommandOutcome, findingReasons, type Options } from "../command.ts";
+import { type FileWhere, type Finding, sortFindings } from "../../model/finding.ts";
+import type { Site } from "../../model/site.ts";
+import { junitReport } from "../../report/junit.ts";
+import { sarifLog } from "../../report/sarif.ts";
+import { applyBaseline, type Baselined } from "../baseline-file.ts";
+import {
+  type CommandContext,
+  type CommandOutcome,
+  findingReasons,
+  flag,
+  type Options,
+  textOption,
+} from "../command.ts";
+import { UsageError } from "../exit.ts";
 import { isSerious, type Judgement, judgeSites } from "../judge.ts";
 import { openChosen } from "../open.ts";
 import type { Printer } from "../print.ts";
 import { countFindings, formatWhere, printFindings } from "../text/findings.ts";
+import { readVersion } from "../version.ts";
+
+const FORMATS = ["text", "sarif", "junit"] as const;
+type Format = (typeof FORMATS)[number];
 
 /** Shape, links, IP plan, zone proofs and the catalogue of checks over the chosen sites; reads no device. */
 export async function run(
@@ -11,9 +27,12 @@ export async function run(
   selectors: readonly string[],
   options: Options,
 ): Promise<CommandOutcome> {
+  const format = formatOf(textOption(options, "format") ?? "text");
+  refuseHalfBaselines(selectors, options);
   const chosen = await openChosen(context.root, selectors, options);
   const judged = judgeSites(chosen, new Date());
-  const { findings } = judged;
+  const baselined = await baselineOf(judged.findings, options);
+  const findings = sortFindings(baselined?.findings ?? judged.findings);
   const sites = chosen.sites.map((site) => ({
     site: site.id,
     devices: site.devices.length,
@@ -21,15 +40,75 @@ export async function run(
   }));
   return {
     findings,
-    result: { sites, checks: { evaluated: judged.evaluated, notEvaluated: judged.notEvaluated } },
+    result: {
+      sites,
+      checks: { evaluated: judged.evaluated, notEvaluated: judged.notEvaluated },
+      ...(baselined === undefined
+        ? {}
+        : { baseline: { known: baselined.known, gone: baselined.gone, updated: baselined.updated } }),
+    },
     reasons: findingReasons(findings),
+    ...rawOf(format, findings, judged, chosen.sites),
     text: (printer) => {
       const shown = context.verbose ? findings : findings.filter(isSerious);
       printFindings(printer, shown, chosen.frameOf);
       if (!context.verbose) printGrouped(printer, findings.filter(isWarning));
       printSummary(printer, findings, judged, sites);
+      if (baselined !== undefined) printBaseline(printer, baselined);
     },
   };
+}
+
+function formatOf(text: string): Format {
+  const format = FORMATS.find((known) => known === text);
+  if (format === undefined)
+    throw new UsageError(`unknown format "${text}"`, `known: ${FORMATS.join(", ")}; JSON is --json`);
+  return format;
+}
+
+/** A baseline of a part would throw the rest of the file away, or call it mended. */
+function refuseHalfBaselines(selectors: readonly string[], options: Options): void {
+  const file = textOption(options, "baseline");
+  const update = flag(options, "updateBaseline");
+  if (update && file === undefined)
+    throw new UsageError("--update-baseline wants a file", "add --baseline FILE");
+  const narrow = selectors.length > 0 || textOption(options, "role") !== undefined;
+  if (update && narrow)
+    throw new UsageError("a baseline is made of the whole workspace", "leave the selectors and --role out");
+}
+
+async function baselineOf(findings: readonly Finding[], options: Options): Promise<Baselined | undefined> {
+  const file = textOption(options, "baseline");
+  return file === undefined ? undefined : applyBaseline(file, findings, flag(options, "updateBaseline"));
+}
+
+function rawOf(
+  format: Format,
+  findings: readonly Finding[],
+  judged: Judgement,
+  sites: readonly Site[],
+): { readonly raw?: string } {
+  if (format === "text") return {};
+  if (format === "junit") {
+    const { evaluated, notEvaluated } = judged;
+    return { raw: junitReport({ findings, evaluated, notEvaluated }) };
+  }
+  const places = new Map<string, FileWhere>(
+    sites.flatMap((site) => site.devices.map((device) => [device.id, device.origin] as const)),
+  );
+  return { raw: sarifLog({ findings, version: readVersion(), placeOf: (device) => places.get(device) }) };
+}
+
+function printBaseline(printer: Printer, { known, gone, updated }: Baselined): void {
+  printer.line(updated ? `baseline written: ${known} findings are known` : `${known} known findings let in`);
+  if (gone.length === 0) return;
+  printer.line(
+    updated
+      ? `${gone.length} mended findings taken out:`
+      : `${gone.length} are mended; take them out with --update-baseline:`,
+  );
+  for (const { code, place, message } of gone)
+    printer.line(printer.style.dim(`  ${code} ${place} ${message}`));
 }
 
 /** Warnings, and errors that somebody waived; notes come with -v. */

@@ -19,19 +19,20 @@ export interface BaselineResult {
   readonly fresh: readonly Finding[];
   /** In the baseline. */
   readonly known: readonly Finding[];
-  /** Fingerprints of the baseline that no finding has any more: mended, to be taken out. */
-  readonly gone: readonly string[];
+  /** Entries of the baseline that no finding has any more: mended, to be taken out. */
+  readonly gone: Baseline["findings"];
 }
 
 /** Names each finding by its code, file or device, and message: a moved line keeps the name. Findings that are the same
- *  in all three are counted, so that a third one beside two known ones is new. */
+ *  in all three are counted, so that a third one beside two known ones is new. The one fingerprint of the house: baseline
+ *  files and SARIF logs hold the same. */
 export function fingerprints(findings: readonly Finding[]): string[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
     const key = [finding.code, placeOf(finding), finding.message].join("\u0000");
     const count = seen.get(key) ?? 0;
     seen.set(key, count + 1);
-    return createHash("sha256").update(`${key}\u0000${count}`).digest("hex").slice(0, 32);
+    return createHash("sha256").update(`${key}\u0000${count}`).digest("hex");
   });
 }
 
@@ -48,15 +49,16 @@ export function createBaseline(findings: readonly Finding[]): Baseline {
   return { version: 1, findings: entries.sort((a, b) => compareText(a.fingerprint, b.fingerprint)) };
 }
 
-/** Tells new findings from those that a baseline knows. */
+/** Tells new findings from those that a baseline knows; what is waived is neither. */
 export function compareBaseline(findings: readonly Finding[], baseline: Baseline): BaselineResult {
   const known = new Set(baseline.findings.map((entry) => entry.fingerprint));
-  const names = fingerprints(findings);
+  const open = findings.filter((finding) => finding.waiver === undefined);
+  const names = fingerprints(open);
   const present = new Set(names);
   return {
-    fresh: findings.filter((_, at) => !known.has(names[at] ?? "")),
-    known: findings.filter((_, at) => known.has(names[at] ?? "")),
-    gone: baseline.findings.map((entry) => entry.fingerprint).filter((name) => !present.has(name)),
+    fresh: open.filter((_, at) => !known.has(names[at] ?? "")),
+    known: open.filter((_, at) => known.has(names[at] ?? "")),
+    gone: baseline.findings.filter((entry) => !present.has(entry.fingerprint)),
   };
 }
 
@@ -69,8 +71,9 @@ export function parseBaseline(data: unknown): Baseline | undefined {
     (entry: unknown) =>
       typeof entry === "object" &&
       entry !== null &&
-      "fingerprint" in entry &&
-      typeof entry.fingerprint === "string",
+      ["fingerprint", "code", "place", "message"].every(
+        (key) => typeof (entry as Record<string, unknown>)[key] === "string",
+      ),
   );
   return sound ? (data as Baseline) : undefined;
 }

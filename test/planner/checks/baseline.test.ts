@@ -6,6 +6,7 @@ import {
   fingerprints,
   parseBaseline,
 } from "../../../src/planner/checks/baseline.ts";
+import { sarifLog } from "../../../src/report/sarif.ts";
 
 const finding = (line: number, change: Partial<Finding> = {}): Finding => ({
   code: "RUL-007",
@@ -40,7 +41,9 @@ test("a second finding that is the same as a known one is new", () => {
 
 test("what was mended is named, so that it can be taken out", () => {
   const baseline = createBaseline([finding(10)]);
-  expect(compareBaseline([], baseline).gone).toEqual(fingerprints([finding(1)]));
+  expect(compareBaseline([], baseline).gone.map((entry) => entry.fingerprint)).toEqual(
+    fingerprints([finding(1)]),
+  );
 });
 
 test("a baseline has the same bytes whatever the order of findings, and needs no waived ones", () => {
@@ -55,4 +58,19 @@ test("a baseline survives its file, and other data is refused", () => {
   expect(parseBaseline(JSON.parse(JSON.stringify(baseline)))).toEqual(baseline);
   for (const bad of [undefined, [], {}, { version: 2, findings: [] }, { version: 1, findings: [{}] }])
     expect(parseBaseline(bad)).toBeUndefined();
+});
+
+test("a waived finding is neither new nor known: its waiver speaks for it", () => {
+  const waived = finding(3, { waiver: { owner: "a", reason: "b", expires: "2027-01-01" } });
+  const result = compareBaseline([waived], createBaseline([]));
+  expect([result.fresh, result.known]).toEqual([[], []]);
+});
+
+test("a baseline and a SARIF log call a finding by the same name", () => {
+  const findings = [finding(10), finding(20), finding(30, { code: "RUL-009" })];
+  const { runs } = JSON.parse(sarifLog({ findings, version: "1.0.0" })) as {
+    runs: readonly { results: readonly { partialFingerprints: Record<string, string> }[] }[];
+  };
+  const inLog = runs[0]?.results.map((result) => result.partialFingerprints["sitewrightFinding/v1"]);
+  expect(inLog).toEqual(fingerprints(findings));
 });
