@@ -4,6 +4,7 @@ import { COMMANDS, type CommandEntry } from "./catalogue.ts";
 import type { CommandOutcome, Options } from "./command.ts";
 import { type ExitReason, exitCodeOf, UsageError } from "./exit.ts";
 import { GLOBAL_FLAGS, GLOBAL_NAMES } from "./global-flags.ts";
+import { type HelpWords, helpWords } from "./help-words.ts";
 import { LOADERS } from "./loaders.ts";
 import { createPrinter, type Printer, wantsColor } from "./print.ts";
 import { findWorkspaceRoot } from "./root.ts";
@@ -11,7 +12,7 @@ import { readVersion } from "./version.ts";
 
 /** Runs one command line: the only place that turns an outcome into output and an exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const program = createProgram();
+  const program = createProgram(await helpWords(argv));
   // Whoever reads may stop reading (`| head`): that is no error of ours.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
@@ -25,27 +26,33 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function createProgram(): Command {
+function createProgram(words: HelpWords): Command {
   const program = new Command("sitewright")
-    .description("Networks of many clients as code: YAML to devices, proved, and drift named.")
-    .version(readVersion(), "--version")
-    .configureHelp({ showGlobalOptions: true })
+    .description(words.description)
+    .version(readVersion(), "--version", words.said("output the version number"))
+    .helpOption("-h, --help", words.said("display help for command"))
+    .configureHelp({ showGlobalOptions: true, styleTitle: words.said })
     .exitOverride()
     .showSuggestionAfterError(true);
-  for (const [flags, description] of GLOBAL_FLAGS) program.option(flags, description);
+  for (const [flags, description] of GLOBAL_FLAGS) program.option(flags, words.global(flags, description));
   program.setOptionValueWithSource("lang", process.env.LANG?.startsWith("zh") ? "zh" : "en", "default");
-  for (const entry of COMMANDS) addCommand(program, entry);
+  for (const entry of COMMANDS) addCommand(program, entry, words);
   return program;
 }
 
-function addCommand(program: Command, entry: CommandEntry): void {
+function addCommand(program: Command, entry: CommandEntry, words: HelpWords): void {
   const command = program
     .command(`${entry.name} ${entry.args}`.trim())
-    .description(entry.summary)
+    .description(words.summary(entry))
     .exitOverride();
-  for (const [flags, description, fallback] of entry.options) command.option(flags, description, fallback);
+  for (const [flags, description, fallback] of entry.options) {
+    command.option(flags, words.option(entry, flags, description), fallback);
+  }
   for (const [flags] of GLOBAL_FLAGS) command.addOption(command.createOption(flags).hideHelp());
-  command.addHelpText("after", `\nExamples:\n${entry.examples.map((line) => `  ${line}`).join("\n")}`);
+  command.addHelpText(
+    "after",
+    `\n${words.said("Examples:")}\n${entry.examples.map((line) => `  ${line}`).join("\n")}`,
+  );
   command.action(async (...parameters: unknown[]) => {
     const args = parameters
       .slice(0, -2)

@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../src/cli/catalogue.ts";
 import { GLOBAL_FLAGS } from "../../src/cli/global-flags.ts";
+import { languageOf, nameOf } from "../../src/cli/help-words.ts";
 import { LOADERS } from "../../src/cli/loaders.ts";
+import { CHINESE, CHINESE_GLOBALS } from "../../src/cli/text/help-zh.ts";
 
 const SCHEMAS = fileURLToPath(new URL("../../docs/schemas/", import.meta.url));
 const CODE = fileURLToPath(new URL("../../src/cli/commands/", import.meta.url));
@@ -20,6 +22,23 @@ describe("the catalogue of commands", () => {
   test.each(names)("%s has code that runs and a published schema of its answer", async (name) => {
     expect(typeof (await LOADERS[name]?.())?.run).toBe("function");
     expect(existsSync(`${SCHEMAS}${name}.json`)).toBe(true);
+  });
+
+  test("each word of the help has its Chinese one, and none is left over", () => {
+    expect(Object.keys(CHINESE)).toEqual(names);
+    for (const { name, options } of COMMANDS) {
+      const known = Object.keys(CHINESE[name]?.options ?? {}).sort();
+      expect(known, name).toEqual(options.map(([flags]) => nameOf(flags)).sort());
+    }
+    expect(Object.keys(CHINESE_GLOBALS)).toEqual(GLOBAL_FLAGS.map(([flags]) => nameOf(flags)));
+  });
+
+  test("the language is that of --lang, else that of the machine", () => {
+    expect(languageOf(["--help", "--lang", "zh"], {})).toBe("zh");
+    expect(languageOf(["--lang=zh"], {})).toBe("zh");
+    expect(languageOf(["plan"], { LANG: "zh_CN.UTF-8" })).toBe("zh");
+    expect(languageOf(["plan", "--lang", "en"], { LANG: "zh_CN.UTF-8" })).toBe("en");
+    expect(languageOf(["plan"], { LANG: "C" })).toBe("en");
   });
 
   test("examples name commands that exist, with options that exist", () => {
