@@ -31,31 +31,39 @@ export async function applyBaseline(
   return { findings: left, known: known.length, gone, updated: false };
 }
 
+const MISSING = "BSL-MISSING";
+const UNREADABLE = "BSL-UNREADABLE";
+
 type Read = { readonly baseline: Baseline } | { readonly problem: Finding };
 
+/** A file that is there and is no baseline is somebody's: it is never written over. */
 async function updateBaseline(file: string, read: Read, findings: readonly Finding[]): Promise<Baselined> {
+  if ("problem" in read && read.problem.code !== MISSING)
+    return { findings: [...findings, read.problem], known: 0, gone: [], updated: false };
   const gone = "baseline" in read ? compareBaseline(findings, read.baseline).gone : [];
   const baseline = createBaseline(findings);
   await writeFile(resolve(file), `${JSON.stringify(baseline, undefined, 2)}\n`);
-  const waived = findings.filter((finding) => finding.waiver !== undefined);
-  return { findings: waived, known: baseline.findings.length, gone, updated: true };
+  const { fresh } = compareBaseline(findings, baseline);
+  const left = findings.filter((finding) => finding.waiver !== undefined || fresh.includes(finding));
+  return { findings: left, known: baseline.findings.length, gone, updated: true };
 }
 
 async function readBaseline(file: string): Promise<Read> {
   const text = await readFile(resolve(file), "utf8").catch((error: NodeJS.ErrnoException) => error);
   if (typeof text !== "string") {
-    const missing = text.code === "ENOENT";
-    return problem(
-      file,
-      missing ? "BSL-MISSING" : "BSL-UNREADABLE",
-      missing
-        ? "the baseline file is not there"
-        : `the baseline file cannot be read: ${text.code ?? text.message}`,
-    );
+    if (text.code === "ENOENT")
+      return problem(file, MISSING, "the baseline file is not there", "write it with --update-baseline");
+    const reason = text.code ?? text.message;
+    return problem(file, UNREADABLE, `the baseline file cannot be read: ${reason}`, "name another file");
   }
   const baseline = parseBaseline(parseJson(text));
   if (baseline !== undefined) return { baseline };
-  return problem(file, "BSL-UNREADABLE", "the baseline file is damaged or of another version");
+  return problem(
+    file,
+    UNREADABLE,
+    "the baseline file is damaged, or no baseline at all",
+    "take it from version control; or delete it and write it anew with --update-baseline",
+  );
 }
 
 function parseJson(text: string): unknown {
@@ -67,7 +75,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function problem(file: string, code: string, message: string): Read {
-  const hint = `take it from version control, or write it anew: --baseline ${file} --update-baseline`;
+function problem(file: string, code: string, message: string, hint: string): Read {
   return { problem: { code, severity: "error", message, hint, where: { file, line: 1, column: 1 } } };
 }

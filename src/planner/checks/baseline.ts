@@ -36,9 +36,16 @@ export function fingerprints(findings: readonly Finding[]): string[] {
   });
 }
 
-/** Makes the baseline of findings; those with a waiver need none. */
+/** Whether a finding may be let in: a waived one needs no baseline, and behind a file that cannot be read or a name that
+ *  leads nowhere nothing was judged: letting these in would pass what nobody looked at. */
+function isOpen(finding: Finding): boolean {
+  return finding.waiver === undefined && !/^(INV|REF)-/.test(finding.code);
+}
+
+/** Makes the baseline of findings. Those with a waiver need none; `INV-` and `REF-` codes, of what could not be read
+ *  or resolved, are left out and go on failing. */
 export function createBaseline(findings: readonly Finding[]): Baseline {
-  const open = findings.filter((finding) => finding.waiver === undefined);
+  const open = findings.filter(isOpen);
   const names = fingerprints(open);
   const entries = open.map((finding, at) => ({
     fingerprint: names[at] ?? "",
@@ -56,8 +63,8 @@ export function compareBaseline(findings: readonly Finding[], baseline: Baseline
   const names = fingerprints(open);
   const present = new Set(names);
   return {
-    fresh: open.filter((_, at) => !known.has(names[at] ?? "")),
-    known: open.filter((_, at) => known.has(names[at] ?? "")),
+    fresh: open.filter((finding, at) => !isOpen(finding) || !known.has(names[at] ?? "")),
+    known: open.filter((finding, at) => isOpen(finding) && known.has(names[at] ?? "")),
     gone: baseline.findings.filter((entry) => !present.has(entry.fingerprint)),
   };
 }

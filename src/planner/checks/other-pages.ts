@@ -9,6 +9,18 @@ export interface OtherPage {
 type Row = readonly [en: string, zh: string, mendEn: string, mendZh: string];
 
 const ROWS: Readonly<Record<string, Row>> = {
+  "BSL-MISSING": [
+    "The baseline file that `--baseline` names is not there, so it lets nothing in.",
+    "`--baseline` 指定的基线文件不存在，未放行任何问题。",
+    "Write it with `--update-baseline`, and commit it.",
+    "使用 `--update-baseline` 生成并提交该文件。",
+  ],
+  "BSL-UNREADABLE": [
+    "The baseline file cannot be read, is damaged, or is no baseline. It lets nothing in and is not written over.",
+    "基线文件无法读取、已损坏或并非基线文件；不放行任何问题，也不会被覆盖。",
+    "Take it from version control; or delete it and write it anew with `--update-baseline`.",
+    "从版本库恢复；或删除后用 `--update-baseline` 重新生成。",
+  ],
   "WVR-EXPIRED": [
     "A waiver is past its last day: the finding that it covered counts again.",
     "豁免已过期，所覆盖的问题重新计入。",

@@ -74,3 +74,10 @@ test("a baseline and a SARIF log call a finding by the same name", () => {
   const inLog = runs[0]?.results.map((result) => result.partialFingerprints["sitewrightFinding/v1"]);
   expect(inLog).toEqual(fingerprints(findings));
 });
+
+test("a file that cannot be read is never let in: nothing behind it was judged", () => {
+  const unread = finding(1, { code: "INV-TAB", severity: "error" });
+  const baseline = createBaseline([unread, finding(2)]);
+  expect(baseline.findings.map((entry) => entry.code)).toEqual(["RUL-007"]);
+  expect(compareBaseline([unread], baseline).fresh).toEqual([unread]);
+});
