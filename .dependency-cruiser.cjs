@@ -32,6 +32,7 @@ module.exports = {
     only("lab-shares-nothing", "lab", ["model/", "package-files"], "An emulator must not share a driver's table, or it would share its errors."),
     only("deploy-looks-down", "deploy", ["model/", "package-files", "inventory/", "planner/", "drivers/"], "Pulumi and the push sequence are called by drift and cli, never the other way."),
     only("drift-looks-down", "drift", ["model/", "inventory/", "planner/", "drivers/", "deploy/"], "Drift is called by cli."),
+    only("forge-knows-no-device", "forge", ["model/", "planner/", "report/"], "A forge is told what a plan or a report says; hand it in as a value."),
     only("report-reads-no-device", "report", ["model/", "planner/"], "Reports take plans and findings as values."),
     {
       name: "drivers-are-strangers",
@@ -59,6 +60,9 @@ module.exports = {
     gatekeeper("pg", "drift/store/postgres"),
     gatekeeper("nodemailer", "drift/alerts/send-mail"),
     gatekeeper("elkjs", "report/topology/elk"),
+    gatekeeper("@octokit/rest", "forge/github"),
+    gatekeeper("@octokit/plugin-retry", "forge/github"),
+    gatekeeper("@gitbeaker/rest", "forge/gitlab"),
     gatekeeper("commander", "cli/"),
     gatekeeper("csv-stringify", "report/csv"),
     gatekeeper("junit-report-builder", "report/junit"),
