@@ -8,7 +8,7 @@ import type { Engine } from "../../src/deploy/engine/locate.ts";
 import { engineEnvironment, hostFile } from "../../src/deploy/stack-environment.ts";
 import { startEmulator } from "../../src/lab/emulator/emulator.ts";
 import type { Emulator } from "../../src/lab/emulator/types.ts";
-import { newKeyPair } from "../lab/real/ssh.ts";
+import { newKeyPair } from "../../src/lab/key-pair.ts";
 import { bindLab, newWorkspace } from "./workspace-fixture.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -55,7 +55,7 @@ describe.skipIf(reason)(
       });
       await bindLab(root, "acme/office", Object.fromEntries(bound));
       putSecret(root, "operator.key", OPERATOR_KEY.private);
-      context = firewallContext(root, { ...QUICK, keepaliveMs: 700 });
+      context = firewallContext(root, { ...QUICK, keepaliveMs: 2000 });
       const line = 'node -e "$1" "$2" "$3" "$4" "$5" >/dev/null 2>&1 </dev/null & echo $!';
       const args = ["/bin/sh", "-c", line, "sh", RELAY, sockets, OLD, NEW, NOWHERE];
       relay = Number((await mustOnConsole(state, "pc1", args)).stdout);

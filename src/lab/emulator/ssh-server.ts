@@ -8,6 +8,7 @@ import ssh2, {
   type ServerChannel,
   type Session,
 } from "ssh2";
+import { newKeyPair } from "../key-pair.ts";
 
 const { Server, utils } = ssh2;
 
@@ -58,7 +59,7 @@ export interface HostKey {
 /** Makes a host key, or reads a given one.
  *  @throws Error where the given text is no OpenSSH private key */
 export function hostKeyFrom(privateKey?: string): HostKey {
-  const text = privateKey ?? freshKey();
+  const text = privateKey ?? newKeyPair().private;
   const parsed = utils.parseKey(text);
   if (parsed instanceof Error)
     throw new Error("host key: not a private key in OpenSSH form", { cause: parsed });
@@ -73,17 +74,6 @@ export function hostKeyFrom(privateKey?: string): HostKey {
     type: key.type,
   };
 }
-
-/** ssh2 now and then writes an ed25519 key that it cannot read itself (about one in 250); such a one is thrown away. */
-function freshKey(): string {
-  for (let attempt = 0; attempt < KEY_ATTEMPTS; attempt += 1) {
-    const text = utils.generateKeyPairSync("ed25519").private;
-    if (!(utils.parseKey(text) instanceof Error)) return text;
-  }
-  throw new Error("host key: could not make one that can be read back");
-}
-
-const KEY_ATTEMPTS = 20;
 
 /** A listening SSH server of one device. */
 export class SshFront {

@@ -2,12 +2,11 @@ import { randomBytes } from "node:crypto";
 import ssh2 from "ssh2";
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { SecretRef } from "../../model/secret.ts";
+import { newKeyPair } from "../key-pair.ts";
 
 /** Values for the `env:` secrets of practice devices, by the variable's name. They guard nothing but emulators and
  *  namespaces of this machine, and are made anew for each lab. */
 export type PracticeSecrets = Readonly<Record<string, string>>;
-
-const MAX_KEY_ATTEMPTS = 20;
 
 /** Makes a value for every `env:` secret that the devices name and `known` lacks: an OpenSSH key where a key is
  *  wanted, else a password. */
@@ -22,7 +21,7 @@ export function practiceSecrets(
   };
   for (const { management, secrets } of devices) {
     for (const login of [management, management.readOnly]) {
-      give(login?.key, makeKey);
+      give(login?.key, () => newKeyPair().private);
       give(login?.password, makePassword);
     }
     give(management.enable, makePassword);
@@ -45,13 +44,4 @@ function makePassword(): string {
     .toString("base64")
     .replace(/[^A-Za-z0-9]/g, "x")
     .slice(0, 17)}`;
-}
-
-/** Now and then ssh2 writes an ed25519 key that it cannot read itself: such a one is thrown away. */
-function makeKey(): string {
-  for (let attempt = 0; attempt < MAX_KEY_ATTEMPTS; attempt += 1) {
-    const key = ssh2.utils.generateKeyPairSync("ed25519").private;
-    if (!(ssh2.utils.parseKey(key) instanceof Error)) return key;
-  }
-  throw new Error("no readable practice key could be made");
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ssh2, { type ServerChannel, type Connection as ServerConnection } from "ssh2";
 import { DEFAULT_TIMEOUTS, type DeviceTarget, type Endpoint } from "../../../src/drivers/transport/types.ts";
+import { newKeyPair } from "../../../src/lab/key-pair.ts";
 import { Secret } from "../../../src/model/secret.ts";
 
 /** How a practice server behaves. */
@@ -29,7 +30,7 @@ export interface Practice {
 
 /** Starts an SSH server on loopback (or on a Unix socket) with a host key of its own. */
 export async function startPractice(options: PracticeOptions = {}): Promise<Practice> {
-  const keys = freshKeys();
+  const keys = newKeyPair();
   const connections = new Set<ServerConnection>();
   const server = new ssh2.Server({ hostKeys: [keys.private] }, (client) => {
     connections.add(client);
@@ -137,15 +138,6 @@ export function publicKeyOf(text: string): string {
   const parsed = ssh2.utils.parseKey(text);
   if (parsed instanceof Error) throw parsed;
   return `${parsed.type} ${parsed.getPublicSSH().toString("base64")}`;
-}
-
-/** A fresh key pair, as OpenSSH text. One in some hundred that ssh2 makes cannot be read back; those are thrown away. */
-export function freshKeys(): { readonly private: string; readonly public: string } {
-  for (let tries = 0; tries < 10; tries += 1) {
-    const keys = ssh2.utils.generateKeyPairSync("ed25519");
-    if (!(ssh2.utils.parseKey(keys.private) instanceof Error)) return keys;
-  }
-  throw new Error("no readable key in ten tries");
 }
 
 /** A target for a practice server; `change` replaces what a test wants otherwise. */

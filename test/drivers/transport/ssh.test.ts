@@ -2,9 +2,9 @@ import { afterEach, expect, test } from "vitest";
 import { DeviceError, type DeviceErrorKind } from "../../../src/drivers/driver.ts";
 import { connect } from "../../../src/drivers/transport/ssh.ts";
 import type { Connection } from "../../../src/drivers/transport/types.ts";
+import { newKeyPair } from "../../../src/lab/key-pair.ts";
 import { Secret } from "../../../src/model/secret.ts";
 import {
-  freshKeys,
   type Practice,
   type PracticeOptions,
   publicKeyOf,
@@ -79,7 +79,7 @@ test("a command that a signal ended answers 128 plus the signal, as a shell does
 });
 
 test("a login by key works", async () => {
-  const keys = freshKeys();
+  const keys = newKeyPair();
   const practice = await server({ ...echo, publicKey: keys.public });
   const connection = await dial(practice, { login: { user: "ops", key: new Secret(keys.private) } });
   expect((await connection.exec("id")).stdout).toBe("id|");
@@ -102,7 +102,7 @@ test("an unknown host key ends the session before the login starts", async () =>
       logins += 1;
     },
   });
-  const other = publicKeyOf(freshKeys().public);
+  const other = publicKeyOf(newKeyPair().public);
   expect(await kindOf(connect(targetOf(practice, { hostKeys: [other] })))).toBe("host-key");
   expect(logins).toBe(0);
 });
@@ -115,12 +115,12 @@ test("a target without host keys is never dialled", async () => {
 
 test.each([
   ["a wrong password", { user: "ops", password: new Secret("wrong") }],
-  ["a wrong key", { user: "ops", key: new Secret(freshKeys().private) }],
+  ["a wrong key", { user: "ops", key: new Secret(newKeyPair().private) }],
   ["a key that cannot be read", { user: "ops", key: new Secret("-----BEGIN NONSENSE-----") }],
   ["no credentials at all", { user: "ops" }],
   ["an agent that does not answer", { user: "ops", agent: "/nonexistent/agent.sock" }],
 ])("%s is an authentication failure", async (_title, login) => {
-  const practice = await server({ publicKey: freshKeys().public });
+  const practice = await server({ publicKey: newKeyPair().public });
   expect(await kindOf(connect(targetOf(practice, { login })))).toBe("authentication");
 });
 
@@ -148,7 +148,7 @@ test("a box that accepts and keeps silent ends in a time-out", async () => {
   running.push(practice);
   const timeouts = { connectMs: 200, commandMs: 200, keepaliveMs: 1000 };
   expect(
-    await kindOf(connect(targetOf(practice, { timeouts, hostKeys: [publicKeyOf(freshKeys().public)] }))),
+    await kindOf(connect(targetOf(practice, { timeouts, hostKeys: [publicKeyOf(newKeyPair().public)] }))),
   ).toBe("timeout");
 });
 

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newKeyPair } from "../../../src/lab/key-pair.ts";
 import { mustOnConsole } from "../../../src/lab/real/device-console.ts";
 import { labDown } from "../../../src/lab/real/lab-down.ts";
 import { labIdOf, labPaths } from "../../../src/lab/real/lab-names.ts";
@@ -13,7 +14,7 @@ import { labUp } from "../../../src/lab/real/lab-up.ts";
 import { listNamespaces, processesIn } from "../../../src/lab/real/namespaces.ts";
 import type { LabOptions, LabState } from "../../../src/lab/real/types.ts";
 import { newLabOptions, OPERATOR_KEY, officeSite, titled, whyNoLab } from "./practice-site.ts";
-import { login, newKeyPair, runOver } from "./ssh.ts";
+import { login, runOver } from "./ssh.ts";
 
 const reason = await whyNoLab();
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { newKeyPair } from "../../../src/lab/key-pair.ts";
 import { mustOnConsole, onConsole } from "../../../src/lab/real/device-console.ts";
 import { waitOnConsole } from "../../../src/lab/real/faults.ts";
 import { labDown } from "../../../src/lab/real/lab-down.ts";
@@ -15,7 +16,7 @@ import {
   USERS,
   whyNoLab,
 } from "./practice-site.ts";
-import { newKeyPair, runOver } from "./ssh.ts";
+import { runOver } from "./ssh.ts";
 
 const reason = await whyNoLab();
 const root = { key: OPERATOR_KEY.private };

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { newKeyPair } from "../../../src/lab/key-pair.ts";
 import { checkLabPrerequisites } from "../../../src/lab/real/prerequisites.ts";
 import type { LabDevice, LabLinkEnd, LabOptions, LabSite, LabUser } from "../../../src/lab/real/types.ts";
-import { newKeyPair } from "./ssh.ts";
 
 /** The key that the tests' operator logs in with. */
 export const OPERATOR_KEY = newKeyPair();

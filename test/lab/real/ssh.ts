@@ -3,18 +3,6 @@ import ssh2, { type ConnectConfig, type Client as SshClient } from "ssh2";
 import { labDevice } from "../../../src/lab/real/device-console.ts";
 import type { LabState } from "../../../src/lab/real/types.ts";
 
-/** A key pair of the tests. */
-export interface KeyPair {
-  readonly private: string;
-  readonly public: string;
-}
-
-/** Makes a key pair. */
-export function newKeyPair(): KeyPair {
-  const pair = ssh2.utils.generateKeyPairSync("ed25519");
-  return { private: pair.private, public: pair.public.trim() };
-}
-
 /** How to log in. */
 export interface LoginOptions {
   readonly user?: string;
