@@ -13,6 +13,12 @@ export interface CommandEntry {
   readonly workspace: boolean;
 }
 
+const FORGE_FLAGS = [
+  ["--forge <forge>", "github, gitlab or gitea; a CI job knows"],
+  ["--api <url>", "root of its API, https://gitlab.example/api/v4"],
+  ["--repository <name>", "owner/name; on GitLab the project's path or number"],
+] as const;
+const REQUEST = [["--request <number>", "number of the pull or merge request"], ...FORGE_FLAGS] as const;
 const ROLE = ["--role <role>", "only devices of this role"] as const;
 
 /** Every command, in the order of a day's work. */
@@ -22,7 +28,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     args: "[dir]",
     summary: "write a new workspace that validates and runs its demo site",
     options: [
-      ["--ci <forge>", "with the file that previews pull requests: github or gitlab"],
+      ["--ci <forge>", "with the file that previews pull requests: github, gitlab or gitea"],
       ["--schedule <scheduler>", "with the files of the night job: cron, systemd, github or kubernetes"],
     ],
     examples: [
@@ -108,15 +114,39 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["--base <ref>", "the trusted revision to compare with, origin/main"],
       ["--head <ref>", "the revision to look at", "HEAD"],
       ["--format <format>", "text, md (the comment), json or sarif", "text"],
-      ["--out <dir>", "write comment.md, preview.json and findings.sarif there"],
+      ["--out <dir>", "write comment.md, preview.json, findings.sarif and code-quality.json there"],
+      ["--post", "write the comment on the request, and mark its commit; a CI job knows which"],
+      ["--with-open [file]", "meet the other open requests: of the forge, or of a file of `requests --out`"],
+      ...REQUEST,
       ["--exit-code", "exit 2 when there are changes"],
       ["--no-cache", "compute everything anew"],
     ],
     examples: [
       "sitewright preview --base origin/main",
       "sitewright preview --base HEAD --head FETCH_HEAD --out preview",
+      "sitewright preview --base HEAD --head FETCH_HEAD --post --request 12",
     ],
     workspace: true,
+  },
+  {
+    name: "comment",
+    args: "",
+    summary: "post a preview that another job made: its comment is written anew from preview.json",
+    options: [["--from <dir>", "what `preview --out` wrote"], ...REQUEST],
+    examples: ["sitewright comment --from preview", "sitewright comment --from preview --request 12"],
+    workspace: false,
+  },
+  {
+    name: "requests",
+    args: "",
+    summary: "the open pull or merge requests, for jobs that fetch their heads",
+    options: [
+      ["--out <file>", "write them as JSON, for preview --with-open"],
+      ["--refs", "print nothing but the refs to fetch"],
+      ...FORGE_FLAGS,
+    ],
+    examples: ["sitewright requests", "sitewright requests --refs"],
+    workspace: false,
   },
   {
     name: "apply",

@@ -9,6 +9,8 @@ export const LOADERS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   plan: () => import("./commands/plan.ts"),
   affected: () => import("./commands/affected.ts"),
   preview: () => import("./commands/preview.ts"),
+  comment: () => import("./commands/comment.ts"),
+  requests: () => import("./commands/requests.ts"),
   apply: () => import("./commands/apply.ts"),
   approve: () => import("./commands/approve.ts"),
   release: () => import("./commands/release.ts"),

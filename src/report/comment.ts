@@ -1,10 +1,11 @@
 import { type Finding, isFileWhere } from "../model/finding.ts";
 import type { PlanFlow, RiskLevel } from "../planner/plan/types.ts";
 import { RISK_LEVELS } from "../planner/plan/types.ts";
-import type { Preview, PreviewDevice, PreviewSite, ReviewChange } from "../planner/preview/types.ts";
+import type { ReviewChange } from "../planner/preview/types.ts";
 import { BudgetedText } from "./budget.ts";
 import { codeBlock, codeSpan, escapeText, shellWord, shorten } from "./escape.ts";
 import { placeText } from "./places.ts";
+import type { ToldDevice, ToldPreview, ToldSite } from "./told-preview.ts";
 
 /** The first line of every comment, by which the next run finds its own. */
 export const COMMENT_MARK = "<!-- sitewright preview -->";
@@ -13,7 +14,7 @@ const MAX_CHARACTERS = 64_000;
 
 /** What a comment is written from. */
 export interface CommentInput {
-  readonly preview: Preview;
+  readonly preview: ToldPreview;
   /** Where the whole report is, if anywhere. */
   readonly reportUrl?: string;
 }
@@ -37,7 +38,7 @@ export function previewComment({ preview, reportUrl }: CommentInput): string {
 }
 
 /** One line that says how it stands. */
-export function verdictLine(preview: Preview): string {
+export function verdictLine(preview: ToldPreview): string {
   const { sites } = preview;
   const errors = allFindings(preview).filter(isBroken).length;
   const devices = sites.flatMap((site) => site.devices);
@@ -62,7 +63,7 @@ export function verdictLine(preview: Preview): string {
 
 type More = (count: number) => string;
 
-function sitesTable(out: BudgetedText, preview: Preview, more: More): void {
+function sitesTable(out: BudgetedText, preview: ToldPreview, more: More): void {
   const rows = groupAlike(preview.sites.map(siteRow)).map(
     ({ cells, names }) => `| ${namesText(names)} | ${cells.join(" | ")} |`,
   );
@@ -81,7 +82,7 @@ interface Row {
   readonly cells: readonly string[];
 }
 
-function siteRow(site: PreviewSite): Row {
+function siteRow(site: ToldSite): Row {
   const touched = site.devices.filter((device) => device.state !== "same").length;
   const state = site.state === "changed" ? "" : ` (${site.state})`;
   return {
@@ -99,7 +100,7 @@ function siteRow(site: PreviewSite): Row {
 }
 
 /** Worst first: what cannot be read, then by risk. */
-function rankOf(site: PreviewSite): number {
+function rankOf(site: ToldSite): number {
   const broken = site.state === "broken" || site.findings.some(isBroken);
   return (broken ? 10 : 0) + RISK_LEVELS.indexOf(site.risk.level);
 }
@@ -135,18 +136,18 @@ function riskText(level: RiskLevel): string {
   return { low: "low", medium: "medium", high: "**high**", critical: "**critical**" }[level];
 }
 
-function openedFlows(out: BudgetedText, preview: Preview, more: More): void {
+function openedFlows(out: BudgetedText, preview: ToldPreview, more: More): void {
   const entries = flowEntries(preview, (site) => site.flows.opened);
   out.section([`### Flows opened`, ""], entries, 12_000, more);
 }
 
-function closedFlows(out: BudgetedText, preview: Preview, more: More): void {
+function closedFlows(out: BudgetedText, preview: ToldPreview, more: More): void {
   const entries = flowEntries(preview, (site) => site.flows.closed);
   out.section([`### Flows closed`, ""], entries, 6_000, more);
 }
 
 /** A flow that many sites open alike, as by a shared rule, is told once. */
-function flowEntries(preview: Preview, flowsOf: (site: PreviewSite) => readonly PlanFlow[]): string[] {
+function flowEntries(preview: ToldPreview, flowsOf: (site: ToldSite) => readonly PlanFlow[]): string[] {
   const groups = new Map<string, { flow: PlanFlow; sites: string[] }>();
   for (const site of preview.sites) {
     for (const flow of flowsOf(site)) {
@@ -165,7 +166,7 @@ function flowEntries(preview: Preview, flowsOf: (site: PreviewSite) => readonly 
   });
 }
 
-function brokenChecks(out: BudgetedText, preview: Preview, more: More): void {
+function brokenChecks(out: BudgetedText, preview: ToldPreview, more: More): void {
   const unique = uniqueFindings(allFindings(preview));
   const sorted = [...unique].sort((a, b) => severityRank(b) - severityRank(a));
   const loud = sorted.filter((finding) => finding.severity !== "info" && finding.waiver === undefined);
@@ -193,7 +194,7 @@ function uniqueFindings(findings: readonly Finding[]): Finding[] {
   return [...seen.values()];
 }
 
-function forReview(out: BudgetedText, preview: Preview, more: More): void {
+function forReview(out: BudgetedText, preview: ToldPreview, more: More): void {
   const groups = new Map<string, { change: ReviewChange; subjects: string[] }>();
   for (const change of [...preview.review, ...preview.sites.flatMap((site) => site.review)]) {
     const key = `${change.kind} ${change.text}`;
@@ -213,7 +214,7 @@ function forReview(out: BudgetedText, preview: Preview, more: More): void {
   out.section(head, entries, 8_000, more);
 }
 
-function unlooked(out: BudgetedText, preview: Preview, more: More): void {
+function unlooked(out: BudgetedText, preview: ToldPreview, more: More): void {
   const reasons = new Map<string, string[]>();
   for (const reason of preview.notEvaluated) reasons.set(reason, []);
   const waiting = new Set<string>();
@@ -235,8 +236,8 @@ function unlooked(out: BudgetedText, preview: Preview, more: More): void {
   out.add("</details>", "");
 }
 
-function commands(out: BudgetedText, preview: Preview, more: More): void {
-  const groups = new Map<string, { device: PreviewDevice; names: string[] }>();
+function commands(out: BudgetedText, preview: ToldPreview, more: More): void {
+  const groups = new Map<string, { device: ToldDevice; names: string[] }>();
   for (const device of preview.sites.flatMap((site) => site.devices)) {
     if (device.commands.length === 0) continue;
     const key = `${device.platform}\u0000${device.commands.join("\n")}`;
@@ -250,7 +251,7 @@ function commands(out: BudgetedText, preview: Preview, more: More): void {
 }
 
 /** What of the configuration changes, as a difference; platforms that replace whole tables say little in commands. */
-function differenceLines(device: PreviewDevice): string[] {
+function differenceLines(device: ToldDevice): string[] {
   return device.items
     .filter((item) => item.managed)
     .flatMap(({ path, before, after }) => [
@@ -268,7 +269,7 @@ function lastHeader(lines: readonly string[], before: number): string | undefine
 /** Lines of one group; more are in the JSON. */
 const MAX_LINES = 120;
 
-function commandEntry(device: PreviewDevice, names: readonly string[]): string {
+function commandEntry(device: ToldDevice, names: readonly string[]): string {
   const alike = names.length === 1 ? "" : `, the same on ${count(names.length, "device")}`;
   return [
     "<details>",
@@ -298,7 +299,7 @@ function listIn(map: Map<string, string[]>, key: string): string[] {
   return made;
 }
 
-function footer(preview: Preview): string {
+function footer(preview: ToldPreview): string {
   const ids = preview.sites.filter((site) => site.state !== "gone").map((site) => shellWord(site.site));
   // The footer has a room of its own: names of a stranger's length must not outgrow it.
   const selectors = ids.length <= 5 && ids.join(" ").length <= 600 ? ids.join(" ") : "SITE…";
@@ -323,7 +324,7 @@ function footer(preview: Preview): string {
 }
 
 /** Findings of the preview and of its sites. */
-function allFindings(preview: Preview): Finding[] {
+function allFindings(preview: ToldPreview): Finding[] {
   return [...preview.findings, ...preview.sites.flatMap((site) => site.findings)];
 }
 

@@ -6,8 +6,10 @@ import { codeFrame } from "../../inventory/code-frame.ts";
 import { runGit } from "../../inventory/read/git.ts";
 import { type Finding, isFileWhere, sortFindings } from "../../model/finding.ts";
 import type { Preview } from "../../planner/preview/types.ts";
+import { codeQualityReport } from "../../report/code-quality.ts";
 import { previewComment, verdictLine } from "../../report/comment.ts";
 import { sarifLog } from "../../report/sarif.ts";
+import { toldFindings } from "../../report/told-preview.ts";
 import {
   type CommandContext,
   type CommandOutcome,
@@ -17,7 +19,10 @@ import {
   textOption,
 } from "../command.ts";
 import { type ExitReason, exitCodeOf, UsageError } from "../exit.ts";
+import { forgeEnvironment } from "../forge-flags.ts";
 import { judgeSites } from "../judge.ts";
+import { openHeadsFor } from "../open-heads.ts";
+import { jobVariables, type PostOutcome, postPreview } from "../post-preview.ts";
 import { countFindings, type FrameOf, printFindings } from "../text/findings.ts";
 import { printPreview } from "../text/preview.ts";
 import { readVersion } from "../version.ts";
@@ -36,6 +41,11 @@ export async function run(
   if (base === undefined)
     throw new UsageError("preview wants a base", "sitewright preview --base origin/main");
   const head = textOption(options, "head") ?? "HEAD";
+  const environment = flag(options, "post") ? await forgeEnvironment(options) : undefined;
+  if (environment?.token && environment.request === undefined && environment.head === undefined)
+    throw new UsageError("the number of the request is not known", "--request 12");
+  const open = await openHeadsFor(options);
+  if (open.note !== undefined) context.printer.note(open.note);
   const branch = await previewBranch({
     root: context.root,
     base,
@@ -45,9 +55,16 @@ export async function run(
     now: new Date(),
     version: readVersion(),
     cache: options.cache !== false,
+    open: open.heads,
   });
   await noteUncommitted(context, head);
-  return outcomeOf(branch, format, options, await keep(branch, options));
+  // What a forge refuses must not be lost: the files are written first.
+  const kept = await keep(branch, options);
+  const posted =
+    environment === undefined || branch.preview === undefined
+      ? undefined
+      : await postPreview(branch.preview, environment);
+  return outcomeOf(branch, format, options, { kept, posted });
 }
 
 function formatOf(options: Options): Format {
@@ -58,11 +75,17 @@ function formatOf(options: Options): Format {
   return format;
 }
 
+interface Done {
+  /** Files that were written. */
+  readonly kept: readonly string[];
+  readonly posted: PostOutcome | undefined;
+}
+
 function outcomeOf(
   branch: BranchPreview,
   format: Format,
   options: Options,
-  kept: readonly string[],
+  { kept, posted }: Done,
 ): CommandOutcome {
   const { preview } = branch;
   const findings = findingsOf(branch);
@@ -71,8 +94,10 @@ function outcomeOf(
     ...(preview === undefined
       ? [{ code: 4, reason: "usage", subject: findings[0]?.message ?? "nothing to compare" } as const]
       : previewReasons(preview, flag(options, "exitCode"))),
+    ...(posted?.reasons ?? []),
   ];
-  const result = preview === undefined ? null : resultOf(preview);
+  const result =
+    preview === undefined ? null : { ...resultOf(preview), ...(posted && { posted: posted.result }) };
   const raw = rawOf(format, { branch, findings, reasons, result });
   return {
     findings,
@@ -86,7 +111,7 @@ function outcomeOf(
       printer.line();
       printer.line(verdictLine(preview));
       printer.line(countFindings(findings));
-      for (const file of kept) printer.line(file);
+      for (const line of [...kept, ...(posted?.lines ?? [])]) printer.line(line);
     },
   };
 }
@@ -95,17 +120,15 @@ function isLoud(finding: Finding): boolean {
   return finding.severity !== "info" && finding.waiver === undefined;
 }
 
-/** New findings of all sites, those of shared files once. */
+/** New findings of all sites; where nothing could be compared, why. */
 function findingsOf({ preview, findings }: BranchPreview): Finding[] {
-  const seen = new Map<string, Finding>();
-  for (const finding of [...findings, ...(preview?.sites ?? []).flatMap((site) => site.findings)])
-    seen.set(JSON.stringify([finding.code, finding.where, finding.message]), finding);
-  return sortFindings([...seen.values()]);
+  return preview === undefined ? sortFindings(findings) : toldFindings(preview);
 }
 
 function resultOf(preview: Preview): object {
-  const { sites, base, head, digest, untouched, review, notEvaluated } = preview;
-  return { sites, base, head, digest, untouched, review, notEvaluated, comment: previewComment({ preview }) };
+  const { sites, base, head, digest, untouched, review, findings, notEvaluated } = preview;
+  const comment = previewComment({ preview });
+  return { sites, base, head, digest, untouched, review, findings, notEvaluated, comment };
 }
 
 /** Sites that cannot be read leave a preview incomplete; changes count only where they were asked for. */
@@ -150,6 +173,8 @@ async function keep(branch: BranchPreview, options: Options): Promise<string[]> 
     ["comment.md", previewComment({ preview: branch.preview })],
     ["preview.json", `${JSON.stringify(resultOf(branch.preview), null, 2)}\n`],
     ["findings.sarif", sarifLog({ findings: findingsOf(branch), version: readVersion() })],
+    ["code-quality.json", codeQualityReport(findingsOf(branch))],
+    ["preview.env", jobVariables(branch.preview)],
   ] as const;
   await mkdir(resolve(folder), { recursive: true });
   for (const [name, content] of files) await writeFile(join(resolve(folder), name), content);

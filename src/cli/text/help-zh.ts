@@ -32,13 +32,19 @@ export const CHINESE_GLOBALS: Readonly<Record<string, string>> = {
 const ROLE = "只处理该角色的设备";
 const BASE = "用来比较的可信版本，如 origin/main";
 const HEAD = "要查看的版本";
+const FORGE = {
+  "--forge": "github、gitlab 或 gitea；CI 作业自知",
+  "--api": "其 API 的根地址，https://gitlab.example/api/v4",
+  "--repository": "owner/name；GitLab 为项目路径或编号",
+};
+const REQUEST = { "--request": "合并请求的编号", ...FORGE };
 
 /** Every command of the catalogue; a test holds that none of its words is missing. */
 export const CHINESE: Readonly<Record<string, ChineseHelp>> = {
   init: {
     summary: "新建一个可通过校验、可运行演示的工作区",
     options: {
-      "--ci": "附带合并请求预览的 CI 文件：github 或 gitlab",
+      "--ci": "附带合并请求预览的 CI 文件：github、gitlab 或 gitea",
       "--schedule": "附带夜间任务的文件：cron、systemd、github 或 kubernetes",
     },
   },
@@ -83,9 +89,24 @@ export const CHINESE: Readonly<Record<string, ChineseHelp>> = {
       "--base": BASE,
       "--head": HEAD,
       "--format": "text、md（评论）、json 或 sarif",
-      "--out": "把评论、JSON 和 SARIF 写入该目录",
+      "--out": "把评论、JSON、SARIF 和代码质量报告写入该目录",
+      "--post": "把评论写到合并请求上，并标记其提交；CI 作业自知是哪一个",
+      "--with-open": "与其他未合并的请求对照：取自代码平台，或取自 `requests --out` 的文件",
+      ...REQUEST,
       "--exit-code": "有变化时退出码为 2",
       "--no-cache": "全部重新计算",
+    },
+  },
+  comment: {
+    summary: "发布另一个作业生成的预览：评论依据 preview.json 重新写成",
+    options: { "--from": "`preview --out` 写出的目录", ...REQUEST },
+  },
+  requests: {
+    summary: "未合并的合并请求，供作业获取其分支",
+    options: {
+      "--out": "以 JSON 写出，供 preview --with-open 使用",
+      "--refs": "只打印要获取的引用",
+      ...FORGE,
     },
   },
   apply: {

@@ -18,6 +18,7 @@ import type { Preview, PreviewSite } from "../../planner/preview/types.ts";
 import type { DriverLookup } from "../types.ts";
 import { stateFolder } from "../workspace.ts";
 import { NO_CACHE, openPreviewCache, type PreviewCache } from "./cache.ts";
+import { meetOpenRequests, type OpenHead } from "./open-requests.ts";
 import { previewDrivers } from "./preview-drivers.ts";
 import {
   changedPaths,
@@ -51,6 +52,8 @@ export interface PreviewOptions {
   readonly version: string;
   /** False computes everything anew. */
   readonly cache?: boolean;
+  /** Other open requests to meet. */
+  readonly open?: readonly OpenHead[];
 }
 
 /** A preview with the head's texts that it read, for code frames. */
@@ -149,7 +152,13 @@ class Branch {
       sites,
       untouched: candidates.length - sites.length,
       review: reviewFiles(changed),
-      findings: sortFindings([...compared.findings, ...reading, ...strays, ...this.#planted()]),
+      findings: sortFindings([
+        ...compared.findings,
+        ...reading,
+        ...strays,
+        ...this.#planted(),
+        ...(await this.#met(touched, before, after)),
+      ]),
       notEvaluated: notEvaluated(sites),
     };
   }
@@ -181,6 +190,31 @@ class Branch {
       if (whole) cache.memo<Resolved>("resolved", revision.digestOf(id), () => shortOf(resolution));
     }
     return { sites, texts, findings };
+  }
+
+  /** What other open requests take as well. */
+  async #met(touched: readonly string[], before: Side, after: Side): Promise<Finding[]> {
+    const { root, open = [] } = this.#options;
+    const { compared, base } = this.#trees;
+    const own = touched.flatMap((id) => {
+      const site = after.sites.get(id)?.site;
+      return site === undefined ? [] : [{ before: before.sites.get(id)?.site, after: site }];
+    });
+    const others = open.filter(({ commit }) => commit !== compared.head);
+    if (own.length === 0 || others.length === 0) return [];
+    return meetOpenRequests({
+      root,
+      base: compared.base,
+      baseTree: base,
+      own,
+      open: others,
+      resolve: async (files, wanted) => {
+        const { sites } = await this.#resolve(files, wanted);
+        return new Map(
+          [...sites].flatMap(([id, { site }]) => (site === undefined ? [] : [[id, site] as const])),
+        );
+      },
+    });
   }
 
   #site(id: string, before: Side, after: Side, inHead: boolean): PreviewSite {

@@ -13,23 +13,27 @@ export interface PreviewDevice extends Omit<DevicePlan, "state" | "basis"> {
   readonly lines: number;
 }
 
+/** What a person has to look at. */
+export const REVIEW_KINDS = [
+  "address",
+  "login",
+  "host-keys",
+  "jump-hosts",
+  "binding",
+  "gate",
+  "ownership",
+  "window",
+  "accounts",
+  "settings",
+  "code",
+  "workflow",
+  "template",
+] as const;
+
 /** Something that decides how or with what rights devices are reached, or code that would run: shown for review, and
  *  never used by a preview. */
 export interface ReviewChange {
-  readonly kind:
-    | "address"
-    | "login"
-    | "host-keys"
-    | "jump-hosts"
-    | "binding"
-    | "gate"
-    | "ownership"
-    | "window"
-    | "accounts"
-    | "settings"
-    | "code"
-    | "workflow"
-    | "template";
+  readonly kind: (typeof REVIEW_KINDS)[number];
   /** `client/site/device`, `client/site`, or a path below the workspace. */
   readonly subject: string;
   /** What changed, `10.1.0.5 → 10.9.9.9`; references to secrets only, no secret stands in a repository. */
