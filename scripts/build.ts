@@ -9,7 +9,7 @@ import { COMPILE_OPTIONS, readTemplates } from "../src/drivers/template-library.
 
 /** Builds dist/ for the published package: Node strips no types below node_modules, and seven hundred small files take
  *  longer to find than to run. What other processes start by name stays a file of its own. */
-const ENTRIES = ["cli/main", "engine", "deploy/host", "deploy/program", "lab/real/agent-main"];
+const ENTRIES = ["cli/main", "engine", "own-checks", "deploy/host", "deploy/program", "lab/real/agent-main"];
 
 /** Packages that every command needs at its start go into the bundle; all others are loaded when they are used. */
 const BUNDLED = [

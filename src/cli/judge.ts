@@ -11,6 +11,7 @@ import { checkPolicy } from "../planner/policy/check-policy.ts";
 import type { DeviceProof } from "../planner/policy/compliance.ts";
 import type { RenderedFilters } from "../planner/policy/rendered.ts";
 import type { Chosen } from "./open.ts";
+import { NO_OWN_CHECKS, type OwnChecks } from "./own-checks.ts";
 
 /** What is judged. Without the workspace (a revision out of git) some facts of the files are not at hand, and the checks
  *  that want them are not evaluated. */
@@ -31,8 +32,9 @@ export interface Judgement {
 }
 
 /** Proves zones, runs the catalogue over what would be rendered, and applies the clients' waivers.
- *  @param chosen - sites, the workspace they come from, and the findings of resolving them */
-export function judgeSites(chosen: Judged, now: Date): Judgement {
+ *  @param chosen - sites, the workspace they come from, and the findings of resolving them
+ *  @param own - the workspace's own checks, where its code is trusted */
+export function judgeSites(chosen: Judged, now: Date, own: OwnChecks = NO_OWN_CHECKS): Judgement {
   const { sites, workspace, findings: resolved } = chosen;
   const today = now.toISOString().slice(0, 10);
   const rendered = renderAll(sites);
@@ -43,9 +45,19 @@ export function judgeSites(chosen: Judged, now: Date): Judgement {
     rendered,
     ...(workspace ? { facts: siteFacts(workspace, sites) } : {}),
     proved: true,
+    own: own.checks,
   });
-  const found = [...resolved, ...proofs.flatMap(({ report }) => report.findings), ...checks.findings];
-  const waived = applyWaivers(found, sites, { today, complete: isComplete(chosen) });
+  const found = [
+    ...resolved,
+    ...proofs.flatMap(({ report }) => report.findings),
+    ...checks.findings,
+    ...own.findings,
+  ];
+  const waived = applyWaivers(found, sites, {
+    today,
+    complete: isComplete(chosen),
+    otherCodes: new Set(own.checks.map(({ id }) => id)),
+  });
   return {
     findings: sortFindings([...waived.findings, ...waived.problems]),
     cells: new Map(proofs.map(({ site, report }) => [site, report.proved.cells])),
@@ -66,6 +78,11 @@ function isComplete({ sites, workspace }: Judged): boolean {
 /** What a plan has to show: errors that are not waived. Warnings and notes are `validate`'s. */
 export function isSerious(finding: Finding): boolean {
   return finding.severity === "error" && finding.waiver === undefined;
+}
+
+/** The packet filters that the devices of a site would be rendered with, by device id. */
+export function renderedFilters(site: Site): ReadonlyMap<string, RenderedFilters> {
+  return filtersOf(renderAll([site]));
 }
 
 interface RenderedText extends RenderedConfig {

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -7,6 +15,7 @@ import type { Finding } from "../../src/model/finding.ts";
 import type { Preview, PreviewSite } from "../../src/planner/preview/types.ts";
 import { makeRepository, type Ran, type Repository } from "./preview-repository.ts";
 
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const SCHEMAS = fileURLToPath(new URL("../../docs/schemas", import.meta.url));
 const OFFICE = "inventory/northgate/office";
 
@@ -385,6 +394,33 @@ describe("a hostile branch gets nothing", () => {
     expect(prose).not.toMatch(/<(img|script)/i);
     expect(prose).not.toMatch(/@\w/);
     expect(prose).not.toContain("http://");
+  });
+
+  it("a check that the branch adds or changes does not run; the base's does", async () => {
+    const api = JSON.stringify(join(ROOT, "src/own-checks.ts"));
+    const check = (id: string, code: string): string =>
+      `import { writeFileSync } from "node:fs";\nimport { ownCheck } from ${api};\n${code}\n` +
+      `export const check = ownCheck({ id: "${id}", title: "t", severity: "warning", rationale: "r", mend: "m", ` +
+      `find: (site) => [{ where: site.origin, message: "${id} ran over " + site.rules.length + " rules", hint: "h" }] });\n`;
+    const trap = join(repository.folder, "environment.txt");
+    const steal = `writeFileSync(${JSON.stringify(trap)}, JSON.stringify(process.env));`;
+    repository.write("checks/base.ts", check("TIDE-001", ""));
+    repository.git("add", "-A");
+    repository.git("commit", "-q", "-m", "a check of the base");
+    repository.branch("evil-check", () => {
+      repository.write("checks/base.ts", check("TIDE-001", steal));
+      repository.write("checks/evil.ts", check("EVIL-001", steal));
+      repository.write(`${OFFICE}/rules.yaml`, repository.read(`${OFFICE}/rules.yaml`) + GUEST_RULE);
+    });
+    const onBranch = await repository.run(["preview", "--base", "main", "--json"]);
+    expect(onBranch.stdout).toContain("checks/ of the work tree is not that of main");
+    expect(onBranch.stdout).not.toMatch(/TIDE-001 ran|EVIL-001 ran/);
+    repository.git("checkout", "-q", "main");
+    const onBase = await repository.run(["preview", "--base", "HEAD", "--head", "evil-check", "--json"]);
+    expect(onBase.stdout).toContain("TIDE-001 ran over");
+    expect(onBase.stdout).not.toContain("EVIL-001 ran");
+    expect(onBase.stdout).not.toContain("is not that of");
+    expect(existsSync(trap)).toBe(false);
   });
 
   it("a cache that the branch brings along is not believed", async () => {

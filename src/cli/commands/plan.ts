@@ -15,6 +15,7 @@ import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
 import { isSerious, judgeSites } from "../judge.ts";
 import { openChosen } from "../open.ts";
+import { loadOwnChecks } from "../own-checks.ts";
 import { countFindings, printFindings } from "../text/findings.ts";
 import { hasCommands, printSitePlan } from "../text/plan.ts";
 import { watchWorkspace } from "../watch.ts";
@@ -70,7 +71,9 @@ async function planOnce(
       }),
     );
   }
-  const judged = judgeSites(chosen, deploy.now()).findings.filter(isSerious);
+  const judged = judgeSites(chosen, deploy.now(), await loadOwnChecks(context.root)).findings.filter(
+    isSerious,
+  );
   const findings = sortFindings([...judged, ...plans.flatMap((plan) => plan.findings)]);
   const out = textOption(options, "out");
   if (out !== undefined) await writeFile(out, `${JSON.stringify({ sites: plans }, undefined, 2)}\n`);

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { type BranchPreview, previewBranch } from "../../deploy/preview/preview-branch.ts";
 import { driverFor } from "../../drivers/registry.ts";
 import { codeFrame } from "../../inventory/code-frame.ts";
@@ -22,7 +20,10 @@ import { type ExitReason, exitCodeOf, UsageError } from "../exit.ts";
 import { forgeEnvironment } from "../forge-flags.ts";
 import { judgeSites } from "../judge.ts";
 import { openHeadsFor } from "../open-heads.ts";
+import { loadChecksOfBase } from "../own-checks.ts";
 import { jobVariables, type PostOutcome, postPreview } from "../post-preview.ts";
+import { previewPages } from "../preview-pages.ts";
+import { writeDocuments } from "../report-documents.ts";
 import { countFindings, type FrameOf, printFindings } from "../text/findings.ts";
 import { printPreview } from "../text/preview.ts";
 import { readVersion } from "../version.ts";
@@ -46,20 +47,25 @@ export async function run(
     throw new UsageError("the number of the request is not known", "--request 12");
   const open = await openHeadsFor(options);
   if (open.note !== undefined) context.printer.note(open.note);
+  const { own, key, refused } = await loadChecksOfBase(context.root, base);
   const branch = await previewBranch({
     root: context.root,
     base,
     head,
     drivers: driverFor,
-    judge: (sites, findings, now) => judgeSites({ sites, findings }, now),
+    judge: (sites, findings, now) => {
+      const judged = judgeSites({ sites, findings }, now, own);
+      const unrun = refused === undefined ? [] : [{ id: "own checks", reason: refused }];
+      return { ...judged, notEvaluated: [...judged.notEvaluated, ...unrun] };
+    },
     now: new Date(),
-    version: readVersion(),
+    version: `${readVersion()} ${key}`,
     cache: options.cache !== false,
     open: open.heads,
   });
   await noteUncommitted(context, head);
   // What a forge refuses must not be lost: the files are written first.
-  const kept = await keep(branch, options);
+  const kept = await keep(branch, context, options);
   const posted =
     environment === undefined || branch.preview === undefined
       ? undefined
@@ -166,19 +172,19 @@ function rawOf(format: Format, { branch, findings, reasons, result }: Answer): s
 }
 
 /** Writes every shape of the answer into a folder, for jobs that post, upload and annotate. */
-async function keep(branch: BranchPreview, options: Options): Promise<string[]> {
+async function keep(branch: BranchPreview, context: CommandContext, options: Options): Promise<string[]> {
   const folder = textOption(options, "out");
   if (folder === undefined || branch.preview === undefined) return [];
-  const files = [
-    ["comment.md", previewComment({ preview: branch.preview })],
-    ["preview.json", `${JSON.stringify(resultOf(branch.preview), null, 2)}\n`],
-    ["findings.sarif", sarifLog({ findings: findingsOf(branch), version: readVersion() })],
-    ["code-quality.json", codeQualityReport(findingsOf(branch))],
-    ["preview.env", jobVariables(branch.preview)],
-  ] as const;
-  await mkdir(resolve(folder), { recursive: true });
-  for (const [name, content] of files) await writeFile(join(resolve(folder), name), content);
-  return files.map(([name]) => join(folder, name));
+  const findings = findingsOf(branch);
+  const pages = flag(options, "pages") ? await previewPages(branch.after, context.lang, new Date()) : [];
+  return writeDocuments(folder, [
+    { name: "comment.md", content: previewComment({ preview: branch.preview }) },
+    { name: "preview.json", content: `${JSON.stringify(resultOf(branch.preview), null, 2)}\n` },
+    { name: "findings.sarif", content: sarifLog({ findings, version: readVersion() }) },
+    { name: "code-quality.json", content: codeQualityReport(findings) },
+    { name: "preview.env", content: jobVariables(branch.preview) },
+    ...pages,
+  ]);
 }
 
 function frameOf(branch: BranchPreview): FrameOf {

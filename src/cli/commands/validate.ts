@@ -14,6 +14,7 @@ import {
 import { UsageError } from "../exit.ts";
 import { isSerious, type Judgement, judgeSites } from "../judge.ts";
 import { openChosen } from "../open.ts";
+import { loadOwnChecks } from "../own-checks.ts";
 import type { Printer } from "../print.ts";
 import { countFindings, formatWhere, printFindings } from "../text/findings.ts";
 import { readVersion } from "../version.ts";
@@ -30,7 +31,7 @@ export async function run(
   const format = formatOf(textOption(options, "format") ?? "text");
   refuseHalfBaselines(selectors, options);
   const chosen = await openChosen(context.root, selectors, options);
-  const judged = judgeSites(chosen, new Date());
+  const judged = judgeSites(chosen, new Date(), await loadOwnChecks(context.root));
   const baselined = await baselineOf(judged.findings, options);
   const findings = sortFindings(baselined?.findings ?? judged.findings);
   const sites = chosen.sites.map((site) => ({

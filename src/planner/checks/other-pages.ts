@@ -21,6 +21,30 @@ const ROWS: Readonly<Record<string, Row>> = {
     "Take it from version control; or delete it and write it anew with `--update-baseline`.",
     "从版本库恢复；或删除后用 `--update-baseline` 重新生成。",
   ],
+  "OWN-LOAD": [
+    "A file in `checks/` could not be loaded, so its checks did not run.",
+    "`checks/` 中的文件无法加载，其检查未运行。",
+    "Mend the file; `node checks/NAME.ts` shows the same error.",
+    "修复该文件；`node checks/NAME.ts` 会显示同样的错误。",
+  ],
+  "OWN-NONE": [
+    "A file in `checks/` exports no check.",
+    "`checks/` 中的文件没有导出检查。",
+    "Write `export const check = ownCheck({ … })`, or move the file elsewhere.",
+    "写 `export const check = ownCheck({ … })`，或把文件移到别处。",
+  ],
+  "OWN-THREW": [
+    "A check of the workspace's own threw, so it said nothing of that site.",
+    "工作区自有检查抛出异常，未能评估该站点。",
+    "Mend the check; try it with `findingsOf` of `sitewright/checks`.",
+    "修复该检查；可用 `sitewright/checks` 的 `findingsOf` 测试。",
+  ],
+  "OWN-TWICE": [
+    "Two checks of the workspace's own have one id; the first one ran.",
+    "两个自有检查使用同一编号；仅运行第一个。",
+    "Give one of them another id.",
+    "为其中一个换编号。",
+  ],
   "WVR-EXPIRED": [
     "A waiver is past its last day: the finding that it covered counts again.",
     "豁免已过期，所覆盖的问题重新计入。",

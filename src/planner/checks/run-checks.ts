@@ -24,6 +24,8 @@ export interface CheckInput {
   readonly previous?: ReadonlyMap<string, Site>;
   /** Whether the zone proofs (`checkPolicy`) ran over the same sites; their ids are not evaluated otherwise. */
   readonly proved?: boolean;
+  /** Checks of the workspace's own, run after the catalogue. */
+  readonly own?: readonly Check[];
   /** What a client makes of a code, by client, then code. */
   readonly severities?: ReadonlyMap<string, Readonly<Record<string, Severity>>>;
 }
@@ -59,7 +61,7 @@ export function runChecks(sites: readonly Site[], input: CheckInput): ChecksRepo
   const found = new Map<string, Finding>();
   const evaluated: string[] = [];
   const notEvaluated: NotEvaluated[] = [];
-  for (const check of CATALOGUE) {
+  for (const check of [...CATALOGUE, ...(input.own ?? [])]) {
     const lacking: string[] = [];
     const reasons = new Set<string>();
     for (const site of sites) {
