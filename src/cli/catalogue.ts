@@ -115,6 +115,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["--head <ref>", "the revision to look at", "HEAD"],
       ["--format <format>", "text, md (the comment), json or sarif", "text"],
       ["--out <dir>", "write comment.md, preview.json, findings.sarif and code-quality.json there"],
+      ["--pages", "with --out: each touched site's page as it would be"],
       ["--post", "write the comment on the request, and mark its commit; a CI job knows which"],
       ["--with-open [file]", "meet the other open requests: of the forge, or of a file of `requests --out`"],
       ...REQUEST,

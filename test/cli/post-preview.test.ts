@@ -148,6 +148,18 @@ describe("preview --post writes one comment", () => {
     });
   });
 
+  it("--pages keeps the page of each touched site beside it, as the head would have it", async () => {
+    change(
+      "lab",
+      "\nnetworks:\n",
+      "\nnetworks:\n  lab:\n    vlan: 77\n    zone: office\n    ipv4: 10.70.77.0/24\n",
+    );
+    repository.git("checkout", "-q", "main");
+    await preview(NO_CI, "--head", "lab", "--out", "shown", "--pages");
+    const page = repository.read("shown/northgate.office.html");
+    expect([page.includes("Content-Security-Policy"), page.includes("10.70.77.0/24")]).toEqual([true, true]);
+  });
+
   it("not over a newer head's", async () => {
     server.pulls.splice(0, 1, { number: 7, head: "f".repeat(40), branch: "phones" });
     const ran = await preview(githubJob(OPENED), "--post");

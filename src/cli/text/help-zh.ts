@@ -90,6 +90,7 @@ export const CHINESE: Readonly<Record<string, ChineseHelp>> = {
       "--head": HEAD,
       "--format": "text、md（评论）、json 或 sarif",
       "--out": "把评论、JSON、SARIF 和代码质量报告写入该目录",
+      "--pages": "与 --out 合用：写出每个受影响站点合并后的页面",
       "--post": "把评论写到合并请求上，并标记其提交；CI 作业自知是哪一个",
       "--with-open": "与其他未合并的请求对照：取自代码平台，或取自 `requests --out` 的文件",
       ...REQUEST,

@@ -62,13 +62,16 @@ export interface BranchPreview {
   readonly preview: Preview | undefined;
   readonly findings: readonly Finding[];
   readonly files: ReadonlyMap<string, string>;
+  /** Sites that the change touches, as the head has them. */
+  readonly after: readonly SiteResolution[];
 }
 
 /** Says what a branch would change. It reads texts from git's objects and nothing else: no device, no secret, no file of
  *  the checkout, no code of the branch (D15). */
 export async function previewBranch(options: PreviewOptions): Promise<BranchPreview> {
   const compared = await compareRevisions(options.root, options.base, options.head);
-  if (!("headTree" in compared)) return { preview: undefined, findings: compared.findings, files: new Map() };
+  if (!("headTree" in compared))
+    return { preview: undefined, findings: compared.findings, files: new Map(), after: [] };
   const [base, head] = await Promise.all([
     listTree(options.root, compared.baseTree),
     listTree(options.root, compared.headTree),
@@ -82,7 +85,7 @@ export async function previewBranch(options: PreviewOptions): Promise<BranchPrev
   const branch = new Branch(options, { compared, base, head, changed, cache });
   const preview = await branch.preview();
   cache.close();
-  return { preview, findings: preview.findings, files: branch.files };
+  return { preview, findings: preview.findings, files: branch.files, after: branch.after };
 }
 
 interface Trees {
@@ -110,6 +113,7 @@ const NOTHING_READ: Side = { sites: new Map(), texts: new Map(), findings: [] };
 
 class Branch {
   files: ReadonlyMap<string, string> = new Map();
+  after: readonly SiteResolution[] = [];
   readonly #options: PreviewOptions;
   readonly #trees: Trees;
   readonly #drivers: PreviewDrivers;
@@ -137,6 +141,7 @@ class Branch {
     const after = await this.#resolve(this.#head, wanted);
     this.files = after.texts;
     const touched = wanted.filter((id) => isTouched(before.sites.get(id), after.sites.get(id)));
+    this.after = touched.flatMap((id) => after.sites.get(id) ?? []);
     const sites = touched.map((id) => this.#site(id, before, after, this.#head.sites.has(id)));
     const strays = changed.filter((entry) => entry.change !== "removed").flatMap(({ path }) => strayIn(path));
     const known = new Set(this.#base.links.map(({ path, oid }) => `${oid} ${path}`));

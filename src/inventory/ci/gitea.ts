@@ -35,7 +35,7 @@ jobs:
           NUMBER: \${{ github.event.pull_request.number }}
         run: git fetch --no-tags origin "refs/pull/$NUMBER/head"
       - name: Preview
-        run: npx --no-install sitewright preview --base HEAD --head FETCH_HEAD --out preview
+        run: npx --no-install sitewright preview --base HEAD --head FETCH_HEAD --out preview --pages
       - uses: actions/upload-artifact@v3
         if: always()
         with:

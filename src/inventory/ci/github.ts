@@ -48,7 +48,7 @@ jobs:
       # Without a token, --post writes the job's summary and variables.
       - name: Preview
         id: preview
-        run: npx --no-install sitewright preview --base HEAD --head FETCH_HEAD --out preview --post
+        run: npx --no-install sitewright preview --base HEAD --head FETCH_HEAD --out preview --pages --post
       - uses: actions/upload-artifact@v4
         if: always()
         with:

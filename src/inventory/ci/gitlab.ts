@@ -24,7 +24,7 @@ sitewright:
     - git worktree add --force --detach "$CI_PROJECT_DIR/.sitewright-base" FETCH_HEAD
     - cd "$CI_PROJECT_DIR/.sitewright-base"
     - npm ci --ignore-scripts
-    - npx --no-install sitewright preview --base HEAD --head "$CI_COMMIT_SHA" --out "$CI_PROJECT_DIR/preview"
+    - npx --no-install sitewright preview --base HEAD --head "$CI_COMMIT_SHA" --out "$CI_PROJECT_DIR/preview" --pages
   artifacts:
     when: always
     expose_as: sitewright preview
