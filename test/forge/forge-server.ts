@@ -8,6 +8,8 @@ export const OWN_LOGIN = "sitewright-bot";
 
 export interface StoredComment {
   readonly id: number;
+  /** Number of its pull request. */
+  readonly request: number;
   readonly login: string;
   body: string;
 }
@@ -84,8 +86,8 @@ export class ForgeServer {
     return this.kind === "gitlab" ? "/projects/acme%2Fnet" : "/repos/acme/net";
   }
 
-  add(login: string, body: string): StoredComment {
-    const comment = { id: this.#nextId, login, body };
+  add(login: string, body: string, request = 7): StoredComment {
+    const comment = { id: this.#nextId, request, login, body };
     this.#nextId += 1;
     this.comments.push(comment);
     return comment;
@@ -140,23 +142,25 @@ export class ForgeServer {
 
   #comments(method: string, rest: string, body: Record<string, unknown>, url: URL): Sent | undefined {
     const ofRequest = {
-      github: /^\/issues\/7\/comments$/,
-      gitlab: /^\/merge_requests\/7\/notes$/,
-      gitea: /^\/issues\/7\/comments$/,
+      github: /^\/issues\/(\d+)\/comments$/,
+      gitlab: /^\/merge_requests\/(\d+)\/notes$/,
+      gitea: /^\/issues\/(\d+)\/comments$/,
     };
     const ofOne = {
       github: /^\/issues\/comments\/(\d+)$/,
-      gitlab: /^\/merge_requests\/7\/notes\/(\d+)$/,
+      gitlab: /^\/merge_requests\/\d+\/notes\/(\d+)$/,
       gitea: /^\/issues\/comments\/(\d+)$/,
     };
-    if (ofRequest[this.kind].test(rest)) {
+    const request = Number(ofRequest[this.kind].exec(rest)?.[1] ?? "0");
+    if (request === 7 || this.pulls.some(({ number }) => number === request)) {
+      const own = this.comments.filter((comment) => comment.request === request);
       if (method === "GET")
         return this.#page(
-          this.comments.map((comment) => this.#commentShape(comment)),
+          own.map((comment) => this.#commentShape(comment)),
           url,
         );
       if (method === "POST")
-        return { status: 201, json: this.#commentShape(this.add(OWN_LOGIN, String(body.body))) };
+        return { status: 201, json: this.#commentShape(this.add(OWN_LOGIN, String(body.body), request)) };
     }
     const id = Number(ofOne[this.kind].exec(rest)?.[1] ?? "0");
     const index = this.comments.findIndex((comment) => comment.id === id);

@@ -35,7 +35,7 @@ describe.each(FORGE_KINDS)("%s", (kind) => {
       expect(await post(`${MARK}\none`)).toEqual({ did: "created", removed: 0 });
       expect(await post(`${MARK}\ntwo`)).toEqual({ did: "updated", removed: 0 });
       expect(await post(`${MARK}\ntwo`)).toEqual({ did: "unchanged", removed: 0 });
-      expect(server.comments).toEqual([{ id: 1, login: OWN_LOGIN, body: `${MARK}\ntwo` }]);
+      expect(server.comments).toEqual([{ id: 1, request: 7, login: OWN_LOGIN, body: `${MARK}\ntwo` }]);
     });
 
     it("is found behind pages of other people's talk", async () => {
