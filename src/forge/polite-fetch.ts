@@ -30,21 +30,22 @@ export function politeFetch(options: PoliteOptions): Fetch {
   const { origin } = new URL(options.api);
   return async (url, init = {}) => {
     if (new URL(url).origin !== origin)
-      throw new TypeError("the forge names another server", { cause: { code: "OTHER_SERVER" } });
+      throw Object.assign(new TypeError("the forge names another server"), { code: "OTHER_SERVER" });
     let waits = 0;
     let failures = 0;
     const repeats = REPEATABLE.has((init.method ?? "GET").toUpperCase()) ? options.repeats : 0;
     for (;;) {
       const answer = await tryOnce(url, init, options.timeoutMs ?? 20_000);
-      if (answer instanceof Response && !(await isRateLimited(answer))) {
-        if (answer.status < 500 || failures >= repeats) return answer;
-      } else if (answer instanceof Response) {
-        const waitMs = askedWaitMs(answer, Date.now());
-        if (waits >= MOST_WAITS || waitMs > (options.longestWaitMs ?? 60_000)) return asRateLimit(answer);
+      const response = answer instanceof Response ? answer : undefined;
+      if (response !== undefined && (await isRateLimited(response))) {
+        const waitMs = askedWaitMs(response, Date.now());
+        if (waits >= MOST_WAITS || waitMs > (options.longestWaitMs ?? 60_000)) return asRateLimit(response);
         waits += 1;
         await pause(waitMs);
         continue;
-      } else if (failures >= repeats) throw answer.error;
+      }
+      if (response !== undefined && (response.status < 500 || failures >= repeats)) return response;
+      if (failures >= repeats && !(answer instanceof Response)) throw answer.error;
       failures += 1;
       await pause((options.firstWaitMs ?? 1_000) * 2 ** (failures - 1));
     }

@@ -23,10 +23,19 @@ export async function postSticky(forge: Forge, request: number, body: string, ma
     await createOnce(forge, request, body, find);
     return { did: "created", removed: 0 };
   }
-  for (const comment of doubled) await forge.deleteComment(request, comment.id);
+  for (const comment of doubled) await remove(forge, request, comment.id);
   if (sameText(first.body, body)) return { did: "unchanged", removed: doubled.length };
   await forge.updateComment(request, first.id, body);
   return { did: "updated", removed: doubled.length };
+}
+
+/** What is gone already is gone: another job, or our own first try that was not answered. */
+async function remove(forge: Forge, request: number, id: number): Promise<void> {
+  try {
+    await forge.deleteComment(request, id);
+  } catch (error) {
+    if (!(error instanceof ForgeError) || error.problem !== "not-found") throw error;
+  }
 }
 
 /** A creation that got no clear answer may have happened: look before trying again, and try once. */

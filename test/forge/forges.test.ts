@@ -59,6 +59,13 @@ describe.each(FORGE_KINDS)("%s", (kind) => {
       expect(bodies()).toEqual([`${MARK}\nnew`, "another bot's words under the same account"]);
     });
 
+    it("loses its doubles also where a deletion was done and not answered", async () => {
+      for (const text of ["a", "b"]) server.add(OWN_LOGIN, `${MARK}\n${text}`);
+      server.faults.push({ method: "DELETE", kind: "reset", after: true });
+      expect(await post(`${MARK}\nnew`)).toEqual({ did: "updated", removed: 1 });
+      expect(bodies()).toEqual([`${MARK}\nnew`]);
+    });
+
     it("is not doubled where the server failed after it had written it", async () => {
       server.faults.push({
         method: "POST",
