@@ -1,9 +1,10 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { answerPacket } from "../planner/filters/answer.ts";
+import { interfaceNumber } from "../planner/filters/interfaces.ts";
 import type { ExtractedFilter } from "../planner/filters/types.ts";
 import { UsageError } from "./exit.ts";
-import { filterNamed, filterReader, interfaceNumber, readPacket } from "./filter-input.ts";
+import { filterNamed, filterReader, readPacket } from "./filter-input.ts";
 
 interface BatchLine {
   readonly id: unknown;

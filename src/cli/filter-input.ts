@@ -59,16 +59,6 @@ export function readPacket(text: string): AskedPacket {
   return { packet: parsed.packet, iif, oif };
 }
 
-/** The number of an interface within a filter: its own, that of the pattern that it falls under, or "any other". */
-export function interfaceNumber(filter: ExtractedFilter, name: string): number {
-  const exact = filter.interfaces.indexOf(name);
-  if (exact >= 0) return exact + 1;
-  const fitting = filter.interfaces
-    .filter((known) => known.endsWith("*") && name.startsWith(known.slice(0, -1)))
-    .sort((a, b) => b.length - a.length);
-  return fitting[0] === undefined ? 0 : filter.interfaces.indexOf(fitting[0]) + 1;
-}
-
 /** A note of a filter as a finding on a file. */
 export function noteFinding(file: string, note: FilterNote): Finding {
   const { code, severity, message, hint } = note;

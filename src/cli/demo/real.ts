@@ -11,6 +11,7 @@ import type { DeviceIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
 import type { CommandContext } from "../command.ts";
 import { UsageError } from "../exit.ts";
+import { renderedFilters } from "../judge.ts";
 import { openChosen } from "../open.ts";
 import { labOptions, realLabDown, realLabUp } from "../practice-real.ts";
 import { asProved, type TriedPacket, tryPackets } from "./packets.ts";
@@ -45,7 +46,7 @@ async function tell(story: DemoStory, site: Site, state: LabState): Promise<void
   story.say("A second plan has nothing to do");
   await story.run("plan", [site.id], 0, { exitCode: true });
   story.say("Real packets: what the zone matrix forbids is dropped, what it allows arrives");
-  showPackets(story, await tryPackets(site, state));
+  showPackets(story, await tryPackets(site, state, renderedFilters(site)));
   story.say("Somebody types on three devices at night");
   for (const edit of handEdits(site)) {
     await mustOnConsole(state, edit.device, edit.command);
@@ -66,18 +67,23 @@ function showPackets(story: DemoStory, tried: readonly TriedPacket[]): void {
     pairs.set(pair, [...(pairs.get(pair) ?? []), one]);
   }
   for (const [pair, packets] of [...pairs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const arrived = [...new Set(packets.filter((p) => p.seen === "arrived").map((p) => p.port))];
+    const arrived = [...new Set(packets.filter((p) => p.seen === "arrived").map(serviceWords))];
     const dropped = packets.filter((packet) => packet.seen === "dropped").length;
     story.show(`${pair.padEnd(22)} arrived ${arrived.join(",") || "nothing"}; ${dropped} dropped`);
   }
   for (const wrong of tried.filter((packet) => !asProved(packet))) {
     story.show(
-      `${wrong.from.name} → ${wrong.to.name}:${wrong.port} should ${wrong.expected}, was ${wrong.seen}`,
+      `${wrong.from.name} → ${wrong.to.name} ${serviceWords(wrong)}: ${wrong.expected} by the proof, ${wrong.traced} by the trace, was ${wrong.seen}`,
     );
   }
   const right = tried.filter(asProved).length;
   story.check("packets", tried.length > 0 && right === tried.length, `${right} of ${tried.length} as proved`);
-  story.show(`${right} of ${tried.length} packets did what the proof said`);
+  story.show(`${right} of ${tried.length} packets did what the proof and the trace said`);
+}
+
+function serviceWords({ proto, port }: TriedPacket): string {
+  if (proto === "icmp") return "ping";
+  return proto === "tcp" ? `${port}` : `udp ${port}`;
 }
 
 interface HandEdit {

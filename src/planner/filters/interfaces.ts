@@ -1,4 +1,5 @@
 import type { Range } from "../flows/types.ts";
+import type { ExtractedFilter } from "./types.ts";
 
 /** Numbers for the interfaces that a ruleset names. `eth*` stands for every other interface that begins so. */
 export class Interfaces {
@@ -27,4 +28,14 @@ export class Interfaces {
       return meant ? [{ lo: number, hi: number }] : [];
     });
   }
+}
+
+/** The number of an interface within a filter: its own, that of the pattern that it falls under, or "any other". */
+export function interfaceNumber(filter: ExtractedFilter, name: string): number {
+  const exact = filter.interfaces.indexOf(name);
+  if (exact >= 0) return exact + 1;
+  const fitting = filter.interfaces
+    .filter((known) => known.endsWith("*") && name.startsWith(known.slice(0, -1)))
+    .sort((a, b) => b.length - a.length);
+  return fitting[0] === undefined ? 0 : filter.interfaces.indexOf(fitting[0]) + 1;
 }

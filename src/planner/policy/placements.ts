@@ -1,4 +1,4 @@
-import type { DeviceIntent } from "../../model/intent.ts";
+import type { DeviceIntent, GatewayIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
 import type { AddressRange } from "../flows/types.ts";
 import { rangeOf, type ZonePartition } from "./zones.ts";
@@ -30,14 +30,25 @@ export function placementsOf(
   });
 }
 
+/** The interface that a firewall serves a network by: a port of its own, a VLAN's subinterface, or the port that stands in
+ *  that VLAN untagged. Undefined where the inventory does not tell. */
+export function legOf(device: DeviceIntent, gateway: GatewayIntent): string | undefined {
+  const names = new Set((device.firewall?.zones ?? []).flatMap((zone) => zone.interfaces));
+  const routed = device.interfaces.find((each) => each.network === gateway.network)?.name;
+  if (routed !== undefined) return routed;
+  const tagged = [...names].filter((name) => name.endsWith(`.${gateway.vlan}`));
+  const untagged = device.ports.filter(
+    (port) => port.mode === "access" && port.accessVlan === gateway.vlan && names.has(port.name),
+  );
+  const found = [...tagged, ...untagged.map(({ name }) => name)];
+  return found.length === 1 ? found[0] : undefined;
+}
+
 function homesOf(site: Site, device: DeviceIntent): Map<string, string> {
   const homes = new Map<string, string>();
-  const names = new Set((device.firewall?.zones ?? []).flatMap((zone) => zone.interfaces));
   for (const gateway of device.gateways) {
     const network = site.networks.find((each) => each.name === gateway.network);
-    const port = device.interfaces.find((each) => each.network === gateway.network);
-    const tagged = [...names].filter((name) => name.endsWith(`.${gateway.vlan}`));
-    const home = port?.name ?? (tagged.length === 1 ? tagged[0] : undefined);
+    const home = legOf(device, gateway);
     if (home === undefined || network === undefined) continue;
     for (const text of [network.ipv4, network.ipv6, ...network.secondary]) {
       const range = text === undefined ? undefined : rangeOf(text);

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { interfaceNumber } from "../../../src/cli/filter-input.ts";
 import { readFilters } from "../../../src/drivers/nftables/filters.ts";
+import { interfaceNumber } from "../../../src/planner/filters/interfaces.ts";
 import { testPacket } from "../../../src/planner/flows/test-packet.ts";
 import type { Packet } from "../../../src/planner/flows/types.ts";
 import { frameOf } from "./frames.ts";
