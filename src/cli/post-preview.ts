@@ -4,7 +4,7 @@ import type { ForgeEnvironment } from "../forge/environment.ts";
 import { ForgeError } from "../forge/forge-error.ts";
 import { postSticky } from "../forge/sticky.ts";
 import type { Forge, Verdict } from "../forge/types.ts";
-import { COMMENT_MARK, previewComment, verdictLine } from "../report/comment.ts";
+import { COMMENT_MARK, previewComment, standingOf, verdictLine } from "../report/comment.ts";
 import { type ToldPreview, toldFindings } from "../report/told-preview.ts";
 import { type ExitReason, UsageError } from "./exit.ts";
 import { forgeOf } from "./forge-flags.ts";
@@ -114,20 +114,16 @@ async function requestOfRun(
   return first?.number;
 }
 
+const STATES = { broken: "failure", review: "neutral", fine: "success" } as const;
+
 function verdictOf(told: ToldPreview, url: string | undefined): Verdict {
   return {
     commit: told.head,
-    state: { broken: "failure", review: "neutral", fine: "success" }[stateOf(told)] as Verdict["state"],
+    state: STATES[standingOf(told)],
     title: verdictLine(told),
     annotations: annotationsOf(toldFindings(told)),
     ...(url === undefined ? {} : { url }),
   };
-}
-
-function stateOf(told: ToldPreview): "broken" | "review" | "fine" {
-  const line = verdictLine(told);
-  if (line.startsWith("❌")) return "broken";
-  return line.startsWith("⚠️") ? "review" : "fine";
 }
 
 /** Variables of a job: counts and digests only, nothing that a branch could word. */
@@ -138,7 +134,7 @@ export function jobVariables(told: ToldPreview): string {
   );
   const digest = /^sha256:[0-9a-f]{64}$/.test(told.digest) ? told.digest : "";
   return [
-    `verdict=${stateOf(told)}`,
+    `verdict=${standingOf(told)}`,
     `sites=${told.sites.length}`,
     `devices=${devices.length}`,
     `errors=${errors.length}`,

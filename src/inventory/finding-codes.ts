@@ -108,14 +108,6 @@ const REVISIONS: Readonly<Record<string, Row>> = {
     "Git knows no commit of this name; in CI the clone often lacks the base.",
     "Fetch it: git fetch origin NAME; with GitHub's checkout set fetch-depth: 0.",
   ],
-  "PRV-OPEN-REQUEST": [
-    "Another open request takes the same address, VLAN id, port or asset of this site, or a prefix that overlaps.",
-    "Agree with its author who takes another; whoever is merged second would meet it as an error.",
-  ],
-  "PRV-OPEN-UNSEEN": [
-    "Some open requests were not looked at: their heads are not in this clone, or there are too many.",
-    "Fetch the heads that the hint names.",
-  ],
   "PRV-SHALLOW": [
     "The clone is too shallow to hold the commit where the branch left the base.",
     "git fetch --unshallow origin; with GitHub's checkout set fetch-depth: 0.",

@@ -40,7 +40,6 @@ export function previewComment({ preview, reportUrl }: CommentInput): string {
 /** One line that says how it stands. */
 export function verdictLine(preview: ToldPreview): string {
   const { sites } = preview;
-  const errors = allFindings(preview).filter(isBroken).length;
   const devices = sites.flatMap((site) => site.devices);
   const changing = devices.filter((device) => device.state !== "same").length;
   const opened = sum(sites, (site) => site.flows.opened.length);
@@ -55,10 +54,17 @@ export function verdictLine(preview: ToldPreview): string {
     ),
     `${count(opened, "flow")} opened, ${closed} closed`,
   ];
-  if (errors > 0) return `❌ ${count(errors, "new error")}; ${parts.join("; ")}`;
-  const review = preview.review.length + sum(sites, (site) => site.review.length);
-  if (opened > 0 || review > 0) return `⚠️ to be reviewed: ${parts.join("; ")}`;
-  return `✅ ${parts.join("; ")}`;
+  const errors = count(allFindings(preview).filter(isBroken).length, "new error");
+  const head = { broken: `❌ ${errors}; `, review: "⚠️ to be reviewed: ", fine: "✅ " }[standingOf(preview)];
+  return `${head}${parts.join("; ")}`;
+}
+
+/** How a preview stands: errors that are new, something for a person to look at, or neither. */
+export function standingOf(preview: ToldPreview): "broken" | "review" | "fine" {
+  if (allFindings(preview).some(isBroken)) return "broken";
+  const { sites, review } = preview;
+  const asked = sites.some((site) => site.flows.opened.length > 0 || site.review.length > 0);
+  return asked || review.length > 0 ? "review" : "fine";
 }
 
 type More = (count: number) => string;

@@ -195,6 +195,18 @@ const ROWS: Readonly<Record<string, Row>> = {
     "Set a platform that `sitewright doctor` lists as full.",
     "改用 `sitewright doctor` 标为 full 的平台。",
   ],
+  "PRV-OPEN-REQUEST": [
+    "Another open request takes the same address, VLAN id, port or asset of this site, or a prefix that overlaps.",
+    "另一个未合并的请求占用了本站点相同的地址、VLAN 编号、端口或资产，或重叠的网段。",
+    "Agree with its author who takes another; whoever is merged second would meet it as an error.",
+    "与其作者商定由谁更换；后合并者会遇到错误。",
+  ],
+  "PRV-OPEN-UNSEEN": [
+    "Some open requests were not looked at: their heads are not in this clone, or there are too many.",
+    "部分未合并的请求未被查看：其提交不在本克隆中，或数量过多。",
+    "Fetch the heads that the hint names.",
+    "获取提示中列出的引用。",
+  ],
   "PRV-STATE-IN-GIT": [
     "A branch holds .sitewright, the private folder of a workspace; results kept in it were not believed.",
     "分支中提交了工作区的私有目录 .sitewright；其中的缓存未被采用。",
