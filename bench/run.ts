@@ -1,5 +1,6 @@
 import { benchArchive } from "./archive.ts";
 import { benchCommands } from "./commands.ts";
+import { benchEngine } from "./engine.ts";
 import { runFlowsBench } from "./flows.ts";
 import { benchInventory } from "./inventory.ts";
 import { benchPulumiPreview } from "./pulumi-preview.ts";
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   sweep: benchSweep,
   pulumi: benchPulumiPreview,
   flows: runFlowsBench,
+  engine: benchEngine,
   report: benchReport,
   archive: benchArchive,
 };

@@ -5,7 +5,7 @@ import { redactConfig } from "../../src/planner/config/secrets.ts";
 import { casesOf, DIALECTS } from "../golden/cases.ts";
 
 /** How many hostile texts a platform gets; raise it by HOSTILE=100000 for the long run. */
-const COUNT = Number(process.env.HOSTILE ?? 300);
+const COUNT = Number(process.env.HOSTILE ?? 3000);
 const LIMIT_MS = 2000;
 
 /** A small generator of numbers, so that a failure can be repeated by its seed. */

@@ -19,8 +19,23 @@ export function wordsOf(text: string): string[] {
   return words.filter((word) => word !== "");
 }
 
+/** How many spelled lines are remembered; the memory is emptied when it is full. */
+const MAX_REMEMBERED = 4_000;
+
 /** Brings a line (without indentation) to its canonical spelling in a context. */
 export function canonicalLine(compiled: CompiledDialect, context: string, text: string): CanonicalLine {
+  const key = `${context}\u0000${text}`;
+  const known = compiled.spelled.get(key);
+  if (known !== undefined) return known;
+  const spelled = spellLine(compiled, context, text);
+  // A line that holds a secret is not kept longer than its configuration.
+  if (compiled.secretHint.test(text)) return spelled;
+  if (compiled.spelled.size >= MAX_REMEMBERED) compiled.spelled.clear();
+  compiled.spelled.set(key, spelled);
+  return spelled;
+}
+
+function spellLine(compiled: CompiledDialect, context: string, text: string): CanonicalLine {
   const { dialect } = compiled;
   let words: readonly string[] = wordsOf(text);
   const negated = words[0] === dialect.negation && words.length > 1;

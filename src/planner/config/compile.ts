@@ -1,3 +1,4 @@
+import type { CanonicalLine } from "./canonical.ts";
 import type { Dialect, Equality, SequenceSyntax } from "./dialect.ts";
 import { type CompiledRule, compileRule, matchHead, matchRule, type RuleMatch } from "./pattern.ts";
 
@@ -9,6 +10,8 @@ export interface CompiledDialect {
   readonly noise: RegExp | undefined;
   /** Matches every line that may hold a secret. */
   readonly secretHint: RegExp;
+  /** Lines met before, in their canonical spelling: the switches of a fleet say the same again and again. */
+  readonly spelled: Map<string, CanonicalLine>;
 }
 
 interface RuleIndex {
@@ -36,7 +39,12 @@ export function compileDialect(dialect: Dialect): CompiledDialect {
     noise: dialect.noise.length
       ? new RegExp(dialect.noise.map((entry) => `(?:${entry.pattern.source})`).join("|"), "i")
       : undefined,
-    secretHint: new RegExp(dialect.secrets.map((form) => `(?:${form.pattern.source})`).join("|") || "(?!)"),
+    // Rather one line too many than one too few: a hint that misses would let a secret through.
+    secretHint: new RegExp(
+      dialect.secrets.map((form) => `(?:${form.pattern.source})`).join("|") || "(?!)",
+      dialect.secrets.some((form) => form.pattern.ignoreCase) ? "i" : "",
+    ),
+    spelled: new Map(),
   };
   compiled.set(dialect, result);
   return result;

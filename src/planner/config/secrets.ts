@@ -20,6 +20,7 @@ export function maskSecrets(
   dialect: Dialect,
   text: string,
 ): { text: string; secret: SecretText | undefined } {
+  if (!compileDialect(dialect).secretHint.test(text)) return { text, secret: undefined };
   for (const form of dialect.secrets) {
     const match = form.pattern.exec(text);
     if (!match || match[1] === "<secret>") continue;
