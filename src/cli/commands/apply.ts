@@ -17,6 +17,7 @@ import {
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
+import { GATE, gateFinding } from "../gate-finding.ts";
 import { isSerious, judgeSites } from "../judge.ts";
 import { type Chosen, openChosen } from "../open.ts";
 import { readPlanFile } from "../plan-file.ts";
@@ -108,18 +109,6 @@ async function applyOne(site: Site, applying: Applying): Promise<SiteRun> {
       reasons: [GATE],
     };
   }
-}
-
-const GATE: ExitReason = { code: 1, reason: "gate" };
-
-function gateFinding(site: Site, error: GateError): Finding {
-  return {
-    code: error.code,
-    severity: "error",
-    message: error.message,
-    hint: error.hint,
-    where: site.origin,
-  };
 }
 
 function resultReasons(result: ApplyResult): ExitReason[] {

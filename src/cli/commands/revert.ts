@@ -1,4 +1,4 @@
-import { applySite } from "../../deploy/apply-site.ts";
+import { applySite, GateError } from "../../deploy/apply-site.ts";
 import { ensureEngine } from "../../deploy/engine/ensure.ts";
 import { planSite } from "../../deploy/plan-site.ts";
 import type { DeployContext, DeviceOutcome } from "../../deploy/types.ts";
@@ -9,6 +9,7 @@ import type { SitePlan } from "../../planner/plan/types.ts";
 import { type CommandContext, type CommandOutcome, findingReasons, flag, type Options } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
+import { GATE, gateFinding } from "../gate-finding.ts";
 import { openChosen } from "../open.ts";
 import { printFindings } from "../text/findings.ts";
 import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
@@ -50,7 +51,7 @@ export async function run(
       printFindings(printer, findings, chosen.frameOf);
       for (const run of runs) {
         if (run.plan === undefined) printer.line("nothing to revert");
-        else if (flag(options, "dryRun")) printSitePlan(printer, run.plan, { unchanged: false });
+        else if (run.devices.length === 0) printSitePlan(printer, run.plan, { unchanged: false });
         else printOutcomes(printer, run.plan.site, run.devices);
       }
     },
@@ -91,8 +92,25 @@ async function revertSite(site: Site, reverting: Reverting): Promise<SiteRevert>
   if (ids.size === 0) return { plan: undefined, devices: [], findings, reasons: unread };
   const plan = await planSite(site, deploy, { mode: "live", only: ids });
   if (reverting.dryRun) return { plan, devices: [], findings, reasons: unread };
-  const result = await applySite(site, plan, deploy, { signal: context.signal });
-  return { plan, devices: result.devices, findings, reasons: [...unread, ...outcomeReasons(result.devices)] };
+  try {
+    const result = await applySite(site, plan, deploy, { signal: context.signal });
+    return {
+      plan,
+      devices: result.devices,
+      findings,
+      reasons: [...unread, ...outcomeReasons(result.devices)],
+    };
+  } catch (error) {
+    if (!(error instanceof GateError)) throw error;
+    const shut = gateFinding(site, error);
+    const hint = error.code === "GATE-NO-APPROVAL" ? approveHint([...ids]) : shut.hint;
+    return { plan, devices: [], findings: [...findings, { ...shut, hint }], reasons: [...unread, GATE] };
+  }
+}
+
+/** Putting back is a push as any other: a plan of the same devices has the same digest. */
+function approveHint(devices: readonly string[]): string {
+  return `type sitewright plan ${devices.join(" ")} --out revert.json, have it approved, then revert again`;
 }
 
 /** Ours to put back: something inside our claims was changed, and nothing of ours waits to be pushed. */
