@@ -3,7 +3,7 @@ import { compareText, type FileWhere } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import { compareFilters } from "../flows/compare.ts";
 import { formatFlow } from "../flows/flow-text.ts";
-import { formatPacket } from "../flows/packet-text.ts";
+import { packetWords } from "../flows/packet-words.ts";
 import { testPacket } from "../flows/test-packet.ts";
 import type { Family, FilterList, Flow, FlowOptions } from "../flows/types.ts";
 import type { PlanFlow, PlanFlows } from "../plan/types.ts";
@@ -85,7 +85,7 @@ function planFlow(
     from: zoneOf(partition, witness.family, witness.src),
     to: zoneOf(partition, witness.family, witness.dst),
     flow: `${formatFlow(flow.box, addressText)}${maybe}`,
-    witness: formatPacket(witness, addressText),
+    witness: packetWords(witness),
     ...(line === undefined ? {} : { line }),
   };
 }

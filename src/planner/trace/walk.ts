@@ -85,8 +85,12 @@ class Walk {
     const at = host?.port === undefined ? "at a place that the inventory does not name" : `on ${host.port}`;
     this.#say(name, "start", `sent from ${place}, ${at}`, { where: host?.origin ?? network.origin });
     const from = attachmentOf(site, host);
-    if (networkOf(site, this.#target)?.name === network.name && !this.#isOwned(this.#target))
-      return this.#deliver(name, network, from);
+    if (networkOf(site, this.#target)?.name === network.name) {
+      const owner = ownerOf(site, this.#target);
+      return owner === undefined
+        ? this.#deliver(name, network, from)
+        : this.#carry(network, from, owner.name, owner);
+    }
     const router = this.#routerOf(network);
     if (router === undefined)
       return this.#drop(name, "no-gateway", `${network.name} has no gateway`, network.origin);
@@ -292,10 +296,6 @@ class Walk {
     const gateway = parseAddress(text ?? "");
     const owner = gateway && ownerOf(site, { family: gateway.version, value: gateway.value });
     return owner ?? site.devices.find(({ name }) => name === network.routers[0]?.device);
-  }
-
-  #isOwned(point: Point): boolean {
-    return ownerOf(this.#input.site, point) !== undefined;
   }
 
   #ask(device: DeviceIntent, answers: readonly FilterHop[]): boolean {
