@@ -27,9 +27,10 @@ export function canonicalLine(compiled: CompiledDialect, context: string, text: 
   const key = `${context}\u0000${text}`;
   const known = compiled.spelled.get(key);
   if (known !== undefined) return known;
-  const spelled = spellLine(compiled, context, text);
   // A line that holds a secret is not kept longer than its configuration.
-  if (compiled.secretHint.test(text)) return spelled;
+  if (compiled.secretHint.test(text)) return spellLine(compiled, context, text);
+  // Read from the key, a text of its own: words cut from the line would keep its whole configuration in memory.
+  const spelled = spellLine(compiled, context, key.slice(context.length + 1));
   if (compiled.spelled.size >= MAX_REMEMBERED) compiled.spelled.clear();
   compiled.spelled.set(key, spelled);
   return spelled;
