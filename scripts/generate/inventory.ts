@@ -32,6 +32,7 @@ export const SCHEMA_NAMES = [
   "services",
   "exceptions",
   "waivers",
+  "checks",
 ] as const;
 
 /** Makes the types, the precompiled validators and the reference from src/inventory/schema/*.json (D3). */

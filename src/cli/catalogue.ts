@@ -241,6 +241,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [
       ["--item <word>", "only what holds this word in its path, value or incident"],
       ["--branch <name>", "name of the branch (default: adopt/…, of device and change)"],
+      ["--also <devices>", "other devices that may change with it, by id, comma between"],
       ["--dry-run", "show the edits only"],
     ],
     examples: ["sitewright adopt lanhai/hq/sw-1f", "sitewright adopt lanhai/hq/sw-1f --item GE0/0/7"],
@@ -261,8 +262,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     options: [
       [
         "--pack <pack>",
-        "baseline, mlps-2, mlps-3, cis, disa-stig, pci-dss, iso-27001, nist-csf, …",
-        "baseline",
+        "baseline, mlps-3, cis, pci-dss, … (default: what the client turned on, else baseline)",
       ],
       ["--format <format>", "text, md or csv", "text"],
     ],

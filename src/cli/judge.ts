@@ -6,12 +6,14 @@ import type { Site } from "../model/site.ts";
 import { type NotEvaluated, runChecks } from "../planner/checks/run-checks.ts";
 import type { RenderedConfig } from "../planner/checks/types.ts";
 import { applyWaivers } from "../planner/checks/waivers.ts";
+import { settingProblems, weighFindings } from "../planner/checks/weigh.ts";
 import { parseOrigin } from "../planner/filters/origin.ts";
 import { checkPolicy } from "../planner/policy/check-policy.ts";
 import type { DeviceProof } from "../planner/policy/compliance.ts";
 import type { RenderedFilters } from "../planner/policy/rendered.ts";
 import type { Chosen } from "./open.ts";
 import { NO_OWN_CHECKS, type OwnChecks } from "./own-checks.ts";
+import { packNames } from "./packs.ts";
 
 /** What is judged. Without the workspace (a revision out of git) some facts of the files are not at hand, and the checks
  *  that want them are not evaluated. */
@@ -53,13 +55,16 @@ export function judgeSites(chosen: Judged, now: Date, own: OwnChecks = NO_OWN_CH
     ...checks.findings,
     ...own.findings,
   ];
-  const waived = applyWaivers(found, sites, {
+  const ownCodes = new Set(own.checks.map(({ id }) => id));
+  const seen = new Set([...ownCodes, ...found.map(({ code }) => code)]);
+  const settings = settingProblems(sites, new Set(packNames(workspace?.root)), seen);
+  const waived = applyWaivers(weighFindings(found, sites), sites, {
     today,
     complete: isComplete(chosen),
-    otherCodes: new Set(own.checks.map(({ id }) => id)),
+    ownCodes,
   });
   return {
-    findings: sortFindings([...waived.findings, ...waived.problems]),
+    findings: sortFindings([...waived.findings, ...waived.problems, ...settings]),
     cells: new Map(proofs.map(({ site, report }) => [site, report.proved.cells])),
     proofs: new Map(proofs.map(({ site, report }) => [site, report.proofs])),
     evaluated: checks.evaluated,

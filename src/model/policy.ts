@@ -1,4 +1,4 @@
-import type { FileWhere } from "./finding.ts";
+import type { FileWhere, Severity } from "./finding.ts";
 import type { ServiceMatch } from "./intent.ts";
 
 /** What the zones of a client may say to each other, merged from the provider's and the client's files (D14). */
@@ -10,6 +10,22 @@ export interface Policy {
   readonly matrix: Matrix;
   /** Sorted by id; those of all sites of the client. */
   readonly exceptions: readonly PolicyException[];
+  /** What findings weigh for the client and which packs are turned on; absent where nobody says. */
+  readonly checks?: CheckSettings;
+}
+
+/** What a client makes of the checks. */
+export interface CheckSettings {
+  /** Names of packs, as written. */
+  readonly packs: readonly Named[];
+  /** By code, sorted. */
+  readonly severities: readonly (Named & { readonly severity: Severity })[];
+}
+
+/** A name with the place that it is written at. */
+export interface Named {
+  readonly name: string;
+  readonly origin: FileWhere;
 }
 
 export type ZoneKind =

@@ -1,3 +1,4 @@
+import type { Site } from "../../model/site.ts";
 import { type ControlResult, checkResults, evaluatePack } from "../../planner/checks/pack.ts";
 import { type CommandContext, type CommandOutcome, type Options, textOption } from "../command.ts";
 import { UsageError } from "../exit.ts";
@@ -16,8 +17,11 @@ export async function run(
   options: Options,
 ): Promise<CommandOutcome> {
   const format = formatOf(textOption(options, "format") ?? "text");
-  const pack = readPack(context.root, textOption(options, "pack") ?? "baseline");
   const chosen = await openChosen(context.root, selectors, options);
+  const [turnedOn, ...others] = packsOf(chosen.sites);
+  const pack = readPack(context.root, textOption(options, "pack") ?? turnedOn ?? "baseline");
+  if (textOption(options, "pack") === undefined && others.length > 0)
+    context.printer.note(`this is ${turnedOn}; also turned on: ${others.join(", ")} (--pack)`);
   const judged = judgeSites(chosen, new Date());
   const platforms = new Set(chosen.sites.flatMap((site) => site.devices).map((device) => device.platform));
   const results = checkResults(chosen.sites, judged, judged.findings);
@@ -28,6 +32,11 @@ export async function run(
     reasons: evaluated.counts["not-met"] > 0 ? [{ code: 1, reason: "findings" }] : [],
     text: (printer) => printControls(printer, pack, evaluated, { lang: context.lang, format }),
   };
+}
+
+/** Packs that the clients of these sites turned on, in the order in which they are written. */
+function packsOf(sites: readonly Site[]): string[] {
+  return [...new Set(sites.flatMap(({ policy }) => policy.checks?.packs.map(({ name }) => name) ?? []))];
 }
 
 function formatOf(text: string): ControlFormat {

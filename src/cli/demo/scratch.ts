@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { newWorkspaceFiles } from "../../inventory/new-workspace.ts";
+import { packageFile } from "../../package-files.ts";
 
 /** A workspace that a demo may do with as it likes. */
 export interface Scratch {
@@ -12,7 +13,7 @@ export interface Scratch {
 }
 
 /** The folder of this package: what it ships beside its code. */
-export const PACKAGE_ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+export const PACKAGE_ROOT = fileURLToPath(packageFile("./"));
 
 /** Copies what describes a workspace into a new folder, so that a demo starts fresh and leaves nothing behind. */
 export async function copyWorkspace(root: string): Promise<Scratch> {

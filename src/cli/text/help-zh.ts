@@ -155,6 +155,7 @@ export const CHINESE: Readonly<Record<string, ChineseHelp>> = {
     summary: "把漂移收进 YAML：一个分支、一次提交，写明是谁改的",
     options: {
       "--item": "只处理路径、值或事件号中含有该词的项",
+      "--also": "允许因此改变的其他设备",
       "--branch": "分支名（默认 adopt/…，由设备和改动组成）",
       "--dry-run": "只显示将要做的编辑",
     },

@@ -61,7 +61,14 @@ export function openPostgres(url: string): PostgresDatabase {
         client.release();
         return undefined;
       }
-      return async () => client.release(true);
+      return async () => {
+        // Ending the connection alone would free it too, but only once the server notices.
+        const unlock = "SELECT pg_advisory_unlock(hashtext($1), hashtext(reverse($1)))";
+        await client.query(unlock, [name]).then(
+          () => client.release(),
+          () => client.release(true),
+        );
+      };
     },
     close: () => pool.end(),
   };

@@ -13,7 +13,8 @@ export type FileKind =
   | "zones"
   | "services"
   | "exceptions"
-  | "waivers";
+  | "waivers"
+  | "checks";
 
 /** A file with its kind and the ids that its path spells. */
 export interface FileIdentity {
@@ -39,6 +40,8 @@ const PATTERNS: readonly (readonly [RegExp, FileKind, readonly ("client" | "site
   [new RegExp(`^inventory/${ID}/${ID}/servers/${ID}\\.yaml$`), "server", ["client", "site", "name"]],
   [/^policies\/zones\.yaml$/, "zones", []],
   [/^policies\/services\.yaml$/, "services", []],
+  [/^policies\/checks\.yaml$/, "checks", []],
+  [new RegExp(`^policies/${ID}/checks\\.yaml$`), "checks", ["client"]],
   [new RegExp(`^policies/${ID}/zones\\.yaml$`), "zones", ["client"]],
   [new RegExp(`^policies/${ID}/services\\.yaml$`), "services", ["client"]],
   [new RegExp(`^policies/${ID}/exceptions\\.yaml$`), "exceptions", ["client"]],

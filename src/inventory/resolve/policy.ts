@@ -2,9 +2,15 @@ import { formatAddress, parseAddress, parsePrefix } from "../../model/address.ts
 import type { FileWhere } from "../../model/finding.ts";
 import { compareText } from "../../model/finding.ts";
 import type { ServiceMatch } from "../../model/intent.ts";
-import type { Cell, Policy, PolicyException, Waiver, Zone } from "../../model/policy.ts";
+import type { Cell, CheckSettings, Policy, PolicyException, Waiver, Zone } from "../../model/policy.ts";
 import { mergeNodes } from "../layers/merge.ts";
-import type { Cell as CellEntry, ExceptionsFile, WaiversFile, ZonesFile } from "../schema/types.gen.ts";
+import type {
+  Cell as CellEntry,
+  ChecksFile,
+  ExceptionsFile,
+  WaiversFile,
+  ZonesFile,
+} from "../schema/types.gen.ts";
 import { Places } from "../shape/plain.ts";
 import { listNames, suggest } from "../shape/suggest.ts";
 import type { Node } from "../yaml/node.ts";
@@ -48,9 +54,13 @@ export function readPolicy(documents: Documents, client: string, findings: Findi
     documents,
     client,
   );
+  const checks = readChecks(
+    [`policies/checks.yaml`, `policies/${client}/checks.yaml`].flatMap((path) => documents.get(path) ?? []),
+    findings,
+  );
   const waivers = readWaivers(documents.get(`policies/${client}/waivers.yaml`), findings);
   return {
-    policy: { zones, services: services.all(), matrix: reader.matrix(data), exceptions },
+    policy: { zones, services: services.all(), matrix: reader.matrix(data), exceptions, ...checks },
     services,
     waivers,
     hasZones: zoneDocs.length > 0,
@@ -236,6 +246,29 @@ function readExceptions(
     });
   }
   return out.sort((a, b) => compareText(a.id, b.id));
+}
+
+/** The client's file over the provider's; undefined where neither is there. */
+function readChecks(docs: readonly Doc[], findings: Findings): { readonly checks?: CheckSettings } {
+  let merged: Node | undefined;
+  for (const doc of docs) {
+    findings.addAll(doc.findings);
+    merged = mergeNodes(merged, doc.root, (finding) => findings.add(finding));
+  }
+  if (merged?.kind !== "map") return {};
+  const places = new Places();
+  const { packs = [], severities = {} } = places.read<ChecksFile>(merged);
+  const weighed = Object.entries(severities).map(([name, severity]) => ({
+    name,
+    severity,
+    origin: places.key(severities, name),
+  }));
+  return {
+    checks: {
+      packs: packs.map((name, index) => ({ name, origin: places.value(packs, index) })),
+      severities: weighed.sort((a, b) => compareText(a.name, b.name)),
+    },
+  };
 }
 
 function readWaivers(doc: Doc | undefined, findings: Findings): Waiver[] {

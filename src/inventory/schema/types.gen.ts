@@ -141,6 +141,7 @@ export interface InventoryFiles {
   services: ServicesFile;
   exceptions: ExceptionsFile;
   waivers: WaiversFile;
+  checks: ChecksFile;
 }
 /**
  * inventory/provider.yaml: what holds for every client unless a client says otherwise.
@@ -1437,4 +1438,22 @@ export interface Waiver {
   reason: Text;
   ticket?: Text;
   expires: Date;
+}
+/**
+ * policies/checks.yaml and policies/<client>/checks.yaml: what findings weigh, and which packs are turned on.
+ */
+export interface ChecksFile {
+  /**
+   * Packs that `compliance` and reports look at, `[baseline, mlps-3]`.
+   */
+  packs?: string[];
+  /**
+   * What a code weighs here instead of its own, `L2-011: error`. Nothing can be turned off: that is what waivers are for.
+   */
+  severities?: {
+    /**
+     * What it weighs here.
+     */
+    [k: string]: "error" | "warning" | "info";
+  };
 }

@@ -23,3 +23,4 @@ export declare const zones: Validate;
 export declare const services: Validate;
 export declare const exceptions: Validate;
 export declare const waivers: Validate;
+export declare const checks: Validate;

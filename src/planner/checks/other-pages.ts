@@ -21,6 +21,18 @@ const ROWS: Readonly<Record<string, Row>> = {
     "Take it from version control; or delete it and write it anew with `--update-baseline`.",
     "从版本库恢复；或删除后用 `--update-baseline` 重新生成。",
   ],
+  "CHK-UNKNOWN-CODE": [
+    "A `checks.yaml` weighs a code that no check reports, or one that keeps its weight.",
+    "`checks.yaml` 为不存在或不可更改级别的代码设定了级别。",
+    "Write the code as `sitewright validate` prints it, or take the line out.",
+    "按 `sitewright validate` 输出的代码填写，或删除该行。",
+  ],
+  "CHK-UNKNOWN-PACK": [
+    "A `checks.yaml` turns on a pack that there is not.",
+    "`checks.yaml` 启用了不存在的标准包。",
+    "Write one of the names that the finding lists, or add the pack under `policies/packs/`.",
+    "使用提示中列出的名称，或在 `policies/packs/` 下添加该标准包。",
+  ],
   "OWN-LOAD": [
     "A file in `checks/` could not be loaded, so its checks did not run.",
     "`checks/` 中的文件无法加载，其检查未运行。",

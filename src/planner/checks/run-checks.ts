@@ -1,11 +1,4 @@
-import {
-  compareText,
-  type Finding,
-  isFileWhere,
-  type Severity,
-  sortFindings,
-  type Where,
-} from "../../model/finding.ts";
+import { compareText, type Finding, isFileWhere, sortFindings, type Where } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import { CATALOGUE } from "./catalogue.ts";
 import type { Check, CheckContext, RenderedConfig, SiteFacts } from "./types.ts";
@@ -26,8 +19,6 @@ export interface CheckInput {
   readonly proved?: boolean;
   /** Checks of the workspace's own, run after the catalogue. */
   readonly own?: readonly Check[];
-  /** What a client makes of a code, by client, then code. */
-  readonly severities?: ReadonlyMap<string, Readonly<Record<string, Severity>>>;
 }
 
 /** A check that could not look at something. */
@@ -67,8 +58,7 @@ export function runChecks(sites: readonly Site[], input: CheckInput): ChecksRepo
     for (const site of sites) {
       const { findings, missing } = judge(check, site, context, input.proved ?? false);
       for (const finding of findings) {
-        const weighed = weigh(finding, site.client, input.severities);
-        found.set(identityOf(weighed), weighed);
+        found.set(identityOf(finding), finding);
       }
       if (missing.length > 0) lacking.push(site.id);
       for (const reason of missing) reasons.add(reason);
@@ -88,11 +78,6 @@ function judge(check: Check, site: Site, context: CheckContext, proved: boolean)
     : [];
   const unproved = check.decidedBy.includes("proof") && !proved ? ["the zone proofs were not run"] : [];
   return { findings, missing: [...missing, ...waits, ...unproved] };
-}
-
-function weigh(finding: Finding, client: string, severities: CheckInput["severities"]): Finding {
-  const severity = severities?.get(client)?.[finding.code];
-  return severity === undefined || severity === finding.severity ? finding : { ...finding, severity };
 }
 
 /** One place of a shared file is told once, however many sites build upon it. */

@@ -17,8 +17,10 @@ export interface WaiverOptions {
   readonly today: string;
   /** Whether `findings` are those of all sites of each client; only then can a waiver be called unused. */
   readonly complete: boolean;
-  /** Codes beside those of the catalogue that a waiver may name. */
+  /** Codes beside those of the catalogue that a waiver may name, where all of them are known. */
   readonly otherCodes?: ReadonlySet<string>;
+  /** Codes of the workspace's own checks. */
+  readonly ownCodes?: ReadonlySet<string>;
 }
 
 const AREAS = new Set(CATALOGUE.map((check) => check.area));
@@ -47,7 +49,8 @@ export function applyWaivers(
     const { owner, reason, ticket, expires } = waiver;
     return { ...finding, waiver: { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires } };
   });
-  const known = (code: string): boolean => isKnown(code, codes, options.otherCodes);
+  const known = (code: string): boolean =>
+    options.ownCodes?.has(code) === true || isKnown(code, codes, options.otherCodes);
   const problems = waivers.flatMap(({ waiver }) => problemsOf(waiver, used, known, options));
   return { findings: waived, problems: sortFindings(problems) };
 }

@@ -20,6 +20,7 @@ const KINDS: readonly (readonly [RegExp, ReviewChange["kind"], string])[] = [
   [/^\.sitewright(\/|$)/, "settings", "private state of a workspace, which no repository should hold"],
   [/^(Pulumi(\.[^/]+)?\.ya?ml|stacks\/)/, "settings", "settings of the engine"],
   [/^policies\/packs\//, "settings", "a compliance pack"],
+  [/^policies\/([^/]+\/)?checks\.yaml$/, "settings", "what findings weigh, and which packs are turned on"],
   [
     /(^|\/)(package(-lock)?\.json|\.npmrc|yarn\.lock|pnpm-lock\.yaml|\.yarnrc\.yml)$/,
     "code",

@@ -65,22 +65,6 @@ test("zone proofs that were not run leave their ids not evaluated", () => {
   ]);
 });
 
-test("a client raises and lowers severities, for itself only", () => {
-  const world = cleanWorld();
-  deviceOf(world, "sw-1").system.idleTimeoutMinutes = 15;
-  const { sites, input } = inputOf(world);
-  const raised = runChecks(sites, {
-    ...input,
-    severities: new Map([["acme", { "MGT-005": "error" as const }]]),
-  });
-  expect(raised.findings.map(({ severity }) => severity)).toEqual(["error"]);
-  const foreign = runChecks(sites, {
-    ...input,
-    severities: new Map([["globex", { "MGT-005": "error" as const }]]),
-  });
-  expect(foreign.findings.map(({ severity }) => severity)).toEqual(["warning"]);
-});
-
 test("a mistake in a shared file is told once for all sites that build upon it", () => {
   const world = cleanWorld();
   world.site.policy.matrix.default.access = "allow-all";
