@@ -5,6 +5,7 @@ import { adoptMessage } from "../../drift/adopt/message.ts";
 import { incidentId } from "../../drift/incidents/identity.ts";
 import type { Incident } from "../../drift/incidents/types.ts";
 import { type DeviceDrift, isIncident, type ReportedItem, readSiteDrift } from "../../drift/read-drift.ts";
+import type { Driver, FullDriver } from "../../drivers/driver.ts";
 import { isFullDriver } from "../../drivers/registry.ts";
 import type { Site } from "../../model/site.ts";
 import {
@@ -17,6 +18,7 @@ import {
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
+import { judgeSites } from "../judge.ts";
 import { openStore } from "../night.ts";
 import { type Chosen, openChosen } from "../open.ts";
 import type { Printer } from "../print.ts";
@@ -64,13 +66,30 @@ async function adopt(
   const last = await deploy.stores.archive.last(intent.asset);
   const running = last && (await deploy.stores.archive.redacted(last.redacted));
   if (running === undefined) throw new UsageError(`the archive lost what runs on ${device}`, "type it again");
-  const adopted = adoptItems({ workspace: chosen.workspace, site, intent, driver, running, items });
+  const now = new Date();
+  const adopted = adoptItems({
+    workspace: chosen.workspace,
+    site,
+    intent,
+    driver,
+    drivers: (platform) => fullDriver(deploy.drivers(platform)),
+    judge: (workspace, judged, resolved) =>
+      judgeSites({ sites: [judged], workspace, findings: resolved }, now).findings,
+    running,
+    items,
+    today: now.toISOString().slice(0, 10),
+    also: new Set(textOption(options, "also")?.split(",") ?? []),
+  });
   if (adopted.refusals !== undefined) return refused(device, adopted.refusals);
   const message = adoptMessage(device, items);
   if (flag(options, "dryRun")) return told({ device, items, adopted, message, made: undefined });
   const branch = textOption(options, "branch") ?? branchName(site, device, items);
   const made = await commitBranch(context.root, { branch, files: adopted.files, message });
   return told({ device, items, adopted, message, made });
+}
+
+function fullDriver(driver: Driver | undefined): FullDriver | undefined {
+  return driver?.level === "full" ? driver : undefined;
 }
 
 /** Incidents of the site that want attention, by id. */

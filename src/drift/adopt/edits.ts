@@ -1,20 +1,8 @@
-import type { YamlEdit } from "../../inventory/yaml/set-keys.ts";
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
 import type { DriftItem } from "../items.ts";
+import type { Translation } from "./adopt-types.ts";
 import { portMeaning } from "./port-edits.ts";
-
-/** An edit of one file of the workspace. */
-export interface FileEdit extends YamlEdit {
-  readonly file: string;
-  /** What a new key starts from; comes before all that was changed. */
-  readonly ground?: boolean;
-}
-
-/** What an item becomes in the inventory, or why it cannot. */
-export type Translation =
-  | { readonly edits: readonly FileEdit[]; readonly refused?: never }
-  | { readonly edits?: never; readonly refused: string };
 
 /** The device that drifts, its site, and what its file has below `ports`: settings by key, in order. */
 export interface Adopting {

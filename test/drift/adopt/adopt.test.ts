@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { judgeSites } from "../../../src/cli/judge.ts";
 import { renderDevice } from "../../../src/deploy/render-device.ts";
 import { adoptItems } from "../../../src/drift/adopt/adopt-items.ts";
+import type { AdoptRequest } from "../../../src/drift/adopt/adopt-types.ts";
 import { commitBranch, requireClean } from "../../../src/drift/adopt/commit.ts";
+import { disprove } from "../../../src/drift/adopt/disprove.ts";
 import { adoptMessage } from "../../../src/drift/adopt/message.ts";
 import { driftItems } from "../../../src/drift/items.ts";
 import type { ReportedItem } from "../../../src/drift/read-drift.ts";
@@ -11,6 +14,7 @@ import { readWorkspace } from "../../../src/inventory/read/workspace.ts";
 import { resolveWorkspace } from "../../../src/inventory/resolve/resolve.ts";
 import { makeRepository, type Repository } from "../../cli/preview-repository.ts";
 
+const NOW = new Date("2026-11-22T12:00:00Z");
 let repository: Repository;
 beforeAll(() => {
   repository = makeRepository();
@@ -30,7 +34,14 @@ async function changed(id: string, edit: (config: string) => string) {
   const running = edit(applied);
   expect(running).not.toBe(applied);
   const items = driftItems(driver, { intended: config, applied, running, scope, saved: "same" });
-  return { workspace, site, intent, driver: driver as FullDriver, running, items };
+  const drivers = (platform: string): FullDriver | undefined => {
+    const found = driverFor(platform);
+    return found && isFullDriver(found) ? found : undefined;
+  };
+  const judge: AdoptRequest["judge"] = (of, judged, findings) =>
+    judgeSites({ sites: [judged], workspace: of, findings }, NOW).findings;
+  const today = "2026-11-22";
+  return { workspace, site, intent, driver, drivers, judge, running, items, today };
 }
 
 /** Changes one line of a block. */
@@ -137,6 +148,27 @@ describe("what the inventory cannot express is refused with a reason, and nothin
         " description New",
       )(inBlock("interface GigabitEthernet1/0/21", /access vlan/, " switchport access vlan 666")(config));
     expect(adoptItems(await changed(CISCO, both)).files).toBeUndefined();
+  });
+});
+
+describe("what another device would become", () => {
+  test("is shown and refused, until a person names that device", async () => {
+    const request = await changed(CISCO, inBlock(PORT, /description/, " description Access point stairs"));
+    const other = "inventory/northgate/office/devices/acc-2.yaml";
+    const text = repository.read(other).replace("Access point 2F, south", "Moved along");
+    const files = new Map([...(adoptItems(request).files ?? []), [other, text]]);
+    const id = "northgate/office/acc-2";
+    expect(disprove(request, files).join("\n")).toMatch(
+      new RegExp(`^${id} would change too: \`.+\`; add --also ${id} if that is meant$`),
+    );
+    expect(disprove({ ...request, also: new Set([id]) }, files)).toEqual([]);
+  });
+
+  test("is nothing where a VLAN is new that no port of the inventory uses: it is refused", async () => {
+    const newVlan = (config: string): string =>
+      config.replace(/^vlan 10$/m, "vlan 77\n name plotters\nvlan 10");
+    const refusals = adoptItems(await changed(CISCO, newVlan)).refusals?.join("\n");
+    expect(refusals).toContain("vlan 77: the inventory would write `nothing`");
   });
 });
 

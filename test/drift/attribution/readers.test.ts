@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { heardOf, namesOf } from "../../../src/drift/attribution/heard.ts";
+import { readSyslog } from "../../../src/drift/attribution/read-syslog.ts";
 import { parseSyslogLine, type SyslogMessage } from "../../../src/drift/attribution/syslog.ts";
 import type { EvidenceRecord } from "../../../src/drivers/evidence.ts";
 import { readTime } from "../../../src/drivers/evidence-time.ts";
@@ -258,4 +263,24 @@ describe("whatever stands in a log", () => {
     for (const platform of platforms()) driverFor(platform)?.evidence?.message(long, "sudo", NOW);
     expect(performance.now() - started).toBeLessThan(5_000);
   });
+});
+
+test("a folder of syslog files is read with those that logrotate packed, the same lines from both", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "sitewright-syslog-"));
+  try {
+    const old =
+      "<13>1 2026-11-21T10:01:02Z sw-1 sudo 9 - - alice : PWD=/ ; USER=root ; COMMAND=/bin/old 报告\n";
+    const fresh =
+      "Nov 22 18:05:00 sw-1 sudo: bob : PWD=/ ; USER=root ; COMMAND=/bin/new\r\nNov 22 18:05:01 other a: b";
+    writeFileSync(join(folder, "messages.1.gz"), gzipSync(old));
+    writeFileSync(join(folder, "messages"), fresh);
+    const heard = await readSyslog(folder, new Set(["sw-1"]));
+    expect([...heard.keys()]).toEqual(["sw-1"]);
+    const texts = heard.get("sw-1")?.map((one) => one.text.split("COMMAND=")[1]);
+    expect(texts?.toSorted()).toEqual(["/bin/new", "/bin/old 报告"]);
+    writeFileSync(join(folder, "messages.1.gz"), gzipSync(old).subarray(0, 40));
+    await expect(readSyslog(folder, new Set(["sw-1"]))).rejects.toThrow(/messages\.1\.gz cannot be read/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
