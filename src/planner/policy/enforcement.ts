@@ -2,7 +2,7 @@ import type { FileWhere } from "../../model/finding.ts";
 import type { DeviceIntent, FilterEntryIntent, FirewallRuleIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
 import type { AddressRange, FilterList, FilterRule } from "../flows/types.ts";
-import { opening, RETURN_TRAFFIC, serviceMatches } from "./matches.ts";
+import { entryMatches, opening, RETURN_TRAFFIC, serviceMatches } from "./matches.ts";
 import { intersect, rangeOf, type ZonePartition } from "./zones.ts";
 
 /** A device that routes between networks of a site, and what it lets through, as one first-match list. */
@@ -128,13 +128,10 @@ function inboundFilters(
 function entryRule(id: string, entry: FilterEntryIntent, inside: readonly AddressRange[]): FilterRule {
   const within = entry.source.length === 0 ? inside : clip(toRanges(entry.source), inside);
   const destination = entry.destination.length === 0 ? undefined : toRanges(entry.destination);
-  const matches = serviceMatches(entry.services, within, destination);
   return {
     id,
     action: entry.action,
-    matches: entry.established
-      ? matches.map((match) => ({ ...match, states: ["established", "related"] as const }))
-      : matches,
+    matches: entryMatches(entry, within, destination),
     exact: true,
   };
 }

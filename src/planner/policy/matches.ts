@@ -1,4 +1,4 @@
-import type { ServiceMatch } from "../../model/intent.ts";
+import type { FilterEntryIntent, ServiceMatch } from "../../model/intent.ts";
 import { complementRanges } from "../flows/ranges.ts";
 import type { AddressRange, Family, Match, Range } from "../flows/types.ts";
 
@@ -27,6 +27,21 @@ export function serviceMatches(
       ];
     }),
   );
+}
+
+/** Spells an entry of a stateless list between addresses: answers of UDP services are known by the port that they come
+ *  from, those of TCP by their flags. */
+export function entryMatches(
+  entry: FilterEntryIntent,
+  source: readonly AddressRange[] | undefined,
+  destination: readonly AddressRange[] | undefined,
+): Match[] {
+  const ports = entry.sourcePorts?.map(([lo, hi]) => ({ lo, hi })) ?? [];
+  return serviceMatches(entry.services, source, destination).map((match) => ({
+    ...match,
+    ...(ports.length === 0 ? {} : { srcPorts: ports }),
+    ...(entry.established ? { states: ESTABLISHED } : {}),
+  }));
 }
 
 /** What a stateful firewall lets back: packets of connections that it has seen opened. */

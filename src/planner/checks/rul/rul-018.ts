@@ -4,7 +4,7 @@ import { listRegion } from "../../flows/compare.ts";
 import { packetWords } from "../../flows/packet-words.ts";
 import { intersection, isSubset, matching, minus, permitted } from "../../flows/region.ts";
 import type { AddressRange, FilterList, Match } from "../../flows/types.ts";
-import { serviceMatches } from "../../policy/matches.ts";
+import { entryMatches } from "../../policy/matches.ts";
 import { rangeOf } from "../../policy/zones.ts";
 import { defineCheck } from "../define.ts";
 import { indexOf } from "../lib/site-index.ts";
@@ -43,12 +43,10 @@ function filterList({ filter }: Guarded): FilterList {
       id: entry.id,
       action: entry.action,
       exact: true,
-      matches: serviceMatches(
-        entry.services,
+      matches: entryMatches(
+        entry,
         entry.source.length === 0 ? undefined : rangesOf(entry.source),
         entry.destination.length === 0 ? undefined : rangesOf(entry.destination),
-      ).map((match) =>
-        entry.established ? { ...match, states: ["established", "related"] as const } : match,
       ),
     })),
   };

@@ -210,6 +210,29 @@ export const RUL_ROWS: readonly Row[] = [
     severity: "error",
   },
   {
+    id: "RUL-018",
+    title: "answers of a UDP service are known by the port that they come from",
+    spoil: (w) => {
+      for (const name of ["core-1", "core-2"]) {
+        const { filters } = deviceOf(w, name);
+        const asking = named(filters, "VOICE-IN").entries;
+        const answering = named(filters, "CCTV-IN").entries;
+        const [ask, answer] = [asking[0], answering[0]];
+        if (!ask || !answer) throw new Error("no entries");
+        const services = (ports: [number, number][]) => [{ protocol: "udp" as const, ports }];
+        asking.unshift({ ...ask, id: "ntp", established: false, services: services([[123, 123]]) });
+        const back = {
+          established: false,
+          services: services([]),
+          sourcePorts: [[124, 124]] as [number, number][],
+        };
+        answering.unshift({ ...answer, id: "ntp-return", ...back });
+      }
+    },
+    says: "answers from cctv to phones are dropped: udp 10.1.31.",
+    severity: "error",
+  },
+  {
     id: "RUL-019",
     title: "a permit and a deny that meet without a stated order are mentioned",
     spoil: (w) => {
