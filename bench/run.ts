@@ -1,4 +1,5 @@
 import { benchArchive } from "./archive.ts";
+import { benchChecks } from "./checks.ts";
 import { benchCommands } from "./commands.ts";
 import { benchEngine } from "./engine.ts";
 import { runFlowsBench } from "./flows.ts";
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   sweep: benchSweep,
   pulumi: benchPulumiPreview,
   flows: runFlowsBench,
+  checks: benchChecks,
   engine: benchEngine,
   report: benchReport,
   archive: benchArchive,
