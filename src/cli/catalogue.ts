@@ -264,9 +264,12 @@ export const COMMANDS: readonly CommandEntry[] = [
         "--pack <pack>",
         "baseline, mlps-3, cis, pci-dss, … (default: what the client turned on, else baseline)",
       ],
-      ["--format <format>", "text, md or csv", "text"],
+      ["--format <format>", "text, md, json, csv or html", "text"],
     ],
-    examples: ["sitewright compliance lanhai --pack mlps-3", "sitewright compliance --format csv"],
+    examples: [
+      "sitewright compliance lanhai --pack mlps-3",
+      "sitewright compliance lanhai --format html --lang zh > mlps.html",
+    ],
     workspace: true,
   },
   {

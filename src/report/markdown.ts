@@ -110,7 +110,8 @@ function cellText(cell: ReportCell, say: ReturnType<typeof wordsOf>): string {
   return `${mark} ${services}`.trim();
 }
 
-function spellTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Spells a table; its cells format nothing. */
+export function spellTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [headOf(head), ...rows.map(row)].join("\n");
 }
 

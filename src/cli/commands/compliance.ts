@@ -1,13 +1,13 @@
+import { compareText } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import { type ControlResult, checkResults, evaluatePack } from "../../planner/checks/pack.ts";
+import type { ComplianceReport } from "../../report/compliance-report.ts";
 import { type CommandContext, type CommandOutcome, type Options, textOption } from "../command.ts";
 import { UsageError } from "../exit.ts";
 import { judgeSites } from "../judge.ts";
 import { openChosen } from "../open.ts";
 import { readPack } from "../packs.ts";
-import { type ControlFormat, printControls } from "../text/controls.ts";
-
-const FORMATS: readonly ControlFormat[] = ["text", "md", "csv"];
+import { CONTROL_FORMATS, type ControlFormat, printControls, spellControls } from "../text/controls.ts";
 
 /** What a standard asks of the chosen sites, control by control. A control is met only if every check behind it looked
  *  at everything and found nothing. */
@@ -22,16 +22,30 @@ export async function run(
   const pack = readPack(context.root, textOption(options, "pack") ?? turnedOn ?? "baseline");
   if (textOption(options, "pack") === undefined && others.length > 0)
     context.printer.note(`this is ${turnedOn}; also turned on: ${others.join(", ")} (--pack)`);
-  const judged = judgeSites(chosen, new Date());
+  const now = new Date();
+  const judged = judgeSites(chosen, now);
   const platforms = new Set(chosen.sites.flatMap((site) => site.devices).map((device) => device.platform));
   const results = checkResults(chosen.sites, judged, judged.findings);
   const evaluated = evaluatePack(pack, results, platforms);
-  return {
-    findings: [],
-    result: { ...evaluated, controls: evaluated.controls.map(toJson) },
-    reasons: evaluated.counts["not-met"] > 0 ? [{ code: 1, reason: "findings" }] : [],
-    text: (printer) => printControls(printer, pack, evaluated, { lang: context.lang, format }),
+  const result = { ...evaluated, controls: evaluated.controls.map(toJson) };
+  const report: ComplianceReport = {
+    pack,
+    result: evaluated,
+    sites: chosen.sites.map(({ id }) => id).sort(compareText),
+    generatedAt: now.toISOString(),
   };
+  const outcome = {
+    findings: [],
+    result,
+    reasons: evaluated.counts["not-met"] > 0 ? [{ code: 1, reason: "findings" } as const] : [],
+  };
+  if (format === "text" || context.json)
+    return { ...outcome, text: (printer) => printControls(printer, report, context.lang) };
+  const raw =
+    format === "json"
+      ? `${JSON.stringify(result, undefined, 2)}\n`
+      : spellControls(report, context.lang, format);
+  return { ...outcome, raw, text: () => undefined };
 }
 
 /** Packs that the clients of these sites turned on, in the order in which they are written. */
@@ -40,8 +54,9 @@ function packsOf(sites: readonly Site[]): string[] {
 }
 
 function formatOf(text: string): ControlFormat {
-  const format = FORMATS.find((known) => known === text);
-  if (format === undefined) throw new UsageError(`unknown format "${text}"`, `known: ${FORMATS.join(", ")}`);
+  const format = CONTROL_FORMATS.find((known) => known === text);
+  if (format === undefined)
+    throw new UsageError(`unknown format "${text}"`, `known: ${CONTROL_FORMATS.join(", ")}`);
   return format;
 }
 

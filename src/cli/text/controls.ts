@@ -1,24 +1,34 @@
-import type { ControlResult, Pack, PackResult } from "../../planner/checks/pack.ts";
+import type { ControlResult } from "../../planner/checks/pack.ts";
+import {
+  type ComplianceReport,
+  codesOf,
+  complianceMarkdown,
+  complianceTable,
+} from "../../report/compliance-report.ts";
+import { toCsv } from "../../report/csv.ts";
+import { compliancePage } from "../../report/html/compliance-page.ts";
 import type { Printer } from "../print.ts";
 
-export type ControlFormat = "text" | "md" | "csv";
+export const CONTROL_FORMATS = ["text", "md", "json", "csv", "html"] as const;
+export type ControlFormat = (typeof CONTROL_FORMATS)[number];
 
-/** Prints a pack's controls for reading, for a document, or for a spreadsheet. */
-export function printControls(
-  printer: Printer,
-  pack: Pack,
-  result: PackResult,
-  how: { readonly lang: "en" | "zh"; readonly format: ControlFormat },
-): void {
-  const { format, lang } = how;
-  if (format === "csv") printCsv(printer, result.controls, lang);
-  else if (format === "md") printMarkdown(printer, pack, result.controls, lang);
-  else printText(printer, result, lang);
+/** Spells what a standard asks, for a file: a document, a spreadsheet or a page.
+ *  @returns the whole file, its last line ended */
+export function spellControls(
+  report: ComplianceReport,
+  lang: "en" | "zh",
+  format: "md" | "csv" | "html",
+): string {
+  if (format === "md") return complianceMarkdown(report, lang);
+  if (format === "html") return compliancePage(report, lang);
+  const { columns, rows } = complianceTable(report, lang);
+  return toCsv(columns, rows);
 }
 
-function printText(printer: Printer, result: PackResult, lang: "en" | "zh"): void {
+/** Prints a pack's controls for reading. */
+export function printControls(printer: Printer, { result }: ComplianceReport, lang: "en" | "zh"): void {
   for (const { control, state, findings } of result.controls) {
-    const codes = codesOf(findings);
+    const codes = codesOf(findings).join(" ");
     printer.line(
       `${paint(printer, state)} ${control.id.padEnd(12)} ${control.title[lang]}${codes && `  ${codes}`}`,
     );
@@ -29,32 +39,6 @@ function printText(printer: Printer, result: PackResult, lang: "en" | "zh"): voi
     `${counts.met} met, ${counts["not-met"]} not met, ${counts["not-evaluated"]} not evaluated, ` +
       `${counts.waived} waived, ${notApplicable.length} about other platforms`,
   );
-}
-
-function printMarkdown(
-  printer: Printer,
-  pack: Pack,
-  controls: readonly ControlResult[],
-  lang: "en" | "zh",
-): void {
-  printer.line(`# ${pack.title[lang]}\n`);
-  printer.line("| control | | state | findings |\n|---|---|---|---|");
-  for (const { control, state, findings } of controls) {
-    const title = control.title[lang].replaceAll("|", "\\|");
-    printer.line(`| ${control.id} | ${title} | ${state} | ${codesOf(findings)} |`);
-  }
-}
-
-function printCsv(printer: Printer, controls: readonly ControlResult[], lang: "en" | "zh"): void {
-  printer.line("control,title,state,findings");
-  for (const { control, state, findings } of controls) {
-    const cells = [control.id, control.title[lang], state, String(findings.length)];
-    printer.line(cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(","));
-  }
-}
-
-function codesOf(findings: ControlResult["findings"]): string {
-  return [...new Set(findings.map((finding) => finding.code))].join(" ");
 }
 
 function paint(printer: Printer, state: ControlResult["state"]): string {

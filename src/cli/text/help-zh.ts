@@ -165,7 +165,7 @@ export const CHINESE: Readonly<Record<string, ChineseHelp>> = {
     summary: "逐条对照标准：符合、不符合、未评估、已豁免",
     options: {
       "--pack": "标准包，如 mlps-3",
-      "--format": "text、md、csv 或 html",
+      "--format": "text、md、json、csv 或 html",
     },
   },
   report: {

@@ -63,7 +63,8 @@ export function topBar(
 `;
 }
 
-function footer(report: { readonly generatedAt: string }, { say }: PageContext): Markup {
+/** When the page was made. */
+export function footer(report: { readonly generatedAt: string }, { say }: PageContext): Markup {
   return html`<footer><div class="wrap">Sitewright · ${say("generated")} ${report.generatedAt}</div></footer>`;
 }
 

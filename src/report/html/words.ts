@@ -210,6 +210,13 @@ const WORDS = {
   allGood: ["no error is open", "没有未处理的错误"],
   comma: [", ", "，"],
   needsWork: ["errors to mend", "个错误需要处理"],
+  checks: ["Checks", "检查项"],
+  checksNone: ["none: a person has to look", "无，需人工核查"],
+  checksNotEvaluated: ["Checks not evaluated", "未评估的检查项"],
+  control: ["Control", "条款"],
+  count: ["Number", "数量"],
+  inspect: ["To be looked at by a person", "需人工核查"],
+  otherPlatforms: ["About platforms that do not stand here", "涉及未使用平台的条款"],
   pairsBroken: ["zone pairs are not held apart as the matrix asks", "对安全域未按矩阵隔离"],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
