@@ -26,7 +26,9 @@ export function readTraceRequest(
   const family: Family = /\[[0-9a-f:]+\]|\s[0-9a-f]*:[0-9a-f:]*:/i.test(text) ? 6 : 4;
   const words = text.replace("->", " to ").trim().split(/\s+/);
   const first = /^proto(col)?$/i.test(words[0] ?? "") ? 2 : 1;
-  for (const place of [first, first + 2]) {
+  // Without the word between the ends there is no telling which word is one.
+  const places = words[first + 1]?.toLowerCase() === "to" ? [first, first + 2] : [];
+  for (const place of places) {
     const resolved = endText(site, words[place] ?? "", family);
     if (typeof resolved !== "string") return resolved;
     words[place] = resolved;
@@ -48,6 +50,8 @@ function endText(site: Site, word: string, family: Family): string | TraceProble
   const [, name = "", port = ""] = /^(.+?)(:\d+)?$/.exec(word) ?? [];
   const found = [...new Set(addressesOf(site, name.toLowerCase(), family))];
   const [address] = found;
+  if (address === undefined && addressesOf(site, name.toLowerCase(), family === 4 ? 6 : 4).length > 0)
+    return { problem: `${name} has no IPv${family} address`, hint: "type both ends in the same IP version" };
   if (address === undefined) {
     const similar = namesOf(site).filter((known) => known.includes(name.slice(0, 3).toLowerCase()));
     return {
