@@ -5,6 +5,7 @@ import { checkCompliance, type DeviceProof } from "./compliance.ts";
 import { checkCoverage } from "./coverage.ts";
 import { enforcementsOf } from "./enforcement.ts";
 import { witnessHints } from "./hints.ts";
+import { checkManagement } from "./management.ts";
 import { fromRendered, type RenderedFilters } from "./rendered.ts";
 import { checkRules } from "./rules.ts";
 import { zonePartition } from "./zones.ts";
@@ -38,6 +39,7 @@ export function checkPolicy(
   const findings = [
     ...compliance.flatMap((report) => report.findings),
     ...checkCoverage(site, partition, effective, options),
+    ...checkManagement(site, rendered, options),
     ...enforcements.flatMap((enforcement) => checkRules(enforcement, written, options)),
   ];
   return {
