@@ -1,6 +1,7 @@
 import { driverFor } from "../drivers/registry.ts";
 import type { Workspace } from "../inventory/read/workspace.ts";
 import { siteFacts } from "../inventory/resolve/site-facts.ts";
+import { suggest } from "../inventory/shape/suggest.ts";
 import { type Finding, sortFindings } from "../model/finding.ts";
 import type { Site } from "../model/site.ts";
 import { type NotEvaluated, runChecks } from "../planner/checks/run-checks.ts";
@@ -11,6 +12,7 @@ import { parseOrigin } from "../planner/filters/origin.ts";
 import { checkPolicy } from "../planner/policy/check-policy.ts";
 import type { DeviceProof } from "../planner/policy/compliance.ts";
 import type { RenderedFilters } from "../planner/policy/rendered.ts";
+import { knownCodes } from "./known-codes.ts";
 import type { Chosen } from "./open.ts";
 import { NO_OWN_CHECKS, type OwnChecks } from "./own-checks.ts";
 import { packNames } from "./packs.ts";
@@ -35,9 +37,10 @@ export interface Judgement {
 
 /** Proves zones, runs the catalogue over what would be rendered, and applies the clients' waivers.
  *  @param chosen - sites, the workspace they come from, and the findings of resolving them
- *  @param own - the workspace's own checks, where its code is trusted */
-export function judgeSites(chosen: Judged, now: Date, own: OwnChecks = NO_OWN_CHECKS): Judgement {
+ *  @param given - the workspace's own checks, where its code is trusted */
+export function judgeSites(chosen: Judged, now: Date, given?: OwnChecks): Judgement {
   const { sites, workspace, findings: resolved } = chosen;
+  const own = given ?? NO_OWN_CHECKS;
   const today = now.toISOString().slice(0, 10);
   const rendered = renderAll(sites);
   const filters = filtersOf(rendered);
@@ -55,13 +58,16 @@ export function judgeSites(chosen: Judged, now: Date, own: OwnChecks = NO_OWN_CH
     ...checks.findings,
     ...own.findings,
   ];
-  const ownCodes = new Set(own.checks.map(({ id }) => id));
-  const seen = new Set([...ownCodes, ...found.map(({ code }) => code)]);
-  const settings = settingProblems(sites, new Set(packNames(workspace?.root)), seen);
+  const codes = knownCodes(
+    found.map(({ code }) => code),
+    given?.checks.map(({ id }) => id),
+  );
+  const settings = settingProblems(sites, { codes, packs: new Set(packNames(workspace?.root)), suggest });
   const waived = applyWaivers(weighFindings(found, sites), sites, {
     today,
     complete: isComplete(chosen),
-    ownCodes,
+    otherCodes: codes,
+    suggest,
   });
   return {
     findings: sortFindings([...waived.findings, ...waived.problems, ...settings]),

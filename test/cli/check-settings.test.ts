@@ -75,15 +75,20 @@ describe("what findings weigh", () => {
   test("codes and packs that there are not are told with their line, and what may stand there", async () => {
     write(
       "policies/northgate/checks.yaml",
-      "packs: [mlps-9]\nseverities:\n  L2-999: error\n  INV-UNKNOWN-KEY: info\n",
+      "packs: [mlsp-3]\nseverities:\n  L2-O11: error\n  INV-UNKNOWN-KEY: info\n  NAT-TWICE: warning\n",
     );
     const { findings, exitCode } = await sitewright("validate", "northgate");
     const told = findings.filter(({ code }) => code.startsWith("CHK-UNKNOWN"));
     expect(told).toMatchObject([
-      { code: "CHK-UNKNOWN-PACK", where: { line: 1 }, hint: expect.stringContaining("mlps-3") },
-      { code: "CHK-UNKNOWN-CODE", where: { line: 3, column: 3 } },
+      {
+        code: "CHK-UNKNOWN-PACK",
+        where: { line: 1 },
+        hint: expect.stringContaining("did you mean mlps-3? known: "),
+      },
+      { code: "CHK-UNKNOWN-CODE", where: { line: 3, column: 3 }, hint: "did you mean L2-011?" },
       { code: "CHK-UNKNOWN-CODE", where: { line: 4, column: 3 } },
     ]);
+    expect(told).toHaveLength(3);
     expect(exitCode).toBe(1);
   });
 

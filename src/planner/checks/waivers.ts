@@ -18,10 +18,18 @@ export interface WaiverOptions {
   /** Whether `findings` are those of all sites of each client; only then can a waiver be called unused. */
   readonly complete: boolean;
   /** Codes beside those of the catalogue that a waiver may name, where all of them are known. */
-  readonly otherCodes?: ReadonlySet<string>;
-  /** Codes of the workspace's own checks. */
-  readonly ownCodes?: ReadonlySet<string>;
+  readonly otherCodes?: KnownCodes;
+  /** Finds the code that was probably meant. */
+  readonly suggest?: Suggest;
 }
+
+/** Codes that there are: those that can be named, and whether one is among them. */
+export interface KnownCodes extends Iterable<string> {
+  has(code: string): boolean;
+}
+
+/** Finds among names the one that a word was probably meant to be; undefined where none is near. */
+export type Suggest = (word: string, names: Iterable<string>) => string | undefined;
 
 const AREAS = new Set(CATALOGUE.map((check) => check.area));
 
@@ -49,8 +57,7 @@ export function applyWaivers(
     const { owner, reason, ticket, expires } = waiver;
     return { ...finding, waiver: { owner, reason, ...(ticket === undefined ? {} : { ticket }), expires } };
   });
-  const known = (code: string): boolean =>
-    options.ownCodes?.has(code) === true || isKnown(code, codes, options.otherCodes);
+  const known = (code: string): boolean => isKnown(code, codes, options.otherCodes);
   const problems = waivers.flatMap(({ waiver }) => problemsOf(waiver, used, known, options));
   return { findings: waived, problems: sortFindings(problems) };
 }
@@ -77,7 +84,7 @@ function covers(waiver: Waiver, client: string, finding: Finding): boolean {
   return place.site === site && (device === undefined || place.device === device);
 }
 
-function isKnown(code: string, seen: ReadonlySet<string>, others: ReadonlySet<string> | undefined): boolean {
+function isKnown(code: string, seen: ReadonlySet<string>, others: KnownCodes | undefined): boolean {
   if (checkById(code) !== undefined || seen.has(code) || others?.has(code)) return true;
   if (others !== undefined) return false;
   const [area, rest] = [code.slice(0, code.indexOf("-")), code.slice(code.indexOf("-") + 1)];
@@ -91,16 +98,18 @@ function problemsOf(
   options: WaiverOptions,
 ): Finding[] {
   const where = waiver.origin;
-  if (!known(waiver.code))
+  if (!known(waiver.code)) {
+    const near = options.suggest?.(waiver.code, options.otherCodes ?? []);
     return [
       {
         code: "WVR-UNKNOWN-CODE",
         severity: "error",
         message: `the waiver ${waiver.id} is for "${waiver.code}", which no check reports`,
-        hint: "write the code as `sitewright validate` prints it",
+        hint: near ? `did you mean ${near}?` : "write the code as `sitewright validate` prints it",
         where,
       },
     ];
+  }
   if (waiver.expires < options.today)
     return [
       {

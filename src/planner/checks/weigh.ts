@@ -2,7 +2,7 @@ import { compareText, type Finding, type Severity } from "../../model/finding.ts
 import type { CheckSettings } from "../../model/policy.ts";
 import type { Site } from "../../model/site.ts";
 import { belongsTo } from "./belongs.ts";
-import { checkById } from "./catalogue.ts";
+import type { KnownCodes, Suggest } from "./waivers.ts";
 
 /** Gives findings the weight that their client wants. A place of the provider's keeps its own: no client decides for all.
  *  A file that could not be read or resolved stays an error: what stands behind it was not judged. */
@@ -18,27 +18,36 @@ export function weighFindings(findings: readonly Finding[], sites: readonly Site
   });
 }
 
+/** What settings may name. */
+export interface KnownNames {
+  readonly codes: KnownCodes;
+  readonly packs: ReadonlySet<string>;
+  readonly suggest: Suggest;
+}
+
 /** Codes and packs that settings name and that there are not.
- *  @param packs - names of the packs that there are
- *  @param otherCodes - codes of findings, and of checks beside the catalogue */
-export function settingProblems(
-  sites: readonly Site[],
-  packs: ReadonlySet<string>,
-  otherCodes: ReadonlySet<string>,
-): Finding[] {
+ *  @param known - the codes and packs that there are */
+export function settingProblems(sites: readonly Site[], known: KnownNames): Finding[] {
+  const { codes, packs, suggest } = known;
   const problems = new Map<string, Finding>();
   for (const [, settings] of settingsOf(sites)) {
     for (const { name, origin } of settings.severities) {
-      if (checkById(name) !== undefined || otherCodes.has(name)) continue;
-      const message = isUnjudged(name)
-        ? `${name} keeps its weight: what stands behind it was not judged`
-        : `no check is called "${name}"`;
-      const hint = "write a code as `sitewright validate` prints it";
+      if (isUnjudged(name)) {
+        const message = `${name} keeps its weight: what stands behind it was not judged`;
+        const hint = "take the line out, and mend what the finding tells";
+        add(problems, { code: "CHK-UNKNOWN-CODE", severity: "error", message, hint, where: origin });
+        continue;
+      }
+      if (codes.has(name)) continue;
+      const near = suggest(name, codes);
+      const message = `no check is called "${name}"`;
+      const hint = near ? `did you mean ${near}?` : "write a code as `sitewright validate` prints it";
       add(problems, { code: "CHK-UNKNOWN-CODE", severity: "error", message, hint, where: origin });
     }
     for (const { name, origin } of settings.packs) {
       if (packs.has(name)) continue;
-      const hint = `known: ${[...packs].sort(compareText).join(", ")}`;
+      const near = suggest(name, packs);
+      const hint = `${near ? `did you mean ${near}? ` : ""}known: ${[...packs].sort(compareText).join(", ")}`;
       const message = `there is no pack "${name}"`;
       add(problems, { code: "CHK-UNKNOWN-PACK", severity: "error", message, hint, where: origin });
     }
