@@ -62,7 +62,8 @@ export function judgeSites(chosen: Judged, now: Date, given?: OwnChecks): Judgem
     found.map(({ code }) => code),
     given?.checks.map(({ id }) => id),
   );
-  const settings = settingProblems(sites, { codes, packs: new Set(packNames(workspace?.root)), suggest });
+  const packs = workspace && new Set(packNames(workspace.root));
+  const settings = settingProblems(sites, { codes, packs, suggest });
   const waived = applyWaivers(weighFindings(found, sites), sites, {
     today,
     complete: isComplete(chosen),

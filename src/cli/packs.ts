@@ -18,13 +18,13 @@ export function readPack(root: string, name: string): Pack {
   throw new UsageError(`${file}: ${mistakes[0] ?? "is no pack"}`, "mend the pack");
 }
 
-/** Names of all packs, sorted; without a workspace those that this package ships. */
-export function packNames(root: string | undefined): string[] {
+/** Names of all packs, sorted. */
+export function packNames(root: string): string[] {
   const files = packFolders(root).flatMap((folder) => readdirSync(folder));
   return [...new Set(files.map((entry) => entry.replace(/\.yaml$/, "")))].sort();
 }
 
-function packFolders(root: string | undefined): string[] {
-  const folders = [root, PACKAGE_ROOT].flatMap((folder) => folder ?? []);
-  return folders.map((folder) => join(folder, "policies/packs")).filter((folder) => existsSync(folder));
+function packFolders(root: string): string[] {
+  const folders = [root, PACKAGE_ROOT].map((folder) => join(folder, "policies/packs"));
+  return folders.filter((folder) => existsSync(folder));
 }

@@ -21,7 +21,8 @@ export function weighFindings(findings: readonly Finding[], sites: readonly Site
 /** What settings may name. */
 export interface KnownNames {
   readonly codes: KnownCodes;
-  readonly packs: ReadonlySet<string>;
+  /** Absent where the files of packs are not at hand: then no name of one is judged. */
+  readonly packs: ReadonlySet<string> | undefined;
   readonly suggest: Suggest;
 }
 
@@ -45,7 +46,7 @@ export function settingProblems(sites: readonly Site[], known: KnownNames): Find
       add(problems, { code: "CHK-UNKNOWN-CODE", severity: "error", message, hint, where: origin });
     }
     for (const { name, origin } of settings.packs) {
-      if (packs.has(name)) continue;
+      if (packs === undefined || packs.has(name)) continue;
       const near = suggest(name, packs);
       const hint = `${near ? `did you mean ${near}? ` : ""}known: ${[...packs].sort(compareText).join(", ")}`;
       const message = `there is no pack "${name}"`;

@@ -9,10 +9,17 @@ import {
 import type { Site } from "../../model/site.ts";
 import { createMatrixChecker } from "../flows/matrix.ts";
 import { packetWords } from "../flows/packet-words.ts";
-import type { FlowCell, FlowOptions, FlowZone, Match, MatrixViolation } from "../flows/types.ts";
+import type {
+  AddressRange,
+  FlowCell,
+  FlowOptions,
+  FlowZone,
+  Match,
+  MatrixViolation,
+} from "../flows/types.ts";
 import type { Enforcement } from "./enforcement.ts";
 import { otherThan, RETURN_TRAFFIC, serviceMatches } from "./matches.ts";
-import { rangeOf, type ZonePartition } from "./zones.ts";
+import { intersect, rangeOf, UNASSIGNED, type ZonePartition } from "./zones.ts";
 
 /** What the proof of one device looked at and found. */
 export interface ComplianceReport {
@@ -118,11 +125,20 @@ function liveExceptions(site: Site, partition: ZonePartition, today: string): Ma
     .flatMap((exception) => exceptionMatches(exception, partition));
 }
 
+/** Where the addresses of an exception may lie: in its own zone, or, as those of other sites do, in none of this site's.
+ *  In another zone it excuses nothing. */
+function spaceOf(zone: string, partition: ZonePartition): readonly AddressRange[] {
+  const zones = zone === "*" ? partition.zones.map(({ id }) => id) : [zone, UNASSIGNED];
+  return zones.flatMap((id) => partition.rangesOf(id));
+}
+
 function exceptionMatches(exception: PolicyException, partition: ZonePartition): Match[] {
   const ranges = (prefixes: readonly string[], zone: string) =>
     prefixes.length === 0
       ? partition.rangesOf(zone)
-      : prefixes.map(rangeOf).filter((range) => range !== undefined);
+      : prefixes
+          .flatMap((text) => rangeOf(text) ?? [])
+          .flatMap((range) => spaceOf(zone, partition).flatMap((inside) => intersect(range, inside)));
   return serviceMatches(
     exception.matches,
     ranges(exception.source, exception.from),

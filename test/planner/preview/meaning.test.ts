@@ -200,6 +200,8 @@ describe("what decides how a device is reached is marked for review", () => {
     [".sitewright/config.json", "settings"],
     [".gitattributes", "settings"],
     ["policies/packs/mine.json", "settings"],
+    ["policies/checks.yaml", "settings"],
+    ["policies/acme/checks.yaml", "settings"],
   ])("%s", (path, kind) => {
     expect(reviewFiles([{ path, change: "changed", link: false }]).map((change) => change.kind)).toEqual([
       kind,

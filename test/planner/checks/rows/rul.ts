@@ -1,7 +1,7 @@
 import type { Site } from "../../../../src/model/site.ts";
 import { deviceOf, named } from "../world.ts";
 import type { Row } from "./row.ts";
-import { addDeny, any, cellOf, ruleOf } from "./rules-of.ts";
+import { addDeny, addException, any, cellOf, nowhere, ruleOf } from "./rules-of.ts";
 
 /** Rules. */
 export const RUL_ROWS: readonly Row[] = [
@@ -69,22 +69,7 @@ export const RUL_ROWS: readonly Row[] = [
     id: "RUL-008",
     title: "an exception past its end is an error",
     spoil: (w) => {
-      w.site.policy.exceptions.push({
-        id: "EX-7",
-        from: "guest",
-        to: "servers",
-        source: [],
-        destination: [],
-        services: [],
-        matches: [],
-        owner: "z",
-        approver: "c",
-        ticket: "t",
-        reason: "r",
-        risk: "low",
-        expires: "2026-01-01",
-        origin: { file: "policies/acme/exceptions.yaml", line: 1, column: 1 },
-      });
+      addException(w, { expires: "2026-01-01" });
     },
     says: "the exception EX-7 ended",
     severity: "error",
@@ -196,6 +181,25 @@ export const RUL_ROWS: readonly Row[] = [
     },
     says: "https and web-tls mean the same",
     severity: "info",
+  },
+  {
+    id: "RUL-017",
+    title: "a rule from an address that nothing leads to is told",
+    spoil: (w) => {
+      ruleOf(w).from = [nowhere];
+    },
+    says: "R0012: 10.77.0.5 lies in no network of this site",
+    severity: "warning",
+  },
+  {
+    id: "RUL-017",
+    title: "an exception for addresses of another zone is an error",
+    spoil: (w) => {
+      addException(w, { source: ["10.1.10.7/32"] });
+    },
+    says: "the exception EX-7 is for guest, and its source 10.1.10.7/32 lies in office",
+    severity: "error",
+    at: "policies/acme/exceptions.yaml",
   },
   {
     id: "RUL-018",
