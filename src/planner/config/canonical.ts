@@ -1,42 +1,38 @@
 import { type CompiledDialect, findRule } from "./compile.ts";
 import type { Dialect, Equality } from "./dialect.ts";
+import { ownText } from "./line-memory.ts";
 import type { RuleMatch } from "./pattern.ts";
 
 /** A line in its canonical spelling, with what the dialect makes of it. */
 export interface CanonicalLine {
-  /** Words without the negation. */
-  readonly words: readonly string[];
   readonly negated: boolean;
   readonly match: RuleMatch | undefined;
   /** Canonical spelling, negation included. */
   readonly key: string;
+  /** True where the line may hold a secret, so that it is looked for. */
+  readonly secretive: boolean;
 }
 
 /** Splits a line at blanks. */
 export function wordsOf(text: string): string[] {
   const words = text.split(" ");
-  if (!words.includes("")) return words;
-  return words.filter((word) => word !== "");
+  return words.includes("") ? words.filter((word) => word !== "") : words;
 }
-
-/** How many spelled lines are remembered; the memory is emptied when it is full. */
-const MAX_REMEMBERED = 4_000;
 
 /** Brings a line (without indentation) to its canonical spelling in a context. */
 export function canonicalLine(compiled: CompiledDialect, context: string, text: string): CanonicalLine {
-  const key = `${context}\u0000${text}`;
-  const known = compiled.spelled.get(key);
+  const known = compiled.spelled.get(context, text);
   if (known !== undefined) return known;
   // A line that holds a secret is not kept longer than its configuration.
-  if (compiled.secretHint.test(text)) return spellLine(compiled, context, text);
-  // Read from the key, a text of its own: words cut from the line would keep its whole configuration in memory.
-  const spelled = spellLine(compiled, context, key.slice(context.length + 1));
-  if (compiled.spelled.size >= MAX_REMEMBERED) compiled.spelled.clear();
-  compiled.spelled.set(key, spelled);
+  if (compiled.secretHint.test(text)) return spellLine(compiled, context, text, true);
+  // A text of its own: words cut from the line as it came would keep its whole configuration in memory.
+  const own = ownText(text);
+  const spelled = spellLine(compiled, context, own, false);
+  compiled.spelled.set(context, own, spelled);
   return spelled;
 }
 
-function spellLine(compiled: CompiledDialect, context: string, text: string): CanonicalLine {
+function spellLine(compiled: CompiledDialect, context: string, text: string, hinted: boolean): CanonicalLine {
   const { dialect } = compiled;
   let words: readonly string[] = wordsOf(text);
   const negated = words[0] === dialect.negation && words.length > 1;
@@ -54,7 +50,9 @@ function spellLine(compiled: CompiledDialect, context: string, text: string): Ca
   }
   const spelled =
     text.includes("  ") && endsInText(match) ? keepBlanks(text, words, match, negated) : words.join(" ");
-  return { words, negated, match, key: negated ? `${dialect.negation} ${spelled}` : spelled };
+  const key = negated ? `${dialect.negation} ${spelled}` : spelled;
+  const secretive = hinted || (key !== text && compiled.secretHint.test(key));
+  return { negated, match, key: key === text ? text : key, secretive };
 }
 
 /** Joins `GigabitEthernet 1/0/1` and writes the name out in full. */
@@ -296,6 +294,12 @@ export function isIpv4(word: string): boolean {
 
 const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
 
-function isNumber(word: string): boolean {
-  return /^\d+$/.test(word);
+/** Tells whether a word is made of digits only. */
+export function isNumber(word: string | undefined): boolean {
+  if (word === undefined || word === "") return false;
+  for (let i = 0; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return true;
 }

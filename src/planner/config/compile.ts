@@ -1,5 +1,5 @@
-import type { CanonicalLine } from "./canonical.ts";
 import type { Dialect, Equality, SequenceSyntax } from "./dialect.ts";
+import { LineMemory } from "./line-memory.ts";
 import { type CompiledRule, compileRule, matchHead, matchRule, type RuleMatch } from "./pattern.ts";
 
 /** A dialect made ready for use: rules by context and first word. */
@@ -11,7 +11,7 @@ export interface CompiledDialect {
   /** Matches every line that may hold a secret. */
   readonly secretHint: RegExp;
   /** Lines met before, in their canonical spelling: the switches of a fleet say the same again and again. */
-  readonly spelled: Map<string, CanonicalLine>;
+  readonly spelled: LineMemory;
 }
 
 interface RuleIndex {
@@ -44,7 +44,7 @@ export function compileDialect(dialect: Dialect): CompiledDialect {
       dialect.secrets.map((form) => `(?:${form.pattern.source})`).join("|") || "(?!)",
       dialect.secrets.some((form) => form.pattern.ignoreCase) ? "i" : "",
     ),
-    spelled: new Map(),
+    spelled: new LineMemory(),
   };
   compiled.set(dialect, result);
   return result;

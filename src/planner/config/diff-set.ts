@@ -1,6 +1,6 @@
 import type { Dialect, SetSyntax } from "./dialect.ts";
-import { contains, type Place, releasesOf, type Siblings, takesOf, type Work } from "./diff-work.ts";
-import { type Intervals, normalizeIntervals, subtractIntervals } from "./intervals.ts";
+import { type Place, releasesOf, type Siblings, takesOf, type Work } from "./diff-work.ts";
+import { contains, type Intervals, normalizeIntervals, subtractIntervals } from "./intervals.ts";
 import { type ImpliedElement, NO_EFFECTS } from "./operation.ts";
 import { deepReferences, referenceName, referencesOf } from "./references.ts";
 import { setCommands } from "./spell.ts";

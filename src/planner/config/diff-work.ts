@@ -1,7 +1,6 @@
 import { maskBase } from "./canonical.ts";
 import type { CompiledDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
-import type { Intervals } from "./intervals.ts";
 import type { Header, Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { referenceName } from "./references.ts";
@@ -77,10 +76,6 @@ export function without(list: readonly string[] | undefined, other: readonly str
 
 export function startsSlot(slot: string, head: string): boolean {
   return slot === head || slot.startsWith(`${head} `);
-}
-
-export function contains(set: Intervals, element: number): boolean {
-  return set.some(([low, high]) => low <= element && element <= high);
 }
 
 /** A block that exists by a set's element leans on it: `vlan 10` may be entered once VLAN 10 exists. */

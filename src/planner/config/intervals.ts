@@ -34,6 +34,11 @@ export function subtractIntervals(a: Intervals, b: Intervals): Intervals {
   return result;
 }
 
+/** Tells whether an element is in a set. */
+export function contains(set: Intervals, element: number): boolean {
+  return set.some(([low, high]) => low <= element && element <= high);
+}
+
 export function sameIntervals(a: Intervals, b: Intervals): boolean {
   return a.length === b.length && a.every((range, i) => range[0] === b[i]?.[0] && range[1] === b[i]?.[1]);
 }

@@ -19,8 +19,11 @@ export function cleanLines(compiled: CompiledDialect, text: string): CleanText {
   let removed = 0;
   const source = (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).split("\n");
   if (source.at(-1) === "") source.pop();
+  // Few texts hold remains of a terminal: looked for once, not line by line.
+  const isDirty = text.includes("\0") || /-- ?\(?more/i.test(text);
   for (let i = 0; i < source.length; i++) {
-    const line = cleanLine(source[i] as string);
+    const raw = source[i] as string;
+    const line = isDirty ? withoutRemains(raw) : trimEnd(raw);
     if (line === undefined || compiled.noise?.test(line)) {
       removed++;
       continue;
@@ -31,14 +34,14 @@ export function cleanLines(compiled: CompiledDialect, text: string): CleanText {
   return { lines, numbers, removed };
 }
 
-function cleanLine(raw: string): string | undefined {
+/** @returns nothing for a line that is a pager's prompt */
+function withoutRemains(raw: string): string | undefined {
   let line = raw;
   if (line.includes("ore")) {
     if (PAGER.test(line)) return undefined;
     line = line.replace(WIPED, "");
   }
-  if (line.includes("\0")) line = line.replaceAll("\0", "");
-  return trimEnd(line);
+  return trimEnd(line.includes("\0") ? line.replaceAll("\0", "") : line);
 }
 
 /** Cuts blanks, tabs and carriage returns off the end, in linear time. */

@@ -1,5 +1,5 @@
 import type { Finding } from "../../model/finding.ts";
-import { type CanonicalLine, canonicalLine, wordsOf } from "./canonical.ts";
+import { canonicalLine, isNumber, wordsOf } from "./canonical.ts";
 import { type CompiledDialect, compileDialect, sequenceOf } from "./compile.ts";
 import type { Dialect, RawText, SequenceSyntax } from "./dialect.ts";
 import { formOf } from "./forms/form.ts";
@@ -12,21 +12,59 @@ export interface ParsedNode extends ConfigNode {
   readonly children: readonly ParsedNode[];
   readonly match: RuleMatch | undefined;
   readonly negated: boolean;
-  /** Context of the node itself. */
-  readonly context: string;
+  /** True where the line may hold a secret, so that it is looked for. */
+  readonly secretive: boolean;
 }
 
 /** Levels that are followed; no configuration nests deeper, and hostile input shall not exhaust the stack. */
 const DEEPEST = 64;
 
+/** Most lines have nothing below them: they share one list, and get one of their own with the first line that has. */
+const NO_CHILDREN: ParsedNode[] = [];
+
 interface OpenNode extends ParsedNode {
-  readonly children: OpenNode[];
+  children: ParsedNode[];
 }
 
-interface Level {
-  readonly indent: number;
-  readonly nodes: OpenNode[];
-  readonly context: string;
+/** The headers around the line that is read, outermost first. Three rows of values in place of an object for each line. */
+class OpenHeaders {
+  readonly #nodes: (OpenNode | undefined)[] = [undefined];
+  readonly #indents: number[] = [-1];
+  readonly #contexts: string[] = ["root"];
+  readonly #root: ParsedNode[];
+  #depth = 0;
+
+  constructor(root: ParsedNode[]) {
+    this.#root = root;
+  }
+
+  /** The context of what stands below the innermost header. */
+  get context(): string {
+    return this.#contexts[this.#depth] as string;
+  }
+
+  /** Leaves the headers that a line of this indentation does not stand below. */
+  leaveTo(indent: number): void {
+    while (this.#depth > 0 && (this.#indents[this.#depth] as number) >= indent) this.#depth--;
+  }
+
+  /** Puts a line below the innermost header. */
+  add(node: ParsedNode): void {
+    const header = this.#nodes[this.#depth];
+    if (header === undefined) this.#root.push(node);
+    else if (header.children === NO_CHILDREN) header.children = [node];
+    else header.children.push(node);
+  }
+
+  /** Makes a line the innermost header. */
+  enter(node: OpenNode, indent: number): void {
+    if (this.#depth + 1 >= DEEPEST) return;
+    this.#depth++;
+    this.#nodes[this.#depth] = node;
+    this.#indents[this.#depth] = indent;
+    // Named by its rule, `unknown` where no rule knows it.
+    this.#contexts[this.#depth] = node.match?.rule.block ?? "unknown";
+  }
 }
 
 /** Parses a configuration into a tree without losing a line.
@@ -38,37 +76,29 @@ export function parseConfig(dialect: Dialect, text: string): ConfigTree {
   const clean = cleanLines(compiled, text);
   const findings: Finding[] = [];
   const unknown: { line: number; text: string }[] = [];
-  const root: OpenNode[] = [];
-  const stack: Level[] = [{ indent: -1, nodes: root, context: "root" }];
+  const root: ParsedNode[] = [];
+  const headers = new OpenHeaders(root);
   const raw = new RawReader(dialect, clean, findings);
   for (let i = 0; i < clean.lines.length; i++) {
     const line = clean.lines[i] as string;
     const number = clean.numbers[i] as number;
     const indent = indentOf(line);
     const body = indent === 0 ? line : line.slice(indent);
-    while (stack.length > 1 && (stack.at(-1) as Level).indent >= indent) stack.pop();
-    const parent = stack.at(-1) as Level;
+    headers.leaveTo(indent);
     const role = roleOf(dialect, body);
     if (role !== "statement") {
-      const level = body === "" ? ((stack.at(-1) as Level) ?? parent) : parent;
-      level.nodes.push(plainNode(line, body, number, role, level.context));
+      headers.add(plainNode(line, body, number, role));
       continue;
     }
     const last = raw.endOf(i, line);
-    const node = statementNode(
-      compiled,
-      parent.context,
-      body,
-      clean.lines.slice(i, last + 1).join("\n"),
-      number,
-    );
-    parent.nodes.push(node);
+    const node =
+      last === i
+        ? statementNode(compiled, headers.context, body, line, number)
+        : rawNode(compiled, headers.context, body, clean.lines.slice(i, last + 1), number);
+    headers.add(node);
     if (!node.understood) unknown.push({ line: number, text: body });
-    if (last > i) {
-      i = last;
-      continue;
-    }
-    if (stack.length < DEEPEST) stack.push({ indent, nodes: node.children, context: childContext(node) });
+    if (last === i) headers.enter(node, indent);
+    i = last;
   }
   return {
     platform: dialect.platform,
@@ -87,14 +117,18 @@ function roleOf(dialect: Dialect, body: string): ConfigNode["role"] {
   return dialect.closers.includes(body) ? "close" : "statement";
 }
 
-function plainNode(
-  text: string,
-  key: string,
-  line: number,
-  role: ConfigNode["role"],
-  context: string,
-): OpenNode {
-  return { key, text, line, children: [], understood: true, role, match: undefined, negated: false, context };
+function plainNode(text: string, key: string, line: number, role: ConfigNode["role"]): OpenNode {
+  return {
+    key,
+    text,
+    line,
+    children: NO_CHILDREN,
+    understood: true,
+    role,
+    match: undefined,
+    negated: false,
+    secretive: false,
+  };
 }
 
 function statementNode(
@@ -105,36 +139,53 @@ function statementNode(
   line: number,
 ): OpenNode {
   const sequence = sequenceOf(compiled, context);
-  const entry = sequence !== undefined && isEntry(sequence, body);
-  const multi = text.includes("\n");
-  const canonical: CanonicalLine | undefined = entry ? undefined : canonicalLine(compiled, context, body);
-  const head = entry ? wordsOf(body).join(" ") : (canonical?.key ?? body);
+  if (sequence !== undefined && isEntry(sequence, body)) return entryNode(body, text, line);
+  const { key, match, negated, secretive } = canonicalLine(compiled, context, body);
   return {
-    key: multi ? `${head}${text.slice(text.indexOf("\n"))}` : head,
+    key,
     text,
     line,
-    children: [],
-    understood: entry || multi || canonical?.match !== undefined,
+    children: NO_CHILDREN,
+    understood: match !== undefined,
     role: "statement",
-    match: canonical?.match,
-    negated: canonical?.negated ?? false,
-    context,
+    match,
+    negated,
+    secretive,
   };
 }
 
-/** Context of the lines below a node: named by its rule, `unknown` where no rule knows it. */
-function childContext(node: ParsedNode): string {
-  return node.match?.rule.block ?? "unknown";
+function entryNode(body: string, text: string, line: number): OpenNode {
+  const key = body.includes("  ") ? wordsOf(body).join(" ") : body;
+  return plainNode(text, key, line, "statement");
+}
+
+/** A statement that runs over several lines. */
+function rawNode(
+  compiled: CompiledDialect,
+  context: string,
+  body: string,
+  lines: readonly string[],
+  line: number,
+): OpenNode {
+  const first = statementNode(compiled, context, body, lines[0] ?? "", line);
+  const rest = lines.slice(1).join("\n");
+  return {
+    ...first,
+    key: `${first.key}\n${rest}`,
+    text: `${first.text}\n${rest}`,
+    understood: true,
+    secretive: true,
+  };
 }
 
 /** Tells whether a line of a list block is one of its numbered entries. */
 export function isEntry(sequence: SequenceSyntax, body: string): boolean {
-  const words = wordsOf(body);
+  const words = body.includes("  ") ? wordsOf(body) : body.split(" ", 3);
   let at = 0;
   if (sequence.word !== undefined) {
-    if (words[0] === sequence.word) at = /^\d+$/.test(words[1] ?? "") ? 2 : 1;
+    if (words[0] === sequence.word) at = isNumber(words[1]) ? 2 : 1;
     else if (sequence.note !== undefined) return false;
-  } else if (/^\d+$/.test(words[0] ?? "")) at = 1;
+  } else if (isNumber(words[0])) at = 1;
   const first = words[at] ?? "";
   return (
     sequence.entries.includes(first) || (sequence.note !== undefined && at === 2 && first === sequence.note)

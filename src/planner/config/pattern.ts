@@ -35,11 +35,25 @@ export interface CompiledRule extends Rule {
   readonly referential: boolean;
 }
 
+/** Names that a statement brings into being and names that it leans on, as `namespace:name`. */
+export interface References {
+  readonly defines: readonly string[];
+  readonly uses: readonly string[];
+}
+
+/** References before it is known in which block the line stands. */
+export interface UnplacedReferences extends References {
+  /** True where some name lives within the block only: such a name is still without its block. */
+  readonly local: boolean;
+}
+
 /** A line as a rule sees it. */
 export interface RuleMatch {
   readonly rule: CompiledRule;
   readonly slot: string;
   readonly captures: readonly Capture[];
+  /** What the line refers to, once somebody asked: equal lines share their match, so it is read once for a fleet. */
+  references: UnplacedReferences | undefined;
 }
 
 /** Takes a rule's pattern apart.
@@ -90,6 +104,8 @@ function compileToken(word: string, types: ReadonlyMap<string, RegExp | undefine
   return { kind: "capture", type, test: types.get(type), key, prefix };
 }
 
+const NO_CAPTURES: readonly Capture[] = [];
+
 /** Matches the words of a line; undefined where the pattern does not fit. */
 export function matchRule(rule: CompiledRule, words: readonly string[]): RuleMatch | undefined {
   const tokens = rule.tokens;
@@ -103,7 +119,12 @@ export function matchRule(rule: CompiledRule, words: readonly string[]): RuleMat
       if (words.length - i < token.least) return undefined;
       const text = words.slice(i).join(" ");
       captures = [...(captures ?? []), ...restCaptures(token.type, text, words, i)];
-      return { rule, slot: token.key && text !== "" ? join(slot, text) : slot, captures };
+      return {
+        rule,
+        slot: token.key && text !== "" ? join(slot, text) : slot,
+        captures,
+        references: undefined,
+      };
     }
     if (word === undefined) return undefined;
     if (token.kind === "literal") {
@@ -123,7 +144,8 @@ export function matchRule(rule: CompiledRule, words: readonly string[]): RuleMat
     captures = [...(captures ?? []), { type: token.type, text }];
     slot = token.key ? join(slot, word) : token.prefix === "" ? slot : join(slot, token.prefix);
   }
-  return words.length === tokens.length ? { rule, slot, captures: captures ?? [] } : undefined;
+  if (words.length !== tokens.length) return undefined;
+  return { rule, slot, captures: captures ?? NO_CAPTURES, references: undefined };
 }
 
 /** Matches a negated line that was cut down to the statement's identity: `no ip address`, `undo description`. */
@@ -143,7 +165,7 @@ export function matchHead(rule: CompiledRule, words: readonly string[]): RuleMat
     if (token.kind === "capture") captures.push({ type: token.type, text: word.slice(token.prefix.length) });
     if (token.kind === "choice") captures.push({ type: "choice", text: word });
   }
-  return { rule, slot: trailingKeys(rule) ? "" : words.join(" "), captures };
+  return { rule, slot: trailingKeys(rule) ? "" : words.join(" "), captures, references: undefined };
 }
 
 /** True where keys stand behind values, so that a cut line does not tell which statement is meant. */

@@ -3,7 +3,7 @@ import type { Dialect } from "./dialect.ts";
 import type { Operation } from "./operation.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
-import { ReferenceCounts } from "./prove-references.ts";
+import { ReferenceCounts, watchedNames } from "./prove-references.ts";
 import type { Block } from "./state.ts";
 
 /** A step after which something does not hold that must hold at every step. */
@@ -44,7 +44,7 @@ export class Prover {
     const later = ReferenceCounts.of(dialect, after, watched);
     // Names that dangle in the old or the new state already: no step can be blamed for them.
     this.#allowed = new Set(
-      [...watched].filter((name) => this.#counts.isDangling(name) || later.isDangling(name)),
+      [...watched.names].filter((name) => this.#counts.isDangling(name) || later.isDangling(name)),
     );
     const old = accessLegs(dialect, before, management);
     const next = accessLegs(dialect, after, management);
@@ -136,16 +136,4 @@ function touchCounts(operations: readonly Operation[]): ReadonlyMap<string, numb
     for (const name of touchedNames(operation)) totals.set(name, (totals.get(name) ?? 0) + 1);
   }
   return totals;
-}
-
-/** Names that the steps touch. */
-function watchedNames(operations: readonly Operation[]): ReadonlySet<string> {
-  return new Set(
-    operations.flatMap(({ gains, drops, defines, undefines }) => [
-      ...gains,
-      ...drops,
-      ...defines,
-      ...undefines,
-    ]),
-  );
 }

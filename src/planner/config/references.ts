@@ -1,65 +1,84 @@
 import type { Dialect } from "./dialect.ts";
-import type { RuleMatch } from "./pattern.ts";
+import type { References, RuleMatch, UnplacedReferences } from "./pattern.ts";
 import type { Block, Statement } from "./state.ts";
 
-/** Names that a statement brings into being and names that it leans on, as `namespace:name`. */
-export interface References {
-  readonly defines: readonly string[];
-  readonly uses: readonly string[];
-}
-
-const NONE: References = { defines: [], uses: [] };
+const NONE: UnplacedReferences = { defines: [], uses: [], local: false };
 
 /** Reads the references of one statement, without what stands below it and without the elements of sets.
  *  @param scope - path of the enclosing block, for names that live within it */
 export function referencesOf(dialect: Dialect, statement: Statement, scope: string): References {
-  if (!statement.match?.rule.referential) return NONE;
-  const known = remembered.get(statement);
-  if (known?.scope === scope && known.dialect === dialect) return known.references;
-  const references = readReferences(dialect, statement, statement.match, scope);
-  remembered.set(statement, { dialect, scope, references });
-  return references;
+  const names = unplacedReferences(dialect, statement);
+  if (!names.local) return names;
+  const place = (name: string) => placeName(name, scope);
+  return { defines: names.defines.map(place), uses: names.uses.map(place) };
 }
 
-/** Statements never change, so what was read from one holds as long as it lives. */
-const remembered = new WeakMap<Statement, { dialect: Dialect; scope: string; references: References }>();
+/** Reads the references of one statement as they are wherever it stands. */
+export function unplacedReferences(dialect: Dialect, statement: Statement): UnplacedReferences {
+  const { match } = statement;
+  if (!match?.rule.referential) return NONE;
+  if (statement.negated) return unplaced(negatedNames(statement, "defines"), []);
+  // What is read out of the text differs among statements of one match.
+  if (match.rule.textUses) return readReferences(dialect, match, statement.text);
+  match.references ??= readReferences(dialect, match, statement.text);
+  return match.references;
+}
 
-function readReferences(dialect: Dialect, statement: Statement, match: RuleMatch, scope: string): References {
+function unplaced(defines: readonly string[], uses: readonly string[]): UnplacedReferences {
+  const isLocal = (name: string) => name.startsWith(LOCAL);
+  return { defines, uses, local: defines.some(isLocal) || uses.some(isLocal) };
+}
+
+function readReferences(dialect: Dialect, match: RuleMatch, text: string): UnplacedReferences {
   const { rule } = match;
-  if (statement.negated) return negatedReferences(statement, scope);
-  const defined = new Set(rule.defines);
   const defines: string[] = [];
   const uses: string[] = [];
   for (const constant of rule.defines ?? [])
-    if (constant.includes("=")) defines.push(constantName(constant, statement, scope));
-  for (const constant of rule.needs ?? []) uses.push(constantName(constant, statement, scope));
+    if (constant.includes("=")) defines.push(constantName(constant, match));
+  for (const constant of rule.needs ?? []) uses.push(constantName(constant, match));
   for (const capture of match.captures) {
     if (!Object.hasOwn(dialect.namespaces, capture.type) || rule.set?.of === capture.type) continue;
-    (defined.has(capture.type) ? defines : uses).push(referenceName(dialect, capture.type, capture.text));
+    const names = rule.defines?.includes(capture.type) ? defines : uses;
+    names.push(referenceName(dialect, capture.type, capture.text));
   }
-  if (rule.textUses) uses.push(...usesInText(dialect, rule.textUses, statement.text));
-  return { defines, uses: uses.filter((name) => !isBuiltin(dialect, name)) };
+  if (rule.textUses) uses.push(...usesInText(dialect, rule.textUses, text));
+  return unplaced(
+    defines,
+    uses.filter((name) => !isBuiltin(dialect, name)),
+  );
 }
 
-function negatedReferences(statement: Statement, scope: string): References {
-  const names = statement.match?.rule.negated?.defines;
-  return names ? { defines: names.map((name) => constantName(name, statement, scope)), uses: [] } : NONE;
+function negatedNames(statement: Statement, side: "defines" | "undefines"): string[] {
+  const { match } = statement;
+  return match ? (match.rule.negated?.[side] ?? []).map((name) => constantName(name, match)) : [];
 }
 
 /** Names that hold where a statement does not stand, and that its standing takes away. */
 export function referencesOfAbsence(statement: Statement, scope: string): string[] {
   if (!statement.negated) return [];
-  return (statement.match?.rule.negated?.undefines ?? []).map((name) => constantName(name, statement, scope));
+  return negatedNames(statement, "undefines").map((name) => placeName(name, scope));
 }
 
-/** `if=Vlan$1` becomes `if:Vlan10`; `local:…` names live within one block. */
-function constantName(constant: string, statement: Statement, scope: string): string {
-  const filled = constant.replace(
-    /\$(\d)/g,
-    (_, n: string) => statement.match?.captures[Number(n) - 1]?.text ?? "",
-  );
-  const name = filled.replace("=", ":");
-  return name.startsWith("local:") ? `${scope}|${name}` : name;
+/** How names begin that live within one block. */
+const LOCAL = "local:";
+
+/** Spells a name in full: with the path of its block, where it lives within that block only. */
+export function placeName(name: string, scope: string): string {
+  return name.startsWith(LOCAL) ? `${scope}|${name}` : name;
+}
+
+/** The block that a placed name lives in; undefined where it is known everywhere. */
+export function scopeOfName(name: string): string | undefined {
+  const at = name.lastIndexOf(`|${LOCAL}`);
+  return at < 0 ? undefined : name.slice(0, at);
+}
+
+/** `if=Vlan$1` becomes `if:Vlan10`. */
+function constantName(constant: string, match: RuleMatch): string {
+  const filled = constant.includes("$")
+    ? constant.replace(/\$(\d)/g, (_, n: string) => match.captures[Number(n) - 1]?.text ?? "")
+    : constant;
+  return filled.replace("=", ":");
 }
 
 /** Spells a reference; names fold case where the namespace says so. */
@@ -102,13 +121,13 @@ export function usesOfEntry(dialect: Dialect, text: string): string[] {
 
 function usesInText(dialect: Dialect, table: Readonly<Record<string, string>>, text: string): string[] {
   const uses: string[] = [];
-  for (const [word, namespace] of Object.entries(table)) {
+  for (const word of Object.keys(table)) {
     if (!text.includes(word)) continue;
     const words = text.split(" ");
     for (const [i, part] of words.entries()) {
       const name = words[i + 1];
-      if (part === word && name !== undefined) uses.push(referenceName(dialect, namespace, name));
+      if (part === word && name !== undefined) uses.push(referenceName(dialect, table[word] ?? "", name));
     }
   }
-  return uses.filter((name) => !isBuiltin(dialect, name));
+  return uses.length === 0 ? uses : uses.filter((name) => !isBuiltin(dialect, name));
 }

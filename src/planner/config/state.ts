@@ -1,4 +1,4 @@
-import { applyEqualities, canonicalLine, wordsOf } from "./canonical.ts";
+import { applyEqualities, canonicalLine, isNumber, wordsOf } from "./canonical.ts";
 import { type CompiledDialect, compileDialect, sequenceOf } from "./compile.ts";
 import type { Dialect, SequenceSyntax, SetSyntax } from "./dialect.ts";
 import { formOf } from "./forms/form.ts";
@@ -105,7 +105,7 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   const plain = node.negated ? node.key.slice(dialect.negation.length + 1) : node.key;
   const slot = match?.slot ?? plain;
   const delimited = delimitedText(dialect, node.text);
-  const masked = delimited ? { text: delimited.text, secret: undefined } : maskSecrets(dialect, node.key);
+  const masked = delimited ? { text: delimited.text, secret: undefined } : maskedLine(dialect, node);
   const source = delimited?.source ?? node.text.trim();
   const hasLines = node.children.some((child) => child.role === "statement");
   const isBlock = hasLines || (rule?.block !== undefined && rule.life !== "optional");
@@ -125,10 +125,18 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   });
 }
 
+/** The spelling of a line without its secret, where it may hold one. */
+function maskedLine(dialect: Dialect, node: ParsedNode): { text: string; secret: SecretText | undefined } {
+  return node.secretive ? maskSecrets(dialect, node.key) : { text: node.key, secret: undefined };
+}
+
 /** Text between delimiters (banners): the delimiter does not count, and the one typed occurs nowhere in the text. */
 function delimitedText(dialect: Dialect, raw: string): { text: string; source: string } | undefined {
-  const form = dialect.raw.find((candidate) => candidate.end === "delimiter" && candidate.start.test(raw));
-  const match = form?.start.exec(raw);
+  let match: RegExpExecArray | null = null;
+  for (const form of dialect.raw) {
+    match = form.end === "delimiter" ? form.start.exec(raw) : null;
+    if (match) break;
+  }
   const delimiter = match?.[1];
   if (!match || delimiter === undefined) return undefined;
   const head = raw.slice(0, match.index + match[0].length - delimiter.length).trimStart();
@@ -164,9 +172,8 @@ function addEntry(
 ): void {
   let words: readonly string[] = wordsOf(body);
   if (sequence.word !== undefined && words[0] === sequence.word) words = words.slice(1);
-  const numbered = /^\d+$/.test(words[0] ?? "");
-  const number = numbered ? Number(words[0]) : undefined;
-  if (numbered) words = words.slice(1);
+  const number = isNumber(words[0]) ? Number(words[0]) : undefined;
+  if (number !== undefined) words = words.slice(1);
   const entries = block.entries as Entry[];
   if (number !== undefined && words[0] === sequence.note) {
     const at = block.numbered.get(number);
@@ -174,9 +181,17 @@ function addEntry(
     if (entry && at !== undefined) entries[at] = { ...entry, note: words.slice(1).join(" ") };
     return;
   }
-  const canonical = applyEqualities(compiled.equalities.get(block.context) ?? [], words).join(" ");
+  const canonical = applyEqualities(compiled.equalities.get(block.context) ?? [], words);
+  const source = words.join(" ");
   if (number !== undefined) block.numbered.set(number, entries.length);
-  entries.push({ number, text: canonical, source: words.join(" "), line, note: undefined });
+  entries.push({
+    number,
+    // One text for both where they are the same: long lists are held twice otherwise.
+    text: canonical === words ? source : canonical.join(" "),
+    source,
+    line,
+    note: undefined,
+  });
 }
 
 /** `access-list 10 permit any` is an entry of the list `ip access-list standard 10`. */
@@ -274,7 +289,7 @@ function addToSet(
 }
 
 function plainStatement(dialect: Dialect, node: ParsedNode, slot: string): Statement {
-  const masked = maskSecrets(dialect, node.key);
+  const masked = maskedLine(dialect, node);
   return {
     slot,
     text: masked.text,
