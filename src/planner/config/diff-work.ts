@@ -6,11 +6,11 @@ import { captureValues, fillTemplate } from "./pattern.ts";
 import { referenceName } from "./references.ts";
 import type { ClaimTest } from "./scope.ts";
 import { sameSecret } from "./secrets.ts";
-import type { Statement } from "./state.ts";
+import type { Block, Entry, Statement } from "./state.ts";
 
 export interface Work {
-  /** Names that running defines at root. */
-  readonly known: ReadonlySet<string>;
+  /** Tells whether running defines a name at root. */
+  readonly knows: (name: string) => boolean;
   readonly compiled: CompiledDialect;
   readonly claims: ClaimTest;
   readonly rotated: ReadonlySet<string>;
@@ -43,6 +43,29 @@ export interface Place {
 /** Tells whether two statements say the same. */
 export function sameStatement(a: Statement, b: Statement, rotated: ReadonlySet<string>): boolean {
   return a.text === b.text && sameSecret(a.secret, b.secret, rotated);
+}
+
+/** Tells whether two blocks say the same in the same order. */
+export function sameBlock(a: Block, b: Block, rotated: ReadonlySet<string>): boolean {
+  if (a === b && rotated.size === 0) return true;
+  if (a.items.size !== b.items.size || !sameEntries(a.entries ?? [], b.entries ?? [])) return false;
+  const others = b.items.values();
+  for (const statement of a.items.values()) {
+    const other = others.next().value;
+    if (other === undefined || statement.slot !== other.slot) return false;
+    if (statement.negated !== other.negated || !sameStatement(statement, other, rotated)) return false;
+    if (statement.block === undefined && other.block === undefined) continue;
+    if (!statement.block || !other.block || !sameBlock(statement.block, other.block, rotated)) return false;
+  }
+  return true;
+}
+
+/** The numbers of entries say nothing: only their order does. */
+function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
+  return (
+    a === b ||
+    (a.length === b.length && a.every((entry, i) => entry.text === b[i]?.text && entry.note === b[i]?.note))
+  );
 }
 
 /** What a line takes for itself: a name that it holds alone wants the holders of a share gone as well. */

@@ -8,6 +8,7 @@ import {
   type Place,
   releasesOf,
   type Siblings,
+  sameBlock,
   sameStatement,
   startsSlot,
   takesOf,
@@ -40,10 +41,12 @@ export function diffStates(
   claims: ClaimTest,
   rotated: ReadonlySet<string>,
 ): Difference {
-  const known = new Set<string>();
-  for (const statement of before.items.values())
-    for (const name of referencesOf(compiled.dialect, statement, "").defines) known.add(name);
-  const work: Work = { known, compiled, claims, rotated, operations: [], unproved: [], unmanaged: 0 };
+  let known: ReadonlySet<string> | undefined;
+  const knows = (name: string) => {
+    known ??= definedNames(compiled, before);
+    return known.has(name);
+  };
+  const work: Work = { knows, compiled, claims, rotated, operations: [], unproved: [], unmanaged: 0 };
   diffBlocks(work, withoutWiped(before, after), after, {
     path: [],
     texts: [],
@@ -54,6 +57,14 @@ export function diffStates(
     claimed: claims === CLAIM_ALL,
   });
   return work;
+}
+
+/** Names that stand at root. */
+function definedNames({ dialect }: CompiledDialect, state: Block): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const statement of state.items.values())
+    for (const name of referencesOf(dialect, statement, "").defines) names.add(name);
+  return names;
 }
 
 /** The state before without the lines of other blocks that a new line wipes by itself. */
@@ -79,7 +90,7 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
     old: left,
     next,
     cleared,
-    wiped: [...old.values()].filter((statement) => !left.has(statement.slot)),
+    wiped: left === old ? [] : [...old.values()].filter((statement) => !left.has(statement.slot)),
   };
   const owned = ownedSlots(old, next);
   const stepSlot = sequenceOf(work.compiled, (after ?? before)?.context ?? "")?.stepSlot;
@@ -160,7 +171,7 @@ function staysHidden(work: Work, statement: Statement, place: Place): boolean {
   if (!statement.match?.rule.hidden) return false;
   if (isRotatedSecret(statement.secret, work.rotated)) return false;
   const { uses } = referencesOf(work.compiled.dialect, statement, place.slots);
-  return uses.every((name) => work.known.has(name));
+  return uses.every(work.knows);
 }
 
 /** Keys of both maps, each once. The order of what comes of them is settled later. */
@@ -226,6 +237,8 @@ function diffHeader(
       return;
     }
     if (claimed && !sameStatement(a, b, work.rotated)) diffLine(work, a, b, place);
+    // Most blocks of a configuration are as they should be: seen at a glance, before anything is made for them.
+    if (claimed && sameBlock(a.block, b.block, work.rotated)) return;
     diffBlocks(work, a.block, b.block, below(work, place, a, claimed));
     return;
   }

@@ -42,6 +42,13 @@ function cutBlocks(
   state: Block,
   cuts: ReadonlyMap<string, ReadonlySet<number>>,
 ): Block {
+  const isCut = (statement: Statement) => {
+    const range = rangeOf(statement);
+    if (!range) return false;
+    const [low, high] = pieces(range, cuts.get(range.head) ?? new Set()).next().value ?? [];
+    return statement.slot !== `${range.head} ${low} ${high}`;
+  };
+  if (![...state.items.values()].some(isCut)) return state;
   const items = new Map<string, Statement>();
   for (const [slot, statement] of state.items) {
     const range = rangeOf(statement);
