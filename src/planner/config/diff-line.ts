@@ -40,7 +40,7 @@ export function diffLine(
   const goneUses = gone.flatMap((statement) => referencesOf(dialect, statement, place.slots).uses);
   const goneHolds = gone.flatMap((statement) => releasesOf(statement, place.slots));
   const wiped = !clears && (siblings?.cleared.some((head) => startsSlot(base.slot, head)) ?? false);
-  const removal: Operation | undefined = a && {
+  const removalOf = (a: Statement): Operation => ({
     ...base,
     text: a.text,
     command: removalCommand(dialect, a),
@@ -51,9 +51,9 @@ export function diffLine(
     releases: [...releasesOf(a, place.slots), ...goneHolds, ...(clears ? [link] : [])],
     removes: !a.negated,
     reason: `running line ${a.line} is not in intended`,
-  };
+  });
   if (!b) {
-    if (removal) work.operations.push(removal);
+    if (a) work.operations.push(removalOf(a));
     return;
   }
   const put: Operation = {
@@ -73,8 +73,9 @@ export function diffLine(
       ? `intended line ${b.line} replaces running line ${a.line}`
       : `intended line ${b.line} is missing in running`,
   };
-  if (a && removal && b.match?.rule.overwrite === false && !a.negated && !b.negated) {
+  if (a && b.match?.rule.overwrite === false && !a.negated && !b.negated) {
     const own = `${link}/${b.slot}`;
+    const removal = removalOf(a);
     work.operations.push(
       {
         ...removal,
@@ -92,7 +93,7 @@ export function diffLine(
   }
   work.operations.push({
     ...put,
-    split: put.takes.length > 0 ? removal : undefined,
+    split: a && put.takes.length > 0 ? removalOf(a) : undefined,
     defines: [
       ...put.defines,
       ...without(a && referencesOfAbsence(a, place.slots), referencesOfAbsence(b, place.slots)),

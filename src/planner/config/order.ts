@@ -27,8 +27,9 @@ interface Graph {
  *  what only one may hold released before it is taken. Among the rest, blocks stay together and taking away comes last. */
 export function orderOperations(operations: readonly Operation[]): Ordered {
   const graph = buildGraph(operations);
-  const rank = naturalRanks(operations);
-  const queue = new ReadyQueue(operations, rank);
+  const blocks = operations.map(blockName);
+  const rank = naturalRanks(operations, blocks);
+  const queue = new ReadyQueue(operations, rank, blocks);
   const waiting = [...graph.waiting];
   const done = new Array<boolean>(operations.length).fill(false);
   const labels: string[][] = operations.map(() => []);
@@ -69,8 +70,12 @@ export function orderOperations(operations: readonly Operation[]): Ordered {
   return {
     operations: result,
     broken,
-    waits: order.map((index) => [...new Set(labels[index])].sort()),
+    waits: order.map((index) => distinct(labels[index] ?? [])),
   };
+}
+
+function distinct(labels: readonly string[]): readonly string[] {
+  return labels.length < 2 ? labels : [...new Set(labels)].sort();
 }
 
 function buildGraph(operations: readonly Operation[]): Graph {
@@ -280,20 +285,18 @@ function compareBreak(a: number, b: number, hard: readonly number[], rank: reado
 }
 
 /** The order in which equals are typed: by block, then statement, as a person would read them. */
-function naturalRanks(operations: readonly Operation[]): number[] {
-  const names = operations.map((operation) => ({
-    block: operation.path.map((header) => header.slot).join("\n"),
-    slot: operation.enters ? `${operation.slot}` : operation.slot,
+function naturalRanks(operations: readonly Operation[], blocks: readonly string[]): number[] {
+  // Many operations stand in one block: the blocks are put in order among themselves first.
+  const blockRanks = new Map([...new Set(blocks)].sort(compareNatural).map((block, rank) => [block, rank]));
+  const keys = operations.map((operation, i) => ({
+    block: blockRanks.get(blocks[i] ?? "") ?? 0,
+    slot: operation.slot,
     rank: operation.chain?.rank ?? 0,
+    i,
   }));
-  const order = operations.map((_, i) => i);
-  order.sort((i, j) => {
-    const a = names[i] as (typeof names)[number];
-    const b = names[j] as (typeof names)[number];
-    return compareNatural(a.block, b.block) || compareNatural(a.slot, b.slot) || a.rank - b.rank || i - j;
-  });
+  keys.sort((a, b) => a.block - b.block || compareNatural(a.slot, b.slot) || a.rank - b.rank || a.i - b.i);
   const ranks = new Array<number>(operations.length).fill(0);
-  for (const [position, i] of order.entries()) ranks[i] = position;
+  for (const [position, key] of keys.entries()) ranks[key.i] = position;
   return ranks;
 }
 
@@ -301,21 +304,24 @@ function naturalRanks(operations: readonly Operation[]): number[] {
 class ReadyQueue {
   readonly #operations: readonly Operation[];
   readonly #rank: readonly number[];
+  /** The block that each operation stands in. */
+  readonly #names: readonly string[];
   readonly #all = new Heap();
   readonly #blocks = new Map<string, Heap>();
   readonly #gone = new Set<number>();
   #current = "";
 
-  constructor(operations: readonly Operation[], rank: readonly number[]) {
+  constructor(operations: readonly Operation[], rank: readonly number[], names: readonly string[]) {
     this.#operations = operations;
     this.#rank = rank;
+    this.#names = names;
   }
 
   push(index: number): void {
     const operation = this.#operations[index] as Operation;
     const key = (operation.removes ? this.#operations.length : 0) + (this.#rank[index] ?? 0);
     this.#all.push(key, index);
-    const block = blockName(operation);
+    const block = this.#names[index] ?? "";
     if (block === "") return;
     let heap = this.#blocks.get(block);
     if (!heap) {
@@ -332,7 +338,7 @@ class ReadyQueue {
     const operation = this.#operations[index] as Operation;
     this.#current = operation.enters
       ? [...operation.path, operation.enters].map((header) => header.slot).join("\n")
-      : blockName(operation);
+      : (this.#names[index] ?? "");
     return index;
   }
 
