@@ -44,6 +44,18 @@ export const ROOT_RULES: readonly Rule[] = [
     remove: "undo acl number $1",
     source: "Comware 5 spelling",
   },
+  ...["ip address", "ipv6 address", "port"].map((kind) => ({
+    line: `object-group ${kind} {objectgroup}`,
+    block: kind === "port" ? "port-group" : "address-group",
+    defines: ["objectgroup"],
+    remove: `undo object-group ${kind} $1`,
+  })),
+  {
+    line: "acl ipv6 {basic|advanced} name {acl6}",
+    block: "acl",
+    defines: ["acl6"],
+    remove: "undo acl ipv6 $1 name $2",
+  },
   {
     line: "acl ipv6 {basic|advanced} {acl6} <...>",
     block: "acl",

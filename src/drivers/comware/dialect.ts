@@ -1,4 +1,4 @@
-import type { Dialect, Equality } from "../../planner/config/dialect.ts";
+import type { Dialect, Equality, SequenceSyntax } from "../../planner/config/dialect.ts";
 import { INTERFACE_RULES } from "./dialect-interface.ts";
 import { BLOCK_RULES, ROOT_RULES } from "./dialect-root.ts";
 
@@ -105,6 +105,23 @@ const EQUALITIES: readonly Equality[] = [
   },
 ];
 
+/** Members of an object group; the number of one says nothing but its place. */
+function groupMembers(word: "network" | "port"): SequenceSyntax {
+  return {
+    entries: [word],
+    unordered: true,
+    renumbersFrom: 0,
+    step: 10,
+    add: "$seq $entry",
+    remove: `undo ${word} $seq`,
+    resequence: [],
+    resequenceIn: "block",
+    emptyMeans: "permit",
+    source:
+      "H3C security command reference, object groups: a member without a number gets the next multiple of 10",
+  };
+}
+
 /** H3C and HPE Comware 5 and 7, as data. */
 export const COMWARE_DIALECT: Dialect = {
   platform: "comware",
@@ -138,6 +155,7 @@ export const COMWARE_DIALECT: Dialect = {
     vlan: { builtin: /^1$/, source: "VLAN 1 always exists" },
     acl: { content: true, source: H3C },
     acl6: { content: true, source: H3C },
+    objectgroup: { content: true, source: H3C },
     if: {
       builtin: /^(?!Vlan-interface|LoopBack|Bridge-Aggregation|Route-Aggregation|Tunnel|.*\.)/i,
       source: "physical ports exist by themselves",
@@ -171,7 +189,10 @@ export const COMWARE_DIALECT: Dialect = {
     source: "Comware accepts an unambiguous beginning of an interface type in any case",
   },
   contexts: { root: ROOT_RULES, interface: INTERFACE_RULES, ...BLOCK_RULES },
+  entryUses: { "object-group": "objectgroup", "group-object": "objectgroup" },
   sequences: {
+    "address-group": groupMembers("network"),
+    "port-group": groupMembers("port"),
     acl: {
       word: "rule",
       entries: ["permit", "deny"],
@@ -230,10 +251,39 @@ export const COMWARE_DIALECT: Dialect = {
     down: /^shutdown$/,
     filterIn: /^packet-filter (?:name )?(\S+) inbound$/,
     route: /^ip route-static (\S+) (\S+) (?:[A-Za-z]\S+ )?(\d\S+)/,
+    source: H3C,
+  },
+  filters: {
     entries: "huawei",
+    lists: [
+      { header: /^acl ipv6 (?:.* )?(?:basic|2\d{3})(?: |$)/, family: 6, basic: true },
+      { header: /^acl ipv6 /, family: 6 },
+      { header: /^acl (?:.* )?(?:basic|2\d{3})(?: |$)/, family: 4, basic: true },
+      { header: /^acl /, family: 4 },
+    ],
+    groups: [
+      { header: /^object-group ip(?:v6)? address /, kind: "network", namespace: "objectgroup" },
+      { header: /^object-group port /, kind: "service", namespace: "objectgroup" },
+    ],
     source: H3C,
   },
   filterBindings: [
+    {
+      block: /^interface /,
+      line: /^packet-filter ipv6 (?:name )?(?<name>\S+) (?<direction>inbound|outbound)$/,
+      namespace: "acl6",
+      family: 6,
+      otherwise: "permit",
+      source: `${H3C}: what no rule names is forwarded`,
+    },
+    {
+      block: /^(?:line|user-interface) /,
+      line: /^acl ipv6 (?<name>\S+) (?<direction>inbound|outbound)$/,
+      namespace: "acl6",
+      family: 6,
+      otherwise: "deny",
+      source: `${H3C}: a login that no rule permits is refused`,
+    },
     {
       block: /^interface /,
       line: /^packet-filter (?:name )?(?<name>\S+) (?<direction>inbound|outbound)$/,

@@ -203,10 +203,27 @@ export const EOS_DIALECT: Dialect = {
     down: /^shutdown$/,
     filterIn: /^ip access-group (\S+) in$/,
     route: /^ip route (\S+)\/(\d+) (\d\S+)/,
+    source: EOS,
+  },
+  filters: {
     entries: "cisco",
+    lists: [
+      { header: /^ip access-list standard /, family: 4, basic: true },
+      { header: /^ip access-list /, family: 4 },
+      { header: /^ipv6 access-list standard /, family: 6, basic: true },
+      { header: /^ipv6 access-list /, family: 6 },
+    ],
     source: EOS,
   },
   filterBindings: [
+    {
+      block: /^(?:interface |management ssh$)/,
+      line: /^ipv6 access-group (?<name>\S+) (?<direction>in|out)$/,
+      namespace: "acl6",
+      family: 6,
+      otherwise: "deny",
+      source: EOS,
+    },
     {
       block: /^interface /,
       line: /^ip access-group (?<name>\S+) (?<direction>in|out)$/,

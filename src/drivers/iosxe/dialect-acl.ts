@@ -71,7 +71,6 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
   "47": "gre",
   "50": "esp",
   "51": "ahp",
-  "58": "icmp",
   "88": "eigrp",
   "89": "ospf",
   "94": "nos",

@@ -61,7 +61,7 @@ export const IOSXE_DIALECT: Dialect = {
     acl: { content: true, source: IOS_REFERENCE },
     acl6: { content: true, source: IOS_REFERENCE },
     macacl: { content: true, source: IOS_REFERENCE },
-    objectgroup: { source: IOS_REFERENCE },
+    objectgroup: { content: true, source: IOS_REFERENCE },
     if: {
       builtin: /^(?!Vlan|Loopback|Port-channel|Tunnel|.*\.)/,
       source: "physical ports exist by themselves",
@@ -231,7 +231,19 @@ export const IOSXE_DIALECT: Dialect = {
     down: /^shutdown$/,
     filterIn: /^ip access-group (\S+) in$/,
     route: /^ip route (\S+) (\S+) (?:[A-Za-z]\S+ )?(\d\S+)/,
+    source: IOS_REFERENCE,
+  },
+  filters: {
     entries: "cisco",
+    lists: [
+      { header: /^ip access-list extended /, family: 4 },
+      { header: /^ip access-list standard /, family: 4, basic: true },
+      { header: /^ipv6 access-list /, family: 6, neighbours: true },
+    ],
+    groups: [
+      { header: /^object-group network /, kind: "network", namespace: "objectgroup" },
+      { header: /^object-group service /, kind: "service", namespace: "objectgroup" },
+    ],
     source: IOS_REFERENCE,
   },
   filterBindings: [
@@ -246,6 +258,7 @@ export const IOSXE_DIALECT: Dialect = {
       block: /^interface /,
       line: /^ipv6 traffic-filter (?<name>\S+) (?<direction>in|out)$/,
       namespace: "acl6",
+      family: 6,
       otherwise: "deny",
       source: "as for IPv4",
     },
@@ -253,6 +266,14 @@ export const IOSXE_DIALECT: Dialect = {
       block: /^line /,
       line: /^access-class (?<name>\S+) (?<direction>in|out)/,
       namespace: "acl",
+      otherwise: "deny",
+      source: "as for interfaces",
+    },
+    {
+      block: /^line /,
+      line: /^ipv6 access-class (?<name>\S+) (?<direction>in|out)/,
+      namespace: "acl6",
+      family: 6,
       otherwise: "deny",
       source: "as for interfaces",
     },

@@ -134,10 +134,35 @@ export const VRP_DIALECT: Dialect = {
     down: /^shutdown$/,
     filterIn: /^traffic-filter (?:inbound acl (?:name )?(\S+)|acl (\S+) inbound)$/,
     route: /^ip route-static (\S+) (\S+) (?:[A-Za-z]\S+ )?(\d\S+)/,
+    source: VRP_REFERENCE,
+  },
+  filters: {
     entries: "huawei",
+    lists: [
+      { header: /^acl ipv6 (?:.* )?(?:basic|2\d{3})(?: |$)/, family: 6, basic: true },
+      { header: /^acl ipv6 /, family: 6 },
+      { header: /^acl (?:.* )?(?:basic|2\d{3})(?: |$)/, family: 4, basic: true },
+      { header: /^acl /, family: 4 },
+    ],
     source: VRP_REFERENCE,
   },
   filterBindings: [
+    {
+      block: /^interface /,
+      line: /^traffic-filter (?<direction>inbound|outbound) acl ipv6 (?:name )?(?<name>\S+)$/,
+      namespace: "acl6",
+      family: 6,
+      otherwise: "permit",
+      source: "Huawei S-series: what no rule names is forwarded",
+    },
+    {
+      block: /^user-interface /,
+      line: /^acl ipv6 (?<name>\S+) (?<direction>inbound|outbound)$/,
+      namespace: "acl6",
+      family: 6,
+      otherwise: "deny",
+      source: "Huawei S-series: a login from an address that no rule permits is refused",
+    },
     {
       block: /^interface /,
       line: /^traffic-filter (?<direction>inbound|outbound) acl (?:name )?(?<name>\S+)$/,

@@ -70,3 +70,14 @@ function longestIncreasing(values: readonly number[]): number[] {
   for (let i = tails.at(-1) ?? -1; i >= 0; i = previous[i] as number) result.push(i);
   return result.reverse();
 }
+
+/** Aligns members whose order says nothing: each of `after` is kept from the first one in `before` of its text. */
+export function alignMembers(before: readonly string[], after: readonly string[]): number[] {
+  const places = new Map<string, number[]>();
+  for (const [i, text] of before.entries()) {
+    const known = places.get(text);
+    if (known) known.push(i);
+    else places.set(text, [i]);
+  }
+  return after.map((text) => places.get(text)?.shift() ?? -1);
+}

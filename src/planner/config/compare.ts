@@ -1,5 +1,5 @@
 import { compareText } from "../../model/finding.ts";
-import { alignLists } from "./align.ts";
+import { alignLists, alignMembers } from "./align.ts";
 import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { sameStatement } from "./diff-work.ts";
@@ -128,7 +128,9 @@ function compareEntries(
   if (old.length === 0 && next.length === 0) return;
   const textOf = (entry: { text: string; note: string | undefined }) =>
     entry.note === undefined ? entry.text : `${entry.text}\u0000${entry.note}`;
-  const kept = alignLists(old.map(textOf), next.map(textOf));
+  const syntax = work.dialect.sequences[(after ?? before)?.context ?? ""];
+  const align = syntax?.unordered ? alignMembers : alignLists;
+  const kept = align(old.map(textOf), next.map(textOf));
   const stay = new Set(kept);
   const managed = work.claims(path) === "all";
   for (const [i, entry] of old.entries()) {

@@ -50,6 +50,8 @@ export interface Dialect {
   /** What keeps a management session alive. */
   readonly access?: AccessModel;
   readonly filterBindings?: readonly FilterBinding[];
+  /** How the lists that those bindings name are read as filters. */
+  readonly filters?: FilterSyntax;
 }
 
 export interface Namespace {
@@ -165,6 +167,8 @@ export interface SequenceSyntax {
   readonly settle?: readonly string[];
   /** Widest step that the device takes. */
   readonly maxStep?: number;
+  /** Entries are members of a set: their order says nothing, their numbers only name them. */
+  readonly unordered?: true;
   /** Slot of the line that sets the step, where the platform has one. */
   readonly stepSlot?: string;
   /** A second line that belongs to an entry: `rule 5 description …`. */
@@ -266,8 +270,6 @@ export interface AccessModel {
   readonly filterIn: RegExp;
   /** Prefix, mask and next hop of a static route. */
   readonly route: RegExp;
-  /** How entries of filters are spelled, and what a filter does with what it does not name. */
-  readonly entries: "cisco" | "huawei";
   readonly source: string;
 }
 
@@ -278,7 +280,37 @@ export interface FilterBinding {
   /** The binding line: group `name`, and what else tells one binding point from another. */
   readonly line: RegExp;
   readonly namespace: string;
+  /** The family that it filters; default 4. A place may have one of each. */
+  readonly family?: 6;
   /** What it does with a packet that no entry names. */
   readonly otherwise: "permit" | "deny";
   readonly source: string;
+}
+
+/** How numbered lists are read as packet filters. */
+export interface FilterSyntax {
+  /** Whose spelling the entries have. */
+  readonly entries: "cisco" | "huawei";
+  /** Kinds of lists, the first whose header matches counts. */
+  readonly lists: readonly FilterKind[];
+  /** Groups of addresses or services that entries name, all of one namespace. */
+  readonly groups?: readonly FilterGroup[];
+  readonly source: string;
+}
+
+/** One kind of list. */
+export interface FilterKind {
+  readonly header: RegExp;
+  readonly family: 4 | 6;
+  /** Entries name the source only. */
+  readonly basic?: true;
+  /** Neighbour discovery passes before the implicit deny. */
+  readonly neighbours?: true;
+}
+
+/** One kind of group. */
+export interface FilterGroup {
+  readonly header: RegExp;
+  readonly kind: "network" | "service";
+  readonly namespace: string;
 }

@@ -1,11 +1,12 @@
+import { parseAddress } from "../../model/address.ts";
 import { testPacket } from "../flows/test-packet.ts";
 import type { Packet } from "../flows/types.ts";
 import { maskOfLength } from "./canonical.ts";
 import type { AccessModel, Dialect } from "./dialect.ts";
-import { filterRule, ipv4 } from "./filter-entry.ts";
+import type { FilterReader, FilterView } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
-import { referencesOf } from "./references.ts";
-import type { Block, Entry, Statement } from "./state.ts";
+import { referenceName } from "./references.ts";
+import type { Block, Statement } from "./state.ts";
 
 /** One thing that a management session needs, by name. */
 export type Legs = ReadonlyMap<string, boolean>;
@@ -13,12 +14,17 @@ export type Legs = ReadonlyMap<string, boolean>;
 /** Reads what a management session needs from a state: lines that take SSH and admit the address, a user,
  *  the interface, filter and route that the session comes by.
  *  @param management - IPv4 address that the session comes from; without it only what needs no address is read */
-export function accessLegs(dialect: Dialect, state: Block, management: string | undefined): Legs {
+export function accessLegs(
+  dialect: Dialect,
+  reader: FilterReader,
+  state: Block,
+  management: string | undefined,
+): Legs {
   const model = dialect.access;
   const legs = new Map<string, boolean>();
   if (!model) return legs;
   const from = management === undefined ? undefined : ipv4(management);
-  const lists = listsByName(dialect, state);
+  const lists = { dialect, reader, view: reader.view(state) };
   for (const [slot, statement] of state.items) {
     if (statement.block && model.terminal.test(slot)) {
       readTerminal(model, slot, statement.block, lists, from, legs);
@@ -57,17 +63,10 @@ function hasUser(model: AccessModel, state: Block): boolean {
   return block !== undefined && hasLine(block, model.user.line);
 }
 
-type Lists = ReadonlyMap<string, readonly Entry[]>;
-
-function listsByName(dialect: Dialect, state: Block): Lists {
-  const lists = new Map<string, readonly Entry[]>();
-  for (const statement of state.items.values()) {
-    if (!statement.block?.entries) continue;
-    for (const name of referencesOf(dialect, statement, "").defines) {
-      lists.set(name.slice(name.indexOf(":") + 1), statement.block.entries);
-    }
-  }
-  return lists;
+interface Lists {
+  readonly dialect: Dialect;
+  readonly reader: FilterReader;
+  readonly view: FilterView;
 }
 
 function readTerminal(
@@ -81,8 +80,7 @@ function readTerminal(
   const transport = textOf(block, model.transport);
   legs.set(`${slot} takes SSH`, transport === undefined || model.secureTransport.test(transport));
   const filter = textOf(block, model.terminalFilter);
-  if (from !== undefined)
-    legs.set(`${slot} admits the address`, admits(model, filter, lists, from, undefined));
+  if (from !== undefined) legs.set(`${slot} admits the address`, admits(filter, lists, from, undefined));
 }
 
 /** Group 1 of the first line that matches. */
@@ -95,17 +93,11 @@ function textOf(block: Block, pattern: RegExp): string | undefined {
 }
 
 /** A session to the device: TCP port 22; where the address of the device is not known, any will do for a line's filter. */
-function admits(
-  model: AccessModel,
-  filter: string | undefined,
-  lists: Lists,
-  from: bigint,
-  to: bigint | undefined,
-): boolean {
-  const entries = filter === undefined ? undefined : lists.get(filter);
-  if (!entries || entries.length === 0) return true;
-  const rules = entries.flatMap((entry, i) => filterRule(entry.text, i, model.entries) ?? []);
-  if (rules.length === 0) return true;
+function admits(filter: string | undefined, lists: Lists, from: bigint, to: bigint | undefined): boolean {
+  if (filter === undefined) return true;
+  const { dialect, reader, view } = lists;
+  const forwards = to !== undefined && dialect.filters?.entries === "huawei";
+  const list = reader.filter(referenceName(dialect, "acl", filter), view, forwards ? "permit" : "deny");
   const packet: Packet = {
     family: 4,
     src: from,
@@ -116,8 +108,7 @@ function admits(
     state: "new",
     tcpFlags: 2,
   };
-  const otherwise = to === undefined ? "deny" : model.entries === "huawei" ? "permit" : "deny";
-  const answer = testPacket({ rules, defaultAction: otherwise }, packet);
+  const answer = testPacket(list, packet);
   return answer.verdict === "permit" && answer.certain;
 }
 
@@ -164,7 +155,7 @@ function readInterface(model: AccessModel, slot: string, block: Block, lists: Li
       name: `${slot} ${match?.[1] ?? ""}`,
       address,
       mask,
-      open: !down && admits(model, filter, lists, from, address),
+      open: !down && admits(filter, lists, from, address),
     });
   }
   return result;
@@ -196,4 +187,9 @@ function readRoute(
   const hop = ipv4(match?.[3] ?? "");
   if (prefix === undefined || mask === undefined || hop === undefined) return undefined;
   return { prefix: prefix & mask, mask, hop };
+}
+
+function ipv4(text: string): bigint | undefined {
+  const address = parseAddress(text);
+  return address?.version === 4 ? address.value : undefined;
 }

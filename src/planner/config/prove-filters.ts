@@ -1,10 +1,11 @@
+import { formatAddress } from "../../model/address.ts";
+import { formatPacket } from "../flows/packet-text.ts";
 import { intersection, isSubset, permitted, union } from "../flows/region.ts";
-import type { FilterList, FilterRule, Region } from "../flows/types.ts";
+import type { Proof, Region } from "../flows/types.ts";
 import type { Dialect, FilterBinding } from "./dialect.ts";
-import { filterRule } from "./filter-entry.ts";
+import type { FilterReader, FilterView, ListView } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
-import { referencesOf } from "./references.ts";
-import type { Block, Entry, Statement } from "./state.ts";
+import type { Block, Statement } from "./state.ts";
 
 /** The filters at one place, in the order that they stand. */
 interface Point {
@@ -13,41 +14,46 @@ interface Point {
   readonly names: readonly string[];
 }
 
-/** Entries of a list at one moment; two moments without an edit between share it. */
-type Version = readonly Entry[] | undefined;
+/** How much of a name's edits is played. */
+export type Progress = (name: string) => "none" | "some" | "all";
 
 /** Judges the flows of every prefix: at each binding point, no step permits what neither the old nor the new state
  *  permits, and none drops what both permit. */
 export class FilterProof {
   readonly #dialect: Dialect;
+  readonly #reader: FilterReader;
   readonly #before: ReadonlyMap<string, Point>;
   readonly #after: ReadonlyMap<string, Point>;
-  readonly #oldLists: ReadonlyMap<string, Version>;
-  readonly #newLists: ReadonlyMap<string, Version>;
+  readonly #old: FilterView;
+  readonly #new: FilterView;
   /** Lists whose edit is safe at every step by its form. */
   readonly #provedLists: (name: string) => boolean;
   readonly #touched: ReadonlySet<string>;
+  /** Groups that change; what a list means that names one changes with it. */
+  readonly #groups: readonly string[];
   readonly #relevant: boolean;
   /** Answers of the algebra, since a search comes by the same state often; empty where it is safe. */
   readonly #answers = new Map<string, string>();
-  readonly #rules = new Map<string, FilterRule | undefined>();
 
   constructor(
     dialect: Dialect,
+    reader: FilterReader,
     before: Block,
     after: Block,
     operations: readonly Operation[],
     provedLists: (name: string) => boolean,
   ) {
     this.#dialect = dialect;
+    this.#reader = reader;
     this.#before = pointsOf(dialect, before);
     this.#after = pointsOf(dialect, after);
-    this.#oldLists = listsOf(dialect, before);
-    this.#newLists = listsOf(dialect, after);
+    this.#old = reader.view(before);
+    this.#new = reader.view(after);
     this.#provedLists = provedLists;
     this.#touched = new Set(
       operations.flatMap((operation) => [...operation.touches, ...operation.defines, ...operation.undefines]),
     );
+    this.#groups = [...this.#touched].filter((name) => isGroup(dialect, name));
     this.#relevant =
       dialect.filterBindings !== undefined && operations.some((operation) => this.concerns(operation));
   }
@@ -57,13 +63,13 @@ export class FilterProof {
     if (operation.touches.length > 0) return true;
     return [...operation.gains, ...operation.drops, ...operation.undefines, ...operation.defines].some(
       (name) =>
+        isGroup(this.#dialect, name) ||
         (this.#dialect.filterBindings ?? []).some((binding) => name.startsWith(`${binding.namespace}:`)),
     );
   }
 
-  /** What is wrong with a state that a step led to; empty where it is safe.
-   *  @param done - tells how many of a list's edits are played: none, some or all */
-  judge(state: Block, progress: (name: string) => "none" | "some" | "all"): string[] {
+  /** What is wrong with a state that a step led to; empty where it is safe. */
+  judge(state: Block, progress: Progress): string[] {
     if (!this.#relevant) return [];
     const faults: string[] = [];
     const now = pointsOf(this.#dialect, state);
@@ -74,23 +80,32 @@ export class FilterProof {
     return faults;
   }
 
-  #judgePoint(
-    where: string,
-    now: Point | undefined,
-    state: Block,
-    progress: (name: string) => "none" | "some" | "all",
-  ): string | undefined {
+  #judgePoint(where: string, now: Point | undefined, state: Block, progress: Progress): string | undefined {
     const old = this.#before.get(where);
     const next = this.#after.get(where);
     const binding = (old ?? next ?? now)?.binding;
     if (!binding) return undefined;
     const names = now?.names ?? [];
+    const groups = this.#groupsAt([...names, ...(old?.names ?? []), ...(next?.names ?? [])]);
     const settled = (list: readonly string[], side: "none" | "all") =>
-      list.every((name) => !this.#touched.has(name) || progress(name) === side);
+      [...list, ...groups].every((name) => !this.#touched.has(name) || progress(name) === side);
     if (sameNames(names, old?.names ?? []) && settled(names, "none")) return undefined;
     if (sameNames(names, next?.names ?? []) && settled(names, "all")) return undefined;
-    if (this.#provedByForm(names, old?.names ?? [], next?.names ?? [], progress)) return undefined;
-    return this.#byAlgebra(where, binding, names, old?.names ?? [], next?.names ?? [], state);
+    const byForm =
+      groups.length === 0 && this.#provedByForm(names, old?.names ?? [], next?.names ?? [], progress);
+    return byForm
+      ? undefined
+      : this.#byAlgebra(where, binding, names, old?.names ?? [], next?.names ?? [], state);
+  }
+
+  /** Changing groups that the lists of a place name before or after. */
+  #groupsAt(names: readonly string[]): readonly string[] {
+    if (this.#groups.length === 0) return [];
+    const used = new Set<string>();
+    for (const name of names)
+      for (const view of [this.#old, this.#new])
+        for (const group of this.#reader.groupsOf(name, view)) used.add(group);
+    return this.#groups.filter((group) => used.has(group));
   }
 
   /** One list bound before, now and after, in the middle of an edit that is safe by its form. */
@@ -98,11 +113,16 @@ export class FilterProof {
     names: readonly string[],
     old: readonly string[],
     next: readonly string[],
-    progress: (name: string) => "none" | "some" | "all",
+    progress: Progress,
   ): boolean {
     if (!sameNames(names, old) || !sameNames(names, next)) return false;
     const moving = names.filter((name) => this.#touched.has(name) && progress(name) === "some");
-    return names.length === 1 && moving.every((name) => this.#provedLists(name));
+    return names.length === 1 && moving.every((name) => this.#provedLists(name) && !this.#isAuto(name));
+  }
+
+  #isAuto(name: string): boolean {
+    const auto = (list: ListView | undefined) => list?.auto === true;
+    return auto(this.#old.lists.get(name)) || auto(this.#new.lists.get(name));
   }
 
   #byAlgebra(
@@ -113,57 +133,46 @@ export class FilterProof {
     next: readonly string[],
     state: Block,
   ): string | undefined {
-    const lists = listsOf(this.#dialect, state);
-    const key = `${where}\n${names.map((name) => `${name}\n${(lists.get(name) ?? []).map((entry) => entry.text).join("\n")}`).join("\n")}`;
+    const view = this.#reader.view(state);
+    const key = `${where}\n${names.map((name) => `${name}\n${this.#reader.textOf(name, view)}`).join("\n")}`;
     const known = this.#answers.get(key);
     if (known !== undefined) return known === "" ? undefined : known;
-    const answer = this.#ask(where, binding, names, old, next, lists);
+    const answer = judgeStep(
+      where,
+      this.#region(binding, old, this.#old),
+      this.#region(binding, next, this.#new),
+      this.#region(binding, names, view),
+    );
     this.#answers.set(key, answer ?? "");
     return answer;
   }
 
-  #ask(
-    where: string,
-    binding: FilterBinding,
-    names: readonly string[],
-    old: readonly string[],
-    next: readonly string[],
-    lists: ReadonlyMap<string, Version>,
-  ): string | undefined {
-    const before = this.#region(binding, old, this.#oldLists);
-    const after = this.#region(binding, next, this.#newLists);
-    const now = this.#region(binding, names, lists);
-    const opens = isSubset(now, union(before, after));
-    if (opens.verdict !== "proved")
-      return `${where}: permits for a moment what neither the old nor the new filter permits`;
-    const drops = isSubset(intersection(before, after), now);
-    if (drops.verdict !== "proved")
-      return `${where}: drops for a moment what both the old and the new filter permit`;
-    return undefined;
-  }
-
-  #region(binding: FilterBinding, names: readonly string[], lists: ReadonlyMap<string, Version>): Region {
-    const regions = names.map((name) => permitted(this.#filter(binding, lists.get(name))));
+  #region(binding: FilterBinding, names: readonly string[], view: FilterView): Region {
+    const regions = names.map((name) => permitted(this.#reader.filter(name, view, binding.otherwise)));
     return regions.length === 0
       ? permitted({ rules: [], defaultAction: "permit" })
       : intersection(...regions);
   }
+}
 
-  /** A list that does not exist or has no entry lets everything through where it is bound. */
-  #filter(binding: FilterBinding, entries: Version): FilterList {
-    const rules = (entries ?? []).flatMap((entry, i) => {
-      const rule = this.#rule(entry.text);
-      return rule ? [{ ...rule, id: String(i) }] : [];
-    });
-    if (rules.length === 0) return { rules, defaultAction: "permit" };
-    return { rules, defaultAction: binding.otherwise };
-  }
+/** Holds a moment against the old and the new state: it opens nothing that both drop, and drops nothing that both permit.
+ *  @returns what is wrong, with a packet */
+export function judgeStep(where: string, before: Region, after: Region, now: Region): string | undefined {
+  const opens = isSubset(now, union(before, after));
+  if (opens.verdict !== "proved") return `${where} permits ${packetOf(opens)}; before and after drop it`;
+  const drops = isSubset(intersection(before, after), now);
+  if (drops.verdict !== "proved") return `${where} drops ${packetOf(drops)}; before and after permit it`;
+  return undefined;
+}
 
-  #rule(text: string): FilterRule | undefined {
-    if (!this.#rules.has(text))
-      this.#rules.set(text, filterRule(text, 0, this.#dialect.access?.entries ?? "cisco"));
-    return this.#rules.get(text);
-  }
+function packetOf(proof: Proof): string {
+  if (!proof.witness) return "perhaps a packet";
+  const text = formatPacket(proof.witness, (family, value) => formatAddress({ version: family, value }));
+  return proof.verdict === "unknown" ? `perhaps ${text}` : text;
+}
+
+function isGroup(dialect: Dialect, name: string): boolean {
+  return (dialect.filters?.groups ?? []).some((group) => name.startsWith(`${group.namespace}:`));
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
@@ -186,18 +195,11 @@ function addPoint(points: Map<string, Point>, binding: FilterBinding, slot: stri
   const match = binding.line.exec(line.text);
   const name = match?.groups?.name;
   if (!match || name === undefined || line.negated) return;
-  const where = `${slot} ${match.groups?.direction ?? ""}`.trim();
+  // A place has a filter of each family; packets of one never meet the other's.
+  const where = [slot, match.groups?.direction ?? "", binding.family === 6 ? "IPv6" : ""]
+    .filter(Boolean)
+    .join(" ");
   const known = points.get(where);
   const names = [...(known?.names ?? []), `${binding.namespace}:${name}`].sort();
   points.set(where, { where, binding, names });
-}
-
-/** Lists of a state by reference. */
-function listsOf(dialect: Dialect, state: Block): Map<string, Version> {
-  const lists = new Map<string, Version>();
-  for (const statement of state.items.values()) {
-    if (!statement.block?.entries) continue;
-    for (const name of referencesOf(dialect, statement, "").defines) lists.set(name, statement.block.entries);
-  }
-  return lists;
 }

@@ -1,5 +1,6 @@
 import { applyOperation, LiveState } from "./apply.ts";
 import type { Dialect } from "./dialect.ts";
+import { FilterReader } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
@@ -26,6 +27,7 @@ export interface ProofInput {
 /** Judges states on the way from one configuration to another. */
 export class Prover {
   readonly #input: ProofInput;
+  readonly #reader: FilterReader;
   readonly #filters: FilterProof;
   readonly #counts: ReferenceCounts;
   readonly #allowed: ReadonlySet<string>;
@@ -38,7 +40,15 @@ export class Prover {
     this.#input = input;
     const unproved = new Set(input.unproved);
     const { dialect, before, after, operations, management } = input;
-    this.#filters = new FilterProof(dialect, before, after, operations, (name) => !unproved.has(name));
+    this.#reader = new FilterReader(dialect);
+    this.#filters = new FilterProof(
+      dialect,
+      this.#reader,
+      before,
+      after,
+      operations,
+      (name) => !unproved.has(name),
+    );
     const watched = watchedNames(operations);
     this.#counts = ReferenceCounts.of(dialect, before, watched);
     const later = ReferenceCounts.of(dialect, after, watched);
@@ -46,8 +56,8 @@ export class Prover {
     this.#allowed = new Set(
       [...watched.names].filter((name) => this.#counts.isDangling(name) || later.isDangling(name)),
     );
-    const old = accessLegs(dialect, before, management);
-    const next = accessLegs(dialect, after, management);
+    const old = accessLegs(dialect, this.#reader, before, management);
+    const next = accessLegs(dialect, this.#reader, after, management);
     this.#needed = [...old]
       .filter(([name, stands]) => stands && next.get(name) === true)
       .map(([name]) => name);
@@ -107,7 +117,7 @@ export class Prover {
   #cutLeg(walk: Walk, operation: Operation): string | undefined {
     const { dialect, management } = this.#input;
     if (this.#needed.length === 0 || !concernsAccess(dialect, operation)) return undefined;
-    const legs: Legs = accessLegs(dialect, walk.state.root, management);
+    const legs: Legs = accessLegs(dialect, this.#reader, walk.state.root, management);
     return this.#needed.find((name) => legs.get(name) !== true);
   }
 

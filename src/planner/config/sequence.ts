@@ -1,4 +1,4 @@
-import { alignLists } from "./align.ts";
+import { alignLists, alignMembers } from "./align.ts";
 import type { SequenceSyntax } from "./dialect.ts";
 import { type Effect, entryCommand } from "./operation.ts";
 import type { Entry } from "./state.ts";
@@ -37,11 +37,31 @@ export function planList(
   after: readonly Entry[],
   step: StepChange,
 ): ListPlan {
+  if (sequence.unordered) return planMembers(sequence, before, after);
   const keptFrom = alignLists(
     before.map((entry) => entry.text),
     after.map((entry) => entry.text),
   );
   return planKept(sequence, name, before, after, step, keptFrom);
+}
+
+/** Members without an order: new ones come in at the end, then those that are gone leave. */
+function planMembers(sequence: SequenceSyntax, before: readonly Entry[], after: readonly Entry[]): ListPlan {
+  const keptFrom = alignMembers(
+    before.map((entry) => entry.text),
+    after.map((entry) => entry.text),
+  );
+  const kept = new Set(keptFrom);
+  const added = after.filter((_, j) => keptFrom[j] === -1);
+  const edits = appendPlain(sequence, before, added).map((edit) =>
+    edit.effect.kind === "insert" && edit.entry
+      ? { ...edit, command: entryCommand(sequence, edit.effect.entry.number, edit.entry.source) }
+      : edit,
+  );
+  for (const [i, entry] of before.entries())
+    if (!kept.has(i) && entry.number !== undefined)
+      edits.push(takeEdit(sequence, { ...entry, number: entry.number }, "the member is gone"));
+  return { edits, proved: true };
 }
 
 /** How the step of the numbers ends. */

@@ -1,10 +1,9 @@
-import type { Action, AddressTerm, Family, Range } from "../flows/types.ts";
-import { rangeBetween, readMasked, readPrefix } from "./addresses.ts";
+import type { Action, Family } from "../flows/types.ts";
 import { type RuleContext, readRule } from "./huawei-entry.ts";
+import { addressTerms, portRangesOf } from "./huawei-groups.ts";
 import { ListBuilder } from "./list-builder.ts";
-import { readPorts } from "./ports.ts";
 import type { ExtractedFilter, FilterBinding, RuleLine } from "./types.ts";
-import { UnreadError, Words } from "./words.ts";
+import { UnreadError } from "./words.ts";
 
 /** Where Huawei and H3C differ. */
 export interface HuaweiStyle {
@@ -185,8 +184,8 @@ function build(list: ListText, source: Source, style: HuaweiStyle): ExtractedFil
     family: list.family,
     basic: list.basic,
     ports: style.ports,
-    network: (name) => groupTerms(source, name, []),
-    portGroup: (name) => groupPorts(source, name, style.ports),
+    network: (name) => addressTerms(source.groups, name),
+    portGroup: (name) => portRangesOf(source.groups, name, style.ports),
   };
   const bindings = source.bindings
     .filter(({ name, family }) => family === list.family && list.names.has(name))
@@ -221,64 +220,4 @@ function addRule(builder: ListBuilder, rule: RuleText, list: ListText, context: 
     builder.note("FLT-UNREAD", at, `cannot read: ${error.message}`);
     builder.add(rule.action, { matches: [{ family: list.family }], conditions: [rule.body] }, at);
   }
-}
-
-/** Addresses of a group (Comware) or pool (VRP); undefined where there is none, or a line of it cannot be read. */
-function groupTerms(
-  source: Source,
-  name: string,
-  above: readonly string[],
-): readonly AddressTerm[] | undefined {
-  const lines = source.groups.get(name);
-  if (lines === undefined || above.includes(name)) return undefined;
-  const terms: AddressTerm[] = [];
-  for (const line of lines) {
-    const words = new Words(line.replace(/^network (?!exclude)/, ""));
-    const first = words.next();
-    if (first === "description" || first === "security-zone") continue;
-    const inner =
-      first === "group-object"
-        ? groupTerms(source, words.next(), [...above, name])
-        : listOf(readTerm(first, words));
-    if (inner === undefined || !words.done) return undefined;
-    terms.push(...inner);
-  }
-  return terms;
-}
-
-function readTerm(first: string, words: Words): AddressTerm | undefined {
-  if (first === "host") return words.take("address") ? readPrefix(words.next()) : undefined;
-  if (first === "range") return rangeBetween(words.next(), words.next());
-  if (first !== "subnet") return undefined;
-  const address = words.next();
-  if (address.includes("/")) return readPrefix(address);
-  const second = words.next();
-  return /^\d{1,3}$/.test(second) ? readPrefix(`${address}/${second}`) : readMasked(address, second);
-}
-
-function listOf(term: AddressTerm | undefined): readonly AddressTerm[] | undefined {
-  return term === undefined ? undefined : [term];
-}
-
-function groupPorts(
-  source: Source,
-  name: string,
-  own: Readonly<Record<string, string | number>>,
-): readonly Range[] | undefined {
-  const lines = source.groups.get(name);
-  if (lines === undefined) return undefined;
-  const ranges: Range[] = [];
-  for (const line of lines) {
-    const words = new Words(line.replace(/^port /, ""));
-    if (words.peek() === "description") continue;
-    try {
-      const ports = readPorts(words, own);
-      if (ports === undefined || !words.done) return undefined;
-      ranges.push(...ports);
-    } catch (error) {
-      if (!(error instanceof UnreadError)) throw error;
-      return undefined;
-    }
-  }
-  return ranges;
 }

@@ -20,6 +20,7 @@ export const COMWARE: DeviceTable = {
     /^domain (?!default)\S+$/,
     /^local-user \S+(?: class \S+)?$/,
     /^security-zone name \S+$/,
+    /^object-group (?:ip address|ipv6 address|port) \S+$/,
   ],
   inner: [
     [/^ospf /, /^area \S+$/],

@@ -50,6 +50,7 @@ export class ComwareDevice extends TableDevice {
 
   protected entry(line: string, held: Held): boolean {
     const entries = held.entries as Map<number, string>;
+    if (held.line.startsWith("object-group ")) return this.#member(line, entries);
     const gone = /^undo rule (\d+)( comment)?$/.exec(line);
     const note = /^rule (\d+) comment (.*)$/.exec(line);
     const named = gone ?? note;
@@ -77,6 +78,20 @@ export class ComwareDevice extends TableDevice {
     if ([...entries.values()].some((other) => bare(other) === text))
       throw new Refused(`the same rule stands already: ${text}`);
     entries.set(number, text);
+    return true;
+  }
+
+  /** A member of an object group: its number is its name, two of one content are refused. */
+  #member(line: string, entries: Map<number, string>): boolean {
+    const gone = /^undo (?:network|port) (\d+)$/.exec(line);
+    if (gone && !entries.delete(Number(gone[1]))) throw new Refused(`no member ${gone[1]}`);
+    if (gone) return true;
+    const member = /^(?:(\d+) )?((?:network|port) .*)$/.exec(line);
+    if (!member) return false;
+    const text = member[2] ?? "";
+    const next = entries.size === 0 ? 0 : (Math.floor(Math.max(...entries.keys()) / 10) + 1) * 10;
+    if ([...entries.values()].includes(text)) throw new Refused(`the same member stands already: ${text}`);
+    entries.set(member[1] === undefined ? next : Number(member[1]), text);
     return true;
   }
 

@@ -21,6 +21,8 @@ export function dump(shelf: Shelf, depth = 0): string {
       ? [...held.entries.entries()]
           .sort((a, b) => a[0] - b[0])
           .map(([, text]) => `${" ".repeat(depth + 1)}- ${text}`)
+          // Members of a group have no order.
+          .sort((a, b) => (held.line.startsWith("object-group") ? a.localeCompare(b) : 0))
       : [];
     if (held.below && inner === "" && entries.length === 0 && held.line.startsWith("(")) continue;
     lines.push(`${" ".repeat(depth)}${held.line.replace(/^\((.*)\)$/, "$1")}`);

@@ -177,7 +177,7 @@ export abstract class TableDevice {
       found.line = shown;
       return found;
     }
-    const listed = /^(?:acl |ip(?:v6)? (?:access-list|prefix-list) )/.test(name);
+    const listed = /^(?:acl |object-group |ip(?:v6)? (?:access-list|prefix-list) )/.test(name);
     const held = { line: shown, below: new Map(), entries: listed ? new Map<number, string>() : undefined };
     shelf.set(name, held);
     return held;
