@@ -7,6 +7,14 @@ import { casesOf, DIALECTS } from "../golden/cases.ts";
 /** How many hostile texts a platform gets; raise it by HOSTILE=100000 for the long run. */
 const COUNT = Number(process.env.HOSTILE ?? 3000);
 const LIMIT_MS = 2000;
+/** A text takes about 3 ms; a machine under load takes many times that. */
+const TIMEOUT_MS = Math.max(600_000, COUNT * 60);
+
+/** Time of the processor since it was asked before, in milliseconds: what other work the machine does is left out. */
+function cpuMs(since?: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1000;
+}
 
 /** A small generator of numbers, so that a failure can be repeated by its seed. */
 function numbers(seed: number): (below: number) => number {
@@ -62,15 +70,16 @@ function mutate(text: string, next: (below: number) => number): string {
 
 describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))("%s", (platform, dialect) => {
   test(`${COUNT} hostile texts give a tree and a change, never a crash or a hang`, {
-    timeout: 600_000,
+    timeout: TIMEOUT_MS,
   }, () => {
     const sources = casesOf(platform).map((golden) => golden.running + golden.intended);
-    let slowest = 0;
+    const began = process.cpuUsage();
+    let slowest = { ms: 0, seed: -1 };
     for (let seed = 0; seed < COUNT; seed++) {
       const next = numbers(seed);
       const text = mutate(sources[next(sources.length)] ?? "", next);
       const other = mutate(sources[next(sources.length)] ?? "", next);
-      const start = performance.now();
+      const start = process.cpuUsage();
       const tree = parseConfig(dialect, text);
       expect(tree.lines, `seed ${seed}`).toBeGreaterThanOrEqual(0);
       // What was cleaned once stays as it is.
@@ -79,23 +88,29 @@ describe.each(DIALECTS.map((dialect) => [dialect.platform, dialect] as const))("
       redactConfig(dialect, text);
       expect(diffConfigs(dialect, text, text, FULL_CHANGE).commands, `seed ${seed}`).toEqual([]);
       diffConfigs(dialect, text, other, FULL_CHANGE);
-      slowest = Math.max(slowest, performance.now() - start);
+      const ms = cpuMs(start);
+      if (ms > slowest.ms) slowest = { ms, seed };
     }
-    expect(slowest).toBeLessThan(LIMIT_MS);
+    if (process.env.HOSTILE !== undefined) {
+      const each = (cpuMs(began) / COUNT).toFixed(1);
+      const worst = `the slowest ${slowest.ms.toFixed(0)} ms (seed ${slowest.seed})`;
+      process.stdout.write(`${platform}: ${COUNT} texts, ${each} ms each, ${worst}\n`);
+    }
+    expect(slowest.ms, `seed ${slowest.seed}`).toBeLessThan(LIMIT_MS);
   });
 
   test("time grows with the length of the text, not with its square", () => {
     const line =
       platform === "iosxe" ? "banner login ^C never closed\n" : 'header login information "never closed\n';
     for (const shape of [line, "a\n", "   x\n", "no no no no\n", "(((((((((\n"]) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       parseConfig(dialect, shape.repeat(20_000));
-      expect(performance.now() - start, JSON.stringify(shape)).toBeLessThan(LIMIT_MS);
+      expect(cpuMs(start), JSON.stringify(shape)).toBeLessThan(LIMIT_MS);
     }
     const stairs = Array.from({ length: 3000 }, (_, i) => `${" ".repeat(i)}x`).join("\n");
-    const start = performance.now();
+    const start = process.cpuUsage();
     const tree = parseConfig(dialect, stairs);
     expect(renderTree(tree)).toBe(`${stairs}\n`);
-    expect(performance.now() - start).toBeLessThan(LIMIT_MS);
+    expect(cpuMs(start)).toBeLessThan(LIMIT_MS);
   });
 });
