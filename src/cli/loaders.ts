@@ -13,6 +13,7 @@ export const LOADERS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   requests: () => import("./commands/requests.ts"),
   apply: () => import("./commands/apply.ts"),
   approve: () => import("./commands/approve.ts"),
+  audit: () => import("./commands/audit.ts"),
   release: () => import("./commands/release.ts"),
   resume: () => import("./commands/resume.ts"),
   unlock: () => import("./commands/unlock.ts"),

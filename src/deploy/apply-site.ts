@@ -1,11 +1,12 @@
 import { planDigest } from "../planner/plan/digest.ts";
 import type { DevicePlan, SitePlan } from "../planner/plan/types.ts";
+import { askGate } from "./approval/ask-gate.ts";
+import { reviewDue } from "./audit/duties.ts";
 import { siteInputs } from "./declare.ts";
 import { DEVICE_CONFIG_TYPE, DeviceConfig } from "./device-config.ts";
 import { driveEngine } from "./drive-engine.ts";
 import { type Engine, findEngine } from "./engine/locate.ts";
 import type { EngineEvents } from "./engine-events.ts";
-import { checkGate } from "./gate.ts";
 import type { Stack } from "./pulumi.ts";
 import { DEFAULT_GRACE_SECONDS } from "./push-types.ts";
 import { endRun, newRunFile, stopRun } from "./run-file.ts";
@@ -27,6 +28,8 @@ export interface ApplyOptions {
   /** The driver host, if not the one that this package ships. */
   readonly host?: string;
   readonly engine?: Engine;
+  /** What is done, for the audit log. */
+  readonly what?: "applied" | "reverted";
   /** Aborted when no new push shall start; running ones end by themselves. */
   readonly signal?: AbortSignal;
 }
@@ -64,9 +67,12 @@ export async function applySite(
 ): Promise<ApplyResult> {
   const operator = options.operator ?? operatorName();
   expectGenuine(plan, context);
-  await expectGate(site, plan, operator, context);
+  const because = await expectGate(site, plan, operator, context);
   const engine = options.engine ?? (await findEngine());
   if (!engine) throw new Error("there is no Pulumi engine here; type: sitewright doctor");
+  // Before the first push: what cannot be recorded is not done.
+  const event = { who: operator, site: site.id, plan: plan.digest };
+  await context.stores.audit.append({ ...event, what: "pushing", note: because });
   await context.stores.plans.put(plan.digest, plan);
   const file = newRunFile(context.root);
   const assets = new Set(plan.devices.filter((d) => d.state !== "unreachable").map((d) => d.asset));
@@ -96,7 +102,13 @@ export async function applySite(
       },
     });
     await clearStaleStateLock(stack, context.root, site.id);
-    return await run({ site, plan, context, options, stack, file, actions });
+    const result = await run({ site, plan, context, options, stack, file, actions });
+    await context.stores.audit.append({
+      ...event,
+      what: options.what ?? "applied",
+      note: countResults(result),
+    });
+    return result;
   } finally {
     options.signal?.removeEventListener("abort", stop);
     await actions.close();
@@ -191,13 +203,41 @@ function expectGenuine(plan: SitePlan, context: DeployContext): void {
   }
 }
 
+/** @returns why the gate is open */
 async function expectGate(
   site: DeploySite,
   plan: SitePlan,
   operator: string,
   context: DeployContext,
-): Promise<void> {
-  const approvals = await context.stores.approvals.forPlan(plan.digest);
-  const gate = checkGate({ site, plan: plan.digest, approvals, operator, now: context.now() });
-  if (!gate.open) throw new GateError(gate.code, gate.reason, gate.hint);
+): Promise<string> {
+  const { audit } = context.stores;
+  const event = { site: site.id, plan: plan.digest };
+  const gate = await askGate(site, plan, operator, context);
+  if (!gate.open) {
+    await audit.append({ ...event, what: "refused", who: operator, note: `${gate.code}: ${gate.reason}` });
+    throw new GateError(gate.code, gate.reason, gate.hint);
+  }
+  const [called] = gate.by;
+  if (gate.emergency && called !== undefined) {
+    await audit.append({
+      ...event,
+      // Whoever reviews it looks at what was signed.
+      plan: called.plan,
+      what: "emergency",
+      who: called.by,
+      proved: called.proof !== undefined,
+      note: `${called.ticket ?? ""}: ${called.reason ?? ""}`,
+      due: reviewDue(context.now(), site.timezone).toISOString(),
+    });
+  }
+  return gate.because;
+}
+
+/** `1 done, 4 same`. */
+function countResults({ devices, actions, engineErrors }: ApplyResult): string {
+  const counts = new Map<string, number>();
+  for (const { result } of devices) counts.set(result, (counts.get(result) ?? 0) + 1);
+  for (const { result } of actions) counts.set(`action ${result}`, (counts.get(`action ${result}`) ?? 0) + 1);
+  if (engineErrors.length > 0) counts.set("engine error", engineErrors.length);
+  return [...counts].map(([result, count]) => `${count} ${result}`).join(", ");
 }

@@ -24,10 +24,11 @@ export async function destroySite(
 ): Promise<readonly DeviceOutcome[]> {
   const engine = options.engine ?? (await findEngine());
   if (!engine) throw new Error("there is no Pulumi engine here; type: sitewright doctor");
+  const operator = options.operator ?? operatorName();
   const file = newRunFile(context.root);
   const settings = {
     runFile: file,
-    operator: options.operator ?? operatorName(),
+    operator,
     plan: undefined,
     graceSeconds: DEFAULT_GRACE_SECONDS,
     ...(options.host === undefined ? {} : { host: options.host }),
@@ -39,6 +40,8 @@ export async function destroySite(
       stack.destroy({ onEvent }),
     );
     if (failure !== undefined) throw new Error(events.errors(failure).join("\n"), { cause: failure });
+    const note = `${outcomes.size} devices, none touched`;
+    await context.stores.audit.append({ what: "released", who: operator, site, note });
     return [...outcomes.values()].sort((a, b) => (a.device < b.device ? -1 : 1));
   } finally {
     endRun(file);

@@ -1,3 +1,6 @@
+import type { ChangeClass } from "../planner/plan/types.ts";
+import type { JudgedApproval } from "./approval/prove.ts";
+import { decidePersons, type RuleCode } from "./approval/rule.ts";
 import { describeWindow, freezeAt, windowAt } from "./change-window.ts";
 import type { Approval } from "./stores/types.ts";
 import type { DeploySite } from "./types.ts";
@@ -5,32 +8,43 @@ import type { DeploySite } from "./types.ts";
 /** What the gate decides by. */
 export interface GateRequest {
   readonly site: Pick<DeploySite, "id" | "gate" | "timezone" | "changeWindows" | "freezes">;
-  /** Digest of the plan to be pushed; undefined where none was made. */
-  readonly plan: string | undefined;
-  /** Approvals on record for that plan. */
-  readonly approvals: readonly Approval[];
+  /** The plan to be pushed; undefined where none was made. */
+  readonly plan: GatedPlan | undefined;
+  /** Statements on record, each with its proof. */
+  readonly approvals: readonly JudgedApproval[];
   readonly operator: string;
+  /** A practice site where nobody can be proved. */
+  readonly practice: boolean;
   readonly now: Date;
+}
+
+/** What the gate wants to know of a plan. */
+export interface GatedPlan {
+  readonly digest: string;
+  /** The digest that the same plan has when it is made offline. */
+  readonly offline: string;
+  readonly changeClass: ChangeClass;
 }
 
 /** Whether a push may start, and if not why and what to do. */
 export type GateDecision =
-  | { readonly open: true; readonly because: string }
+  | {
+      readonly open: true;
+      readonly because: string;
+      /** The statements that opened it. */
+      readonly by: readonly Approval[];
+      /** True where it must be reviewed afterwards. */
+      readonly emergency: boolean;
+    }
   | { readonly open: false; readonly code: GateCode; readonly reason: string; readonly hint: string };
 
-export type GateCode =
-  | "GATE-NO-PLAN"
-  | "GATE-NO-APPROVAL"
-  | "GATE-OWN-APPROVAL"
-  | "GATE-APPROVAL-EXPIRED"
-  | "GATE-FROZEN"
-  | "GATE-OUTSIDE-WINDOW";
+type GateCode = RuleCode | "GATE-NO-PLAN" | "GATE-FROZEN" | "GATE-OUTSIDE-WINDOW";
 
-/** Decides whether a site may be pushed now (D11): a plan, someone else's approval of exactly that plan, and an open
+/** Decides whether a site may be pushed now (D11): a plan, enough people who agreed to exactly that plan, and an open
  *  change window. A site with `gate: none` is exempt. */
 export function checkGate(request: GateRequest): GateDecision {
   const { site, plan } = request;
-  if (site.gate === "none") return { open: true, because: "gate: none" };
+  if (site.gate === "none") return { open: true, because: "gate: none", by: [], emergency: false };
   if (plan === undefined) {
     return shut(
       "GATE-NO-PLAN",
@@ -38,55 +52,57 @@ export function checkGate(request: GateRequest): GateDecision {
       `sitewright plan ${site.id} --out plan.json`,
     );
   }
-  const approval = approvalOf(request);
-  if (!("by" in approval)) return approval;
-  return checkTime(request, approval);
+  const persons = personsOf(request, plan, request.approvals);
+  if (!persons.enough) return shut(persons.code, persons.reason, persons.hint);
+  const { because, by, emergency } = persons;
+  const opened = { open: true, because, by, emergency } as const;
+  return emergency ? opened : checkTime(request, plan, opened);
 }
 
-function approvalOf(request: GateRequest): Approval | GateDecision {
-  const { approvals, plan, site, operator, now } = request;
-  const own = approvals.filter((approval) => approval.plan === plan && approval.site === site.id);
-  if (own.length === 0) {
-    return shut(
-      "GATE-NO-APPROVAL",
-      `nobody approved plan ${shorten(plan)} of ${site.id}`,
-      "ask a colleague for: sitewright approve --plan plan.json",
-    );
-  }
-  const foreign = own.filter((approval) => approval.by !== operator);
-  if (foreign.length === 0) {
-    return shut(
-      "GATE-OWN-APPROVAL",
-      `${operator} approved and pushes it`,
-      "another person must approve the plan",
-    );
-  }
-  const valid = foreign.find((approval) => Date.parse(approval.expires) > now.getTime());
-  if (valid) return valid;
-  return shut(
-    "GATE-APPROVAL-EXPIRED",
-    `the approval of plan ${shorten(plan)} ended at ${foreign.at(-1)?.expires ?? "?"}`,
-    "plan again and have it approved again",
-  );
+function personsOf(request: GateRequest, plan: GatedPlan, approvals: readonly JudgedApproval[]) {
+  const { site, operator, practice, now } = request;
+  return decidePersons({
+    site: site.id,
+    digests: [plan.digest, plan.offline],
+    changeClass: plan.changeClass,
+    approvals,
+    operator,
+    practice,
+    now,
+  });
 }
 
-function checkTime(request: GateRequest, approval: Approval): GateDecision {
+/** Only an emergency passes a freeze; outside a window passes what enough people approved for outside the window. */
+function checkTime(
+  request: GateRequest,
+  plan: GatedPlan,
+  opened: Extract<GateDecision, { open: true }>,
+): GateDecision {
   const { site, now } = request;
-  const because = `approved by ${approval.by} at ${approval.at}`;
-  if (approval.outsideWindow !== undefined) {
-    return { open: true, because: `${because}, outside the window: ${approval.outsideWindow}` };
-  }
   const freeze = freezeAt(site.freezes, site.timezone, now);
   if (freeze) {
     return shut(
       "GATE-FROZEN",
-      `${site.id} is frozen: ${freeze.name}, until ${freeze.to}`,
-      "push after the freeze",
+      `${site.id} is frozen: ${freeze.name}, until ${freeze.to} (${site.timezone})`,
+      "push after the freeze, or have it approved with --emergency --ticket INC-1 --reason TEXT",
     );
   }
-  if (site.changeWindows.length === 0) return { open: true, because };
+  if (site.changeWindows.length === 0) return opened;
   const window = windowAt(site.changeWindows, site.timezone, now);
-  if (window) return { open: true, because: `${because}, window ${window.name}` };
+  if (window) return { ...opened, because: `${opened.because}, window ${window.name}` };
+  const allowed = request.approvals.filter(
+    ({ approval }) => approval.role === "author" || approval.outsideWindow !== undefined,
+  );
+  const outside = personsOf(request, plan, allowed);
+  if (outside.enough) {
+    const [first] = outside.by;
+    return {
+      open: true,
+      because: `${outside.because}, outside the window: ${first?.outsideWindow ?? ""}`,
+      by: outside.by,
+      emergency: false,
+    };
+  }
   const windows = site.changeWindows.map(describeWindow).join("; ");
   return shut(
     "GATE-OUTSIDE-WINDOW",
@@ -97,8 +113,4 @@ function checkTime(request: GateRequest, approval: Approval): GateDecision {
 
 function shut(code: GateCode, reason: string, hint: string): Extract<GateDecision, { open: false }> {
   return { open: false, code, reason, hint };
-}
-
-function shorten(digest: string | undefined): string {
-  return (digest ?? "").slice(0, 19);
 }

@@ -1,12 +1,11 @@
 import type { FullDriver } from "../drivers/driver.ts";
 import type { DeviceIntent } from "../model/intent.ts";
-import type { DevicePlan } from "../planner/plan/types.ts";
+import { askGate } from "./approval/ask-gate.ts";
 import type { DeviceInputs, DeviceOutputs } from "./device-config.ts";
 import { engineLives } from "./engine-watch.ts";
-import { checkGate } from "./gate.ts";
 import { checkInputs, hasDiff } from "./host-diff.ts";
 import { type Limiter, limitTo } from "./limit.ts";
-import { approvedPlan, plannedDevice } from "./planned-device.ts";
+import { approvedPlan, type PlannedShare, plannedDevice } from "./planned-device.ts";
 import { predecessors } from "./predecessors.ts";
 import { pushDevice } from "./push.ts";
 import { PushError } from "./push-error.ts";
@@ -111,7 +110,7 @@ async function planOf(
   inputs: DeviceInputs,
   site: DeploySite,
   options: HostOptions,
-): Promise<{ readonly digest: string; readonly device: DevicePlan } | undefined> {
+): Promise<PlannedShare | undefined> {
   if (options.plan !== undefined) return plannedDevice(options.plan, inputs, options.context);
   if (site.gate === "none") return undefined;
   return approvedPlan(site.id, inputs, options.context);
@@ -136,9 +135,8 @@ async function pushGated(
       return refused("PUSH-INTERRUPTED", "interrupted before its push began");
     const planned = await planOf(inputs, site, options);
     const { context, operator } = options;
-    const plan = planned?.digest;
-    const approvals = plan === undefined ? [] : await context.stores.approvals.forPlan(plan);
-    const gate = checkGate({ site, plan, approvals, operator, now: context.now() });
+    const plan = planned?.plan.digest;
+    const gate = await askGate(site, planned?.plan, operator, context);
     if (!gate.open) return refused(gate.code, `${gate.reason}; ${gate.hint}`);
     const { intent, driver } = deviceOf(inputs, site, context);
     return await pushDevice(
@@ -191,15 +189,28 @@ function deviceOf(
 }
 
 /** @throws Error with the reason where the device is not what was asked for */
-function outputsOf(
+async function outputsOf(
   inputs: DeviceInputs,
   outcome: DeviceOutcome,
   options: HostOptions,
 ): Promise<DeviceOutputs> {
   if (options.runFile !== undefined) tellRun(options.runFile, { kind: "outcome", outcome });
-  else options.say(`${outcome.device}: ${outcome.result}${outcome.reason ? `, ${outcome.reason}` : ""}`);
+  else await tellAlone(inputs, outcome, options);
   if (outcome.result === "done" || outcome.result === "same") return settled(inputs, options);
   throw new Error(`${outcome.device}: ${outcome.result}: ${outcome.reason ?? "no reason given"}`);
+}
+
+/** Under a plain `pulumi up` nobody else tells what became of a device, or writes it down. */
+async function tellAlone(inputs: DeviceInputs, outcome: DeviceOutcome, options: HostOptions): Promise<void> {
+  const note = `${outcome.result}${outcome.reason ? `, ${outcome.reason}` : ""}`;
+  options.say(`${outcome.device}: ${note}`);
+  await options.context.stores.audit.append({
+    what: outcome.result === "refused" ? "refused" : "applied",
+    who: options.operator,
+    site: inputs.site,
+    device: outcome.device,
+    note: `pulumi up: ${note}`,
+  });
 }
 
 async function settled(inputs: DeviceInputs, options: HostOptions): Promise<DeviceOutputs> {

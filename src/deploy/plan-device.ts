@@ -37,11 +37,13 @@ export async function planDevice(
   const receipt = await context.stores.receipts.last(intent.asset);
   const base = { intent, driver, intended, receipt, mode };
   try {
-    const running =
-      mode === "live"
-        ? await readDevice(intent, driver, receipt, context)
-        : await fromArchive(intent, context);
-    return planned(base, running, context);
+    if (mode === "live") {
+      const running = await readDevice(intent, driver, receipt, context);
+      return planned({ ...base, runningDigest: context.fingerprint.of(running.text) }, running, context);
+    }
+    // The archive's text is redacted; its fingerprint is that of the whole text, as a live reading gives it.
+    const { running, snapshot } = await fromArchive(intent, context);
+    return planned({ ...base, runningDigest: snapshot }, running, context);
   } catch (error) {
     const { reason } = explainFailure(error);
     return unplanned(intent, { driver, intended }, mode, { reason });
@@ -54,10 +56,11 @@ interface Base {
   readonly intended: IntendedDevice;
   readonly receipt: Receipt | undefined;
   readonly mode: PlanMode;
+  readonly runningDigest: string;
 }
 
 function planned(base: Base, running: RunningState, context: DeployContext): PlannedDevice {
-  const { intent, driver, intended, receipt, mode } = base;
+  const { intent, driver, intended, receipt, mode, runningDigest } = base;
   const change = changeOf(driver, running.text, intended, { intent, receipt });
   const plan: DevicePlan = {
     device: intent.id,
@@ -70,7 +73,7 @@ function planned(base: Base, running: RunningState, context: DeployContext): Pla
     unmanaged: change.unmanaged,
     saved: running.saved,
     intendedDigest: intended.digest,
-    runningDigest: context.fingerprint.of(running.text),
+    runningDigest,
     commandsDigest: commandsDigest(change, context),
     after: [],
   };
@@ -122,12 +125,16 @@ function redactLines(driver: FullDriver, lines: readonly string[]): string[] {
   return lines.map((line) => driver.redact(line).replace(/\n$/, ""));
 }
 
-async function fromArchive(intent: DeviceIntent, context: DeployContext): Promise<RunningState> {
+async function fromArchive(
+  intent: DeviceIntent,
+  context: DeployContext,
+): Promise<{ readonly running: RunningState; readonly snapshot: string }> {
   const entry = await context.stores.archive.last(intent.asset);
   const text = entry && (await context.stores.archive.redacted(entry.redacted));
   if (!entry || text === undefined)
     throw new Error("the archive has no configuration of it; plan without --offline once");
-  return { text, saved: "unknown", readAt: entry.at, facts: {} };
+  const running: RunningState = { text, saved: "unknown", readAt: entry.at, facts: {} };
+  return { running, snapshot: entry.snapshot };
 }
 
 function unplanned(

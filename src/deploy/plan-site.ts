@@ -53,6 +53,7 @@ export async function planSite(
   const plan = buildSitePlan({
     site: site.id,
     keyId: context.fingerprint.keyId,
+    criticality: site.criticality,
     devices: [...ordered(planned, site, order), ...released],
     actions,
     flows: analysis.flows,

@@ -4,9 +4,9 @@ import type { DeviceInputs } from "./device-config.ts";
 import { PushError } from "./push-error.ts";
 import type { DeployContext } from "./types.ts";
 
-/** A device's share of a plan on record, with the plan's digest. */
+/** A device's share of a plan on record, with the plan. */
 export interface PlannedShare {
-  readonly digest: string;
+  readonly plan: SitePlan;
   readonly device: DevicePlan;
 }
 
@@ -21,7 +21,7 @@ export async function plannedDevice(
   const device = plan.devices.find((entry) => entry.asset === inputs.asset);
   if (!device) throw new PushError("PUSH-STALE-PLAN", `the plan does not name ${inputs.device}`);
   expectPushable(device, inputs);
-  return { digest, device };
+  return { plan, device };
 }
 
 /** Finds the newest approved plan of a site that intends for this device exactly what the inventory says now. */
@@ -35,7 +35,9 @@ export async function approvedPlan(
     if ((await context.stores.plans.get(digest)) === undefined) continue;
     const plan = await readPlan(digest, context);
     const device = plan.devices.find((entry) => entry.asset === inputs.asset);
-    if (device && device.intendedDigest === inputs.intendedDigest) return { digest, device };
+    // Only an apply compares the devices with what an offline plan assumed of them.
+    if (device?.basis === "archive") continue;
+    if (device && device.intendedDigest === inputs.intendedDigest) return { plan, device };
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { limitTo } from "./limit.ts";
 import { resumeDevice } from "./resume.ts";
-import { projectOf, stackOf } from "./stack-environment.ts";
+import { operatorName, projectOf, stackOf } from "./stack-environment.ts";
 import { backendOf, stateLocks } from "./state-locks.ts";
 import { describeHolder } from "./stores/locks.ts";
 import type { DeployContext, DeploySite, DeviceOutcome, OnProgress } from "./types.ts";
@@ -37,7 +37,12 @@ export async function resumeSite(
       }),
     ),
   );
-  return outcomes.filter((outcome) => outcome !== undefined);
+  const settled = outcomes.filter((outcome) => outcome !== undefined);
+  for (const { device, result, reason } of settled) {
+    const note = reason === undefined ? result : `${result}: ${reason}`;
+    await context.stores.audit.append({ what: "resumed", who: operatorName(), site: site.id, device, note });
+  }
+  return settled;
 }
 
 /** A lock and what became of it. */
@@ -75,6 +80,10 @@ export async function unlockSite(
   for (const lock of locks) {
     const holder = `${lock.user}, pid ${lock.pid} on ${lock.host} since ${lock.since}`;
     reports.push({ kind: "state", name: stack, holder, stale: lock.stale, released });
+  }
+  for (const { name, holder, stale } of reports.filter((report) => report.released)) {
+    const note = `${name}, held by ${holder}${stale ? "" : ", who seemed to be alive"}`;
+    await context.stores.audit.append({ what: "unlocked", who: operatorName(), site: site.id, note });
   }
   return reports;
 }

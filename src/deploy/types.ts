@@ -9,7 +9,9 @@ import type { TargetResolver } from "./targets.ts";
 export type DeploySite = Pick<
   Site,
   "id" | "devices" | "timezone" | "changeWindows" | "freezes" | "binding" | "gate" | "parallel" | "links"
->;
+> &
+  // A site that is put together by hand may leave it out; unknown counts as the highest.
+  Partial<Pick<Site, "criticality">>;
 
 /** Finds a platform's driver; undefined for an unknown platform. */
 export type DriverLookup = (platform: string) => Driver | undefined;

@@ -1,17 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openFingerprint } from "./fingerprint.ts";
 import { practiceFallback } from "./practice-secrets.ts";
 import { openSecrets } from "./secrets.ts";
+import { readSettings, type Settings } from "./settings.ts";
 import { openFileStores } from "./stores/files.ts";
 import { openTargets, type TargetOptions } from "./targets.ts";
 import type { DeployContext, DriverLookup } from "./types.ts";
-
-/** Settings of one workspace, `.sitewright/config.json`; every field may be left out. */
-interface Settings {
-  /** age recipients (`age1…`) for restorable archive texts. */
-  readonly recipients?: readonly string[];
-}
 
 /** What a context is opened with. */
 export interface ContextOptions {
@@ -56,7 +50,12 @@ export function openContext(options: ContextOptions): DeployContext {
   return {
     root,
     drivers,
-    stores: openFileStores({ folder, fingerprint, recipients: recipientsOf(folder, environment) }),
+    stores: openFileStores({
+      folder,
+      fingerprint,
+      recipients: recipientsOf(folder, environment),
+      audit: auditSettings(folder, environment),
+    }),
     secrets,
     targets,
     fingerprint,
@@ -68,12 +67,12 @@ export function openContext(options: ContextOptions): DeployContext {
 function recipientsOf(folder: string, environment: NodeJS.ProcessEnv): readonly string[] {
   const given = environment.SITEWRIGHT_AGE_RECIPIENTS;
   if (given !== undefined && given.trim() !== "") return given.trim().split(/[\s,]+/);
-  return readSettings(join(folder, "config.json")).recipients ?? [];
+  return readSettings(folder).recipients ?? [];
 }
 
-function readSettings(file: string): Settings {
-  if (!existsSync(file)) return {};
-  const value = JSON.parse(readFileSync(file, "utf8")) as unknown;
-  if (value === null || typeof value !== "object") throw new Error(`${file} is not a JSON object`);
-  return value as Settings;
+/** `SITEWRIGHT_AUDIT_KEY` goes before the settings. */
+function auditSettings(folder: string, environment: NodeJS.ProcessEnv): NonNullable<Settings["audit"]> {
+  const settings = readSettings(folder).audit ?? {};
+  const key = environment.SITEWRIGHT_AUDIT_KEY;
+  return key === undefined || key === "" ? settings : { ...settings, key };
 }

@@ -1,16 +1,20 @@
 import { describe, expect, test } from "vitest";
+import type { JudgedApproval } from "../../src/deploy/approval/prove.ts";
 import { checkGate, type GateRequest } from "../../src/deploy/gate.ts";
 import type { Approval } from "../../src/deploy/stores/types.ts";
 
 const PLAN = "sha256:aa";
-const approval = (change: Partial<Approval> = {}): Approval => ({
-  schemaVersion: 1,
-  plan: PLAN,
-  site: "acme/hq",
-  by: "zhang.min",
-  at: "2026-03-06T10:00:00Z",
-  expires: "2026-03-09T00:00:00Z",
-  ...change,
+const approval = (change: Partial<Approval> = {}): JudgedApproval => ({
+  approval: {
+    schemaVersion: 1,
+    plan: PLAN,
+    site: "acme/hq",
+    by: "zhang.min",
+    at: "2026-03-06T10:00:00Z",
+    expires: "2026-03-09T00:00:00Z",
+    ...change,
+  },
+  proof: { proved: false, why: "zhang.min did not sign it" },
 });
 const WEEKLY = {
   name: "weekly",
@@ -25,9 +29,10 @@ const IN_WINDOW = new Date("2026-03-07T15:00:00Z");
 
 type Change = Omit<Partial<GateRequest>, "site"> & { readonly site?: Partial<GateRequest["site"]> };
 const request = (change: Change = {}): GateRequest => ({
-  plan: PLAN,
+  plan: { digest: PLAN, offline: "sha256:off", changeClass: "special" },
   approvals: [approval()],
   operator: "li.wei",
+  practice: true,
   now: IN_WINDOW,
   ...change,
   site: {
@@ -40,7 +45,7 @@ const request = (change: Change = {}): GateRequest => ({
   },
 });
 
-describe("the gate before every push", () => {
+describe("the gate before every push to practice devices", () => {
   test("opens for exactly the approved plan, approved by somebody else, in the change window", () => {
     expect(checkGate(request())).toMatchObject({ open: true });
   });

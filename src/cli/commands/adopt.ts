@@ -1,3 +1,4 @@
+import { operatorName } from "../../deploy/stack-environment.ts";
 import type { DeployContext } from "../../deploy/types.ts";
 import { type Adopted, adoptItems } from "../../drift/adopt/adopt-items.ts";
 import { type AdoptBranch, AdoptError, commitBranch, requireClean } from "../../drift/adopt/commit.ts";
@@ -85,6 +86,8 @@ async function adopt(
   if (flag(options, "dryRun")) return told({ device, items, adopted, message, made: undefined });
   const branch = textOption(options, "branch") ?? branchName(site, device, items);
   const made = await commitBranch(context.root, { branch, files: adopted.files, message });
+  const note = `branch ${made.branch}, commit ${made.commit.slice(0, 10)}`;
+  await deploy.stores.audit.append({ what: "adopted", who: operatorName(), site: site.id, device, note });
   return told({ device, items, adopted, message, made });
 }
 

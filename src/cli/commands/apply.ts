@@ -3,7 +3,7 @@ import { type ApplyResult, applySite, GateError } from "../../deploy/apply-site.
 import { ensureEngine } from "../../deploy/engine/ensure.ts";
 import { planSite } from "../../deploy/plan-site.ts";
 import { resumeSite } from "../../deploy/resume-site.ts";
-import type { DeployContext } from "../../deploy/types.ts";
+import type { DeployContext, OnProgress } from "../../deploy/types.ts";
 import { type Finding, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import type { SitePlan } from "../../planner/plan/types.ts";
@@ -17,10 +17,14 @@ import {
 } from "../command.ts";
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
+import { type RequestReviews, readReviews, recordReviews } from "../forge-approvals.ts";
 import { GATE, gateFinding } from "../gate-finding.ts";
 import { isSerious, judgeSites } from "../judge.ts";
 import { type Chosen, openChosen } from "../open.ts";
+import { loadOwnChecks } from "../own-checks.ts";
 import { readPlanFile } from "../plan-file.ts";
+import { settlePlan } from "../settle-plan.ts";
+import { type Desk, openDesk, sealStatement } from "../sign-statement.ts";
 import { printFindings } from "../text/findings.ts";
 import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
 import { printSitePlan } from "../text/plan.ts";
@@ -38,14 +42,17 @@ export async function run(
     throw new UsageError("apply wants a selector", "name what to push, or type --all");
   }
   const chosen = await openChosen(context.root, wanted, options);
-  const findings = judgeSites(chosen, new Date()).findings.filter(isSerious);
+  const own = await loadOwnChecks(context.root);
+  const findings = judgeSites(chosen, new Date(), own).findings.filter(isSerious);
   if (findingReasons(findings).length > 0) return refused(findings, chosen);
   await ensureEngine((message) => context.printer.note(message));
   const deploy = openDeploy(context.root, chosen.sites);
+  const desk = await deskOf(context, options);
+  const reviews = await readReviews(context.root, options);
   const runs: SiteRun[] = [];
   for (const site of chosen.sites) {
     if (context.signal.aborted) break;
-    runs.push(await applyOne(site, { context, chosen, deploy, approved }));
+    runs.push(await applyOne(site, { context, chosen, deploy, approved, desk, reviews }));
   }
   const all = sortFindings([...findings, ...runs.flatMap((run) => run.findings)]);
   return {
@@ -63,6 +70,9 @@ export async function run(
   };
 }
 
+/** An author's word holds for the push that it comes with. */
+const AUTHOR_HOLDS_MS = 3_600_000;
+
 interface SiteRun {
   readonly plan: SitePlan;
   readonly result: ApplyResult | undefined;
@@ -75,40 +85,79 @@ interface Applying {
   readonly chosen: Chosen;
   readonly deploy: DeployContext;
   readonly approved: readonly SitePlan[];
+  readonly desk: Desk | undefined;
+  readonly reviews: RequestReviews | undefined;
 }
 
 async function applyOne(site: Site, applying: Applying): Promise<SiteRun> {
-  const { context, chosen, deploy, approved } = applying;
-  const { printer } = context;
+  const { context, deploy, approved } = applying;
   // What a killed run left is settled before anything is planned over it.
   await resumeSite(site, deploy);
-  const kept = approved.find((plan) => plan.site === site.id);
-  const plan =
-    kept ??
-    (await planSite(site, deploy, {
-      mode: "live",
-      ...(chosen.wholeSites ? {} : { only: chosen.devices }),
-      onProgress: showProgress(printer, site.devices.length, `${site.id}: reading`),
-      analyse: analyseFlows(site),
-    }));
+  const kept = approved.find((one) => one.site === site.id);
+  const reading = showProgress(context.printer, site.devices.length, `${site.id}: reading`);
+  try {
+    const plan =
+      kept === undefined
+        ? await planNow(site, applying, reading)
+        : await settlePlan(site, kept, deploy, reading);
+    return await pushPlan(site, plan, applying);
+  } catch (error) {
+    if (!(error instanceof GateError) || kept === undefined) throw error;
+    return { plan: kept, result: undefined, findings: [gateFinding(site, error)], reasons: [GATE] };
+  }
+}
+
+/** A key of the settings that cannot serve is told; one that was typed must serve. */
+async function deskOf(context: CommandContext, options: Options): Promise<Desk | undefined> {
+  try {
+    return await openDesk(context.root, options);
+  } catch (error) {
+    if (!(error instanceof UsageError) || textOption(options, "key") !== undefined) throw error;
+    context.printer.note(`${error.message}: nobody is proved to push this`);
+    return undefined;
+  }
+}
+
+function planNow(site: Site, { chosen, deploy }: Applying, onProgress: OnProgress): Promise<SitePlan> {
+  return planSite(site, deploy, {
+    mode: "live",
+    ...(chosen.wholeSites ? {} : { only: chosen.devices }),
+    onProgress,
+    analyse: analyseFlows(site),
+  });
+}
+
+async function pushPlan(site: Site, plan: SitePlan, applying: Applying): Promise<SiteRun> {
+  const { context, deploy, reviews } = applying;
   if (findingReasons(plan.findings).length > 0) {
     return { plan, result: undefined, findings: plan.findings, reasons: [] };
   }
+  await sayAuthor(site, plan, applying);
+  const told = reviews === undefined ? [] : await recordReviews(site, plan, reviews, deploy);
+  const findings = [...plan.findings, ...told];
   try {
     const result = await applySite(site, plan, deploy, {
-      onProgress: showProgress(printer, plan.devices.length, `${site.id}: pushing`),
+      onProgress: showProgress(context.printer, plan.devices.length, `${site.id}: pushing`),
       signal: context.signal,
     });
-    return { plan, result, findings: plan.findings, reasons: resultReasons(result) };
+    return { plan, result, findings, reasons: resultReasons(result) };
   } catch (error) {
     if (!(error instanceof GateError)) throw error;
-    return {
-      plan,
-      result: undefined,
-      findings: [...plan.findings, gateFinding(site, error)],
-      reasons: [GATE],
-    };
+    return { plan, result: undefined, findings: [...findings, gateFinding(site, error)], reasons: [GATE] };
   }
+}
+
+/** Who applies with a key puts the plan forward: one approver is then enough for a normal change. */
+async function sayAuthor(site: Site, plan: SitePlan, { desk, deploy, context }: Applying): Promise<void> {
+  if (desk?.key === undefined || site.gate === "none") return;
+  const { digest, changeClass } = plan;
+  const now = deploy.now();
+  const expires = new Date(now.getTime() + AUTHOR_HOLDS_MS).toISOString();
+  const base = { schemaVersion: 1, plan: digest, site: site.id, changeClass } as const;
+  const said = { ...base, role: "author", at: now.toISOString(), expires } as const;
+  const { approval, proof } = await sealStatement(said, desk, deploy);
+  if (proof.proved) await deploy.stores.approvals.append(approval);
+  else context.printer.note(`you could not be proved: ${proof.why}`);
 }
 
 function resultReasons(result: ApplyResult): ExitReason[] {

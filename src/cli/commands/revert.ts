@@ -1,3 +1,4 @@
+import { analyseFlows } from "../../deploy/analyse-flows.ts";
 import { applySite, GateError } from "../../deploy/apply-site.ts";
 import { ensureEngine } from "../../deploy/engine/ensure.ts";
 import { planSite } from "../../deploy/plan-site.ts";
@@ -90,10 +91,10 @@ async function revertSite(site: Site, reverting: Reverting): Promise<SiteRevert>
       }),
     );
   if (ids.size === 0) return { plan: undefined, devices: [], findings, reasons: unread };
-  const plan = await planSite(site, deploy, { mode: "live", only: ids });
+  const plan = await planSite(site, deploy, { mode: "live", only: ids, analyse: analyseFlows(site) });
   if (reverting.dryRun) return { plan, devices: [], findings, reasons: unread };
   try {
-    const result = await applySite(site, plan, deploy, { signal: context.signal });
+    const result = await applySite(site, plan, deploy, { signal: context.signal, what: "reverted" });
     return {
       plan,
       devices: result.devices,

@@ -13,7 +13,7 @@ export function printSitePlan(
   const changing = plan.devices.filter(hasCommands);
   printer.line(`${style.bold(plan.site)}  ${summary(plan)}  ${style.dim(plan.digest.slice(0, 19))}`);
   printer.line(
-    `  risk ${paintRisk(style, plan.risk.level)}${plan.risk.reasons.map((r) => `; ${r.text}`).join("")}`,
+    `  ${plan.changeClass} change, risk ${paintRisk(style, plan.risk.level)}${plan.risk.reasons.map((r) => `; ${r.text}`).join("")}`,
   );
   printFlows(printer, "opens", plan.flows.opened);
   printFlows(printer, "closes", plan.flows.closed);

@@ -1,3 +1,5 @@
+import type { ChangeClass } from "../../planner/plan/types.ts";
+import type { AuditEntry, AuditEvent, AuditHead } from "../audit/types.ts";
 import type { PushResult } from "../types.ts";
 
 /** What a device was after our last confirmed push; append-only. This is what drift calls `applied`. */
@@ -172,18 +174,47 @@ export interface LockStore {
   break(name: string): Promise<LockHolder | undefined>;
 }
 
-/** Someone's yes to exactly one plan. */
+/** What somebody says of a plan.
+ *  `author`: I put it forward; `approval`: I looked at it and agree; `emergency`: it must go in now, I answer for it;
+ *  `review`: I looked at an emergency afterwards. */
+export const APPROVAL_ROLES = ["author", "approval", "emergency", "review"] as const;
+export type ApprovalRole = (typeof APPROVAL_ROLES)[number];
+
+/** Why a statement is to be believed. */
+export type ApprovalProof =
+  | {
+      readonly kind: "ssh";
+      /** `-----BEGIN SSH SIGNATURE-----` over the canonical text of the approval. */
+      readonly signature: string;
+    }
+  | {
+      readonly kind: "forge";
+      /** `github owner/name#12`. */
+      readonly request: string;
+      /** Head that was looked at. */
+      readonly commit: string;
+      /** Keyed fingerprint by which the command that asked the forge vouches for its answer. */
+      readonly seal: string;
+    };
+
+/** Somebody's word on exactly one plan. */
 export interface Approval {
   readonly schemaVersion: 1;
   readonly plan: string;
   readonly site: string;
+  /** A principal of the allowed signers, a login of a forge, or, unproved, an operator's name. */
   readonly by: string;
   readonly at: string;
   /** ISO time after which it no longer counts. */
   readonly expires: string;
+  /** `approval` where absent. */
+  readonly role?: ApprovalRole;
+  readonly changeClass?: ChangeClass;
   readonly ticket?: string;
   /** Allows a push outside the change windows, with the reason why. */
   readonly outsideWindow?: string;
+  readonly reason?: string;
+  readonly proof?: ApprovalProof;
 }
 
 export interface ApprovalStore {
@@ -198,6 +229,15 @@ export interface PlanStore {
   get(digest: string): Promise<unknown>;
 }
 
+/** What was done, by whom, in a chain that shows edits. */
+export interface AuditStore {
+  /** Returns when the entry and the new head are on disk. */
+  append(event: AuditEvent): Promise<AuditEntry>;
+  /** The lines as they stand, damaged ones too. */
+  lines(): Promise<readonly string[]>;
+  head(): Promise<AuditHead | undefined>;
+}
+
 /** The one interface that laptop, CI and night job share; files by default (D9). */
 export interface Stores {
   readonly receipts: ReceiptStore;
@@ -206,4 +246,5 @@ export interface Stores {
   readonly locks: LockStore;
   readonly approvals: ApprovalStore;
   readonly plans: PlanStore;
+  readonly audit: AuditStore;
 }

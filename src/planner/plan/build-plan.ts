@@ -1,4 +1,6 @@
 import { compareText, type Finding, sortFindings } from "../../model/finding.ts";
+import type { Criticality } from "../../model/site.ts";
+import { classOfChange } from "./change-class.ts";
 import { planDigest } from "./digest.ts";
 import { assessRisk } from "./risk.ts";
 import type { DevicePlan, PlanFlows, ServerAction, SitePlan } from "./types.ts";
@@ -7,6 +9,7 @@ import type { DevicePlan, PlanFlows, ServerAction, SitePlan } from "./types.ts";
 export interface PlanParts {
   readonly site: string;
   readonly keyId: string;
+  readonly criticality: Criticality | undefined;
   readonly devices: readonly DevicePlan[];
   readonly actions: readonly ServerAction[];
   readonly flows: PlanFlows;
@@ -23,12 +26,15 @@ export function buildSitePlan(parts: PlanParts): SitePlan {
   );
   const names = Object.keys(parts.secretVersions).sort();
   const secretVersions = Object.fromEntries(names.map((name) => [name, parts.secretVersions[name] ?? ""]));
+  const risk = assessRisk({ devices, flows, findings: parts.findings });
+  const changeClass = classOfChange({ devices, flows, risk, criticality: parts.criticality });
   return {
     schemaVersion: 1,
     site,
-    digest: planDigest({ site, keyId, devices, actions, secretVersions }),
+    digest: planDigest({ site, keyId, changeClass, devices, actions, secretVersions }),
     keyId,
-    risk: assessRisk({ devices, flows, findings: parts.findings }),
+    risk,
+    changeClass,
     flows,
     devices,
     actions,

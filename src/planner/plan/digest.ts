@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { DevicePlan, ServerAction } from "./types.ts";
+import type { ChangeClass, DevicePlan, ServerAction } from "./types.ts";
 
 /** Spells a JSON value with sorted keys and without blanks, so that equal values give equal bytes.
  *  Keys that are undefined are left out, as in JSON. */
@@ -21,13 +21,14 @@ export function sha256(text: string): string {
 export interface DigestInput {
   readonly site: string;
   readonly keyId: string;
+  readonly changeClass: ChangeClass;
   readonly devices: readonly DevicePlan[];
   readonly actions: readonly ServerAction[];
   readonly secretVersions: Readonly<Record<string, string>>;
 }
 
 /** Digests all that a plan will push: intended configurations, the running ones that it was made from, commands,
- *  order, server actions and versions of secrets. The time of reading is left out: the same input, the same digest.
+ *  order, server actions, versions of secrets and the class of the change. The time of reading is left out: the same input, the same digest.
  *  An unreachable device counts by name only, for nothing is pushed to it. */
 export function planDigest(input: DigestInput): string {
   const devices = input.devices.map((plan) =>
@@ -51,9 +52,17 @@ export function planDigest(input: DigestInput): string {
       schemaVersion: 1,
       site: input.site,
       keyId: input.keyId,
+      changeClass: input.changeClass,
       devices,
       actions: input.actions,
       secretVersions: input.secretVersions,
     }),
   );
+}
+
+/** The digest that a plan would have if it had been made from the archive: where the devices run what the archive last
+ *  saw, this is the digest of the plan that `plan --offline` made, and an approval of that one holds for this one. */
+export function offlineDigest(input: DigestInput): string {
+  const devices = input.devices.map((plan): DevicePlan => ({ ...plan, basis: "archive" }));
+  return planDigest({ ...input, devices });
 }

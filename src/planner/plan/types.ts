@@ -58,6 +58,9 @@ export interface PlanRisk {
   readonly reasons: readonly { readonly code: string; readonly text: string }[];
 }
 
+/** How many persons a change wants: `normal` one beside its author, `special` two. */
+export type ChangeClass = "normal" | "special";
+
 /** A job on a server that is not configuration: initialise a repository, drill a restore, restart after a file changed. */
 export interface ServerAction {
   /** `client/site/device`. */
@@ -81,6 +84,8 @@ export interface SitePlan {
   /** Which fingerprint key the keyed digests were made with. */
   readonly keyId: string;
   readonly risk: PlanRisk;
+  /** Part of the digest, so that nobody makes a change look smaller than it was judged. */
+  readonly changeClass: ChangeClass;
   readonly flows: PlanFlows;
   readonly devices: readonly DevicePlan[];
   readonly actions: readonly ServerAction[];
