@@ -33,6 +33,7 @@ export const SCHEMA_NAMES = [
   "exceptions",
   "waivers",
   "checks",
+  "zoning",
 ] as const;
 
 /** Makes the types, the precompiled validators and the reference from src/inventory/schema/*.json (D3). */

@@ -11,7 +11,9 @@ import { settingProblems, weighFindings } from "../planner/checks/weigh.ts";
 import { parseOrigin } from "../planner/filters/origin.ts";
 import { checkPolicy } from "../planner/policy/check-policy.ts";
 import type { DeviceProof } from "../planner/policy/compliance.ts";
+import { judgeOwnRules } from "../planner/policy/own-rule-verdicts.ts";
 import type { RenderedFilters } from "../planner/policy/rendered.ts";
+import { countPairs, type VerdictCounts } from "../planner/policy/verdict-counts.ts";
 import { knownCodes } from "./known-codes.ts";
 import type { Chosen } from "./open.ts";
 import { NO_OWN_CHECKS, type OwnChecks } from "./own-checks.ts";
@@ -25,8 +27,10 @@ type Judged = Pick<Chosen, "sites" | "findings"> & { readonly workspace?: Worksp
 export interface Judgement {
   /** Findings of resolving, of the zone proofs and of the catalogue, waivers applied; sorted. */
   readonly findings: readonly Finding[];
-  /** Pairs of zones that were proved, by site id. */
-  readonly cells: ReadonlyMap<string, number>;
+  /** What became of the pairs of zones, by site id. */
+  readonly pairs: ReadonlyMap<string, VerdictCounts>;
+  /** What became of the own rules in YAML, one verdict a rule and site. */
+  readonly rules: VerdictCounts;
   /** What was proved of each pair of zones, device by device, by site id. */
   readonly proofs: ReadonlyMap<string, readonly DeviceProof[]>;
   /** Ids of the checks that looked at everything they want to see. */
@@ -58,9 +62,11 @@ export function judgeSites(chosen: Judged, now: Date, given?: OwnChecks): Judgem
     ...checks.findings,
     ...own.findings,
   ];
+  const rules = judgeOwnRules(sites, new Map(proofs.map(({ site, report }) => [site, report.own])));
   const codes = knownCodes(
     found.map(({ code }) => code),
     given?.checks.map(({ id }) => id),
+    new Set(sites.flatMap(({ zoning }) => zoning?.map(({ code }) => code) ?? [])),
   );
   const packs = workspace && new Set(packNames(workspace.root));
   const settings = settingProblems(sites, { codes, packs, suggest });
@@ -72,10 +78,11 @@ export function judgeSites(chosen: Judged, now: Date, given?: OwnChecks): Judgem
   });
   return {
     findings: sortFindings([...waived.findings, ...waived.problems, ...settings]),
-    cells: new Map(proofs.map(({ site, report }) => [site, report.proved.cells])),
+    pairs: new Map(proofs.map(({ site, report }) => [site, countPairs(report.proofs)])),
+    rules: rules.verdicts,
     proofs: new Map(proofs.map(({ site, report }) => [site, report.proofs])),
-    evaluated: checks.evaluated,
-    notEvaluated: checks.notEvaluated,
+    evaluated: [...checks.evaluated, ...rules.evaluated],
+    notEvaluated: [...checks.notEvaluated, ...rules.notEvaluated],
   };
 }
 

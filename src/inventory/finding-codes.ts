@@ -344,6 +344,10 @@ const OTHERS: Readonly<Record<string, Row>> = {
     "A cell of the matrix lists services that mean nothing, or none where some are wanted.",
     "Match `access` and `services`.",
   ],
+  "ZON-OWN-NAME": [
+    "Two own rules of `zoning.yaml` have one name, or a name that findings about checks are called by.",
+    "Give one another name; a client's rule stands beside the provider's and replaces none.",
+  ],
 };
 
 /** Codes of the inventory's own findings. */

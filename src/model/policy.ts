@@ -140,3 +140,32 @@ export function cellFor(policy: Policy, from: string, to: string): Cell {
     policy.matrix.default
   );
 }
+
+/** A rule of a provider's or client's own about who may reach whom, its ends resolved for one site. */
+export interface ZoningRule {
+  readonly name: string;
+  /** `OWN-` and the name in capitals: what its findings are called. */
+  readonly code: string;
+  /** `forbidden`: no device may let it through. `required`: every device on the way must. */
+  readonly kind: "forbidden" | "required";
+  readonly severity: Severity;
+  readonly comment?: string;
+  readonly from: readonly ZoningPlace[];
+  readonly to: readonly ZoningPlace[];
+  /** Names of services; empty means everything. */
+  readonly services: readonly string[];
+  readonly matches: readonly ServiceMatch[];
+  /** Patterns of devices: of `forbidden` those that may, of `required` those that must; empty means any. */
+  readonly via: readonly string[];
+  readonly origin: FileWhere;
+}
+
+/** What an end of an own rule means: a network of the client, or the space outside of all of them. */
+export interface ZoningPlace {
+  /** `client/site`; absent on `internet` and `unassigned`. */
+  readonly site?: string;
+  readonly network?: string;
+  readonly zone?: string;
+  /** Empty on `internet` and `unassigned`, which are what the site's own networks leave. */
+  readonly prefixes: readonly string[];
+}

@@ -1,6 +1,6 @@
 import type { FileWhere } from "./finding.ts";
 import type { DeviceIntent, ServiceMatch } from "./intent.ts";
-import type { Policy, Waiver } from "./policy.ts";
+import type { Policy, Waiver, ZoningRule } from "./policy.ts";
 import type { SecretRef } from "./secret.ts";
 
 /** One site with every name resolved, every layer merged, everything derivable derived.
@@ -36,6 +36,8 @@ export interface Site {
   /** In the order of evaluation: `before` settled, else by id. */
   readonly rules: readonly Rule[];
   readonly policy: Policy;
+  /** Own rules of the provider and the client, also those that no end of lies here; absent where nobody wrote one. */
+  readonly zoning?: readonly ZoningRule[];
   readonly waivers: readonly Waiver[];
   readonly backup: SiteBackup;
   /** Network devices and servers, sorted by name. */

@@ -13,6 +13,10 @@ const exception = (rest: string): string =>
 const waiver = (code: string, expires: string): string =>
   `W1:\n  code: ${code}\n  owner: li.wei\n  reason: old switch\n  expires: ${expires}\n`;
 
+const ZONING = "policies/acme/zoning.yaml";
+const zoning = (from: string, rest = "", kind = "forbidden"): string =>
+  `${kind}:\n  - name: apart\n    from: ${from}\n    to: { zone: server }\n${rest}`;
+
 /** Mistakes in zones, rules, exceptions, waivers and weights, as `validate` judges them on 2026-11-22. */
 export const POLICY_ROWS: readonly ErrorRow[] = [
   {
@@ -118,5 +122,117 @@ export const POLICY_ROWS: readonly ErrorRow[] = [
     to: "packs: [baseline, csi]\n",
     code: "CHK-UNKNOWN-PACK",
     at: "csi",
+  },
+  {
+    title: "an own rule that names an unknown zone",
+    file: ZONING,
+    to: zoning("{ zone: gest }"),
+    code: "REF-ZONE",
+    at: "gest",
+  },
+  {
+    title: "an own rule whose pattern is no zone's",
+    file: ZONING,
+    to: zoning("{ zone: [guest, lab-*] }"),
+    code: "REF-ZONE",
+    at: "lab-*",
+  },
+  {
+    title: "an own rule that excludes an unknown zone",
+    file: ZONING,
+    to: zoning("{ not: { zone: ofice } }"),
+    code: "REF-ZONE",
+    at: "ofice",
+  },
+  {
+    title: "an own rule about the device itself",
+    file: ZONING,
+    to: zoning("{ zone: self }"),
+    code: "REF-ZONE",
+    at: "self",
+  },
+  {
+    title: "an own rule that names an unknown site",
+    file: ZONING,
+    to: zoning("{ site: brnch }"),
+    code: "REF-SITE",
+    at: "brnch",
+  },
+  {
+    title: "an own rule that names an unknown network",
+    file: ZONING,
+    to: zoning("{ network: ofice }"),
+    code: "REF-NETWORK",
+    at: "ofice",
+  },
+  {
+    title: "an own rule for an unknown service",
+    file: ZONING,
+    to: zoning("{ zone: guest }", "    service: htps\n"),
+    code: "REF-SERVICE",
+    at: "htps",
+  },
+  {
+    title: "an own rule of an unknown weight",
+    file: ZONING,
+    to: zoning("{ zone: guest }", "    severity: high\n"),
+    code: "INV-VALUE",
+    at: "high",
+  },
+  {
+    title: "an own rule about an unknown kind of zone",
+    file: ZONING,
+    to: zoning("{ kind: [servers] }"),
+    code: "INV-VALUE",
+    at: "servers",
+  },
+  {
+    title: "an own rule without an end",
+    file: ZONING,
+    to: "forbidden:\n  - name: apart\n    from: { zone: guest }\n",
+    code: "INV-MISSING-KEY",
+    at: "name: apart",
+  },
+  {
+    title: "an own rule with an empty end",
+    file: ZONING,
+    to: zoning("{}"),
+    code: "INV-TYPE",
+    at: "from: {}",
+  },
+  {
+    title: "an own rule that knows neither forbidden nor required",
+    file: ZONING,
+    to: zoning("{ zone: guest }", "", "allowed"),
+    code: "INV-UNKNOWN-KEY",
+    at: "allowed",
+  },
+  {
+    title: "an own rule with a misspelt key",
+    file: ZONING,
+    to: zoning("{ zones: guest }"),
+    code: "INV-UNKNOWN-KEY",
+    at: "zones",
+  },
+  {
+    title: "an own rule without a name",
+    file: ZONING,
+    to: "forbidden:\n  - from: { zone: guest }\n    to: { zone: server }\n",
+    code: "INV-MISSING-KEY",
+    at: "from",
+  },
+  {
+    title: "two own rules of one name",
+    file: ZONING,
+    to: zoning("{ zone: guest }", "  - name: apart\n    from: { zone: office }\n    to: { zone: mgmt }\n"),
+    code: "ZON-OWN-NAME",
+    at: "name: apart",
+  },
+  {
+    title: "an own rule called like a finding about checks",
+    file: ZONING,
+    to: "required:\n  - name: threw\n    from: { zone: office }\n    to: { zone: mgmt }\n",
+    code: "ZON-OWN-NAME",
+    at: "threw",
   },
 ];

@@ -1,5 +1,12 @@
 import { type FileWhere, type Finding, sortFindings } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
+import {
+  countVerdicts,
+  NO_VERDICTS,
+  sumVerdicts,
+  type VerdictCounts,
+  verdictWords,
+} from "../../planner/policy/verdict-counts.ts";
 import { junitReport } from "../../report/junit.ts";
 import { sarifLog } from "../../report/sarif.ts";
 import { applyBaseline, type Baselined } from "../baseline-file.ts";
@@ -16,6 +23,7 @@ import { isSerious, type Judgement, judgeSites } from "../judge.ts";
 import { openChosen } from "../open.ts";
 import { loadOwnChecks } from "../own-checks.ts";
 import type { Printer } from "../print.ts";
+import { dutyFindings } from "../read-duties.ts";
 import { countFindings, formatWhere, printFindings } from "../text/findings.ts";
 import { readVersion } from "../version.ts";
 
@@ -33,16 +41,18 @@ export async function run(
   const chosen = await openChosen(context.root, selectors, options);
   const judged = judgeSites(chosen, new Date(), await loadOwnChecks(context.root));
   const baselined = await baselineOf(judged.findings, options);
-  const findings = sortFindings(baselined?.findings ?? judged.findings);
+  const duties = await dutyFindings(context.root, chosen.sites);
+  const findings = sortFindings([...(baselined?.findings ?? judged.findings), ...duties]);
   const sites = chosen.sites.map((site) => ({
     site: site.id,
     devices: site.devices.length,
-    cellsProved: judged.cells.get(site.id) ?? 0,
+    zonePairs: judged.pairs.get(site.id) ?? NO_VERDICTS,
   }));
   return {
     findings,
     result: {
       sites,
+      ownRules: judged.rules,
       checks: { evaluated: judged.evaluated, notEvaluated: judged.notEvaluated },
       ...(baselined === undefined
         ? {}
@@ -141,16 +151,16 @@ function printSummary(
   printer: Printer,
   findings: readonly Finding[],
   judged: Judgement,
-  sites: readonly { readonly devices: number; readonly cellsProved: number }[],
+  sites: readonly { readonly devices: number; readonly zonePairs: VerdictCounts }[],
 ): void {
   const { style } = printer;
   const devices = sites.reduce((sum, site) => sum + site.devices, 0);
-  const cells = sites.reduce((sum, site) => sum + site.cellsProved, 0);
+  const pairs = sumVerdicts(sites.map(({ zonePairs }) => zonePairs));
   const paint = findings.some(isSerious) ? style.red : style.green;
   if (findings.length > 0) printer.line();
-  printer.line(
-    `${paint(countFindings(findings))}: ${sites.length} sites, ${devices} devices, ${cells} zone pairs proved`,
-  );
+  printer.line(`${paint(countFindings(findings))}: ${sites.length} sites, ${devices} devices`);
+  printer.line(`zone pairs: ${verdictWords(pairs)}`);
+  if (countVerdicts(judged.rules) > 0) printer.line(`own rules: ${verdictWords(judged.rules)}`);
   const open = judged.notEvaluated.length;
   printer.line(
     style.dim(

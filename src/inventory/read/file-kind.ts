@@ -14,7 +14,8 @@ export type FileKind =
   | "services"
   | "exceptions"
   | "waivers"
-  | "checks";
+  | "checks"
+  | "zoning";
 
 /** A file with its kind and the ids that its path spells. */
 export interface FileIdentity {
@@ -42,6 +43,8 @@ const PATTERNS: readonly (readonly [RegExp, FileKind, readonly ("client" | "site
   [/^policies\/services\.yaml$/, "services", []],
   [/^policies\/checks\.yaml$/, "checks", []],
   [new RegExp(`^policies/${ID}/checks\\.yaml$`), "checks", ["client"]],
+  [/^policies\/zoning\.yaml$/, "zoning", []],
+  [new RegExp(`^policies/${ID}/zoning\\.yaml$`), "zoning", ["client"]],
   [new RegExp(`^policies/${ID}/zones\\.yaml$`), "zones", ["client"]],
   [new RegExp(`^policies/${ID}/services\\.yaml$`), "services", ["client"]],
   [new RegExp(`^policies/${ID}/exceptions\\.yaml$`), "exceptions", ["client"]],

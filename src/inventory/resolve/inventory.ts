@@ -32,6 +32,7 @@ import { siteBackup } from "./server-intents.ts";
 import { siteCalendar, siteHosts, siteLinks, siteNetworks, siteWan } from "./site-parts.ts";
 import { resolveHosts } from "./system.ts";
 import { planWan } from "./wan.ts";
+import { settleZoning } from "./zoning-places.ts";
 
 /** One site resolved, with the findings of its own files and of the files that it builds upon. */
 export interface SiteResolution {
@@ -185,6 +186,7 @@ export class Inventory {
     });
     checkWays(rules, vpns, base.id, findings);
     const inside = insideOf([base, ...others]);
+    const zoning = settleZoning(context.policy, base, others, findings);
     const plans = {
       base,
       devices,
@@ -227,6 +229,7 @@ export class Inventory {
       vpns,
       rules,
       policy: context.policy.policy,
+      ...(zoning.length === 0 ? {} : { zoning }),
       waivers: context.policy.waivers,
       backup: siteBackup(base, findings),
       devices: deviceIntents(plans),

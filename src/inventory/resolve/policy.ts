@@ -17,12 +17,15 @@ import type { Node } from "../yaml/node.ts";
 import type { Doc, Documents } from "./documents.ts";
 import type { Findings } from "./findings.ts";
 import { ServiceBook } from "./services.ts";
+import { readZoning, type WrittenRule } from "./zoning.ts";
 
 /** A client's policy with the book that its services are looked up in. */
 export interface ClientPolicy {
   readonly policy: Policy;
   readonly services: ServiceBook;
   readonly waivers: readonly Waiver[];
+  /** Own rules, the provider's first, their ends as written. */
+  readonly zoning: readonly WrittenRule[];
   /** Whether any zones file is there at all; without one, zones are not judged. */
   readonly hasZones: boolean;
 }
@@ -59,10 +62,15 @@ export function readPolicy(documents: Documents, client: string, findings: Findi
     findings,
   );
   const waivers = readWaivers(documents.get(`policies/${client}/waivers.yaml`), findings);
+  const zoning = readZoning(
+    ["policies/zoning.yaml", `policies/${client}/zoning.yaml`].flatMap((path) => documents.get(path) ?? []),
+    { zones, services, findings },
+  );
   return {
     policy: { zones, services: services.all(), matrix: reader.matrix(data), exceptions, ...checks },
     services,
     waivers,
+    zoning,
     hasZones: zoneDocs.length > 0,
   };
 }

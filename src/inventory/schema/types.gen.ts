@@ -122,6 +122,10 @@ export type Prefix = string;
  * Where it is in its life; only `active` devices are configured.
  */
 export type State = "active" | "spare" | "retired";
+/**
+ * A name of a thing: lower case, digits, hyphens.
+ */
+export type Name = string;
 
 /**
  * Every kind of file by its name.
@@ -142,6 +146,7 @@ export interface InventoryFiles {
   exceptions: ExceptionsFile;
   waivers: WaiversFile;
   checks: ChecksFile;
+  zoning: ZoningFile;
 }
 /**
  * inventory/provider.yaml: what holds for every client unless a client says otherwise.
@@ -1456,4 +1461,65 @@ export interface ChecksFile {
      */
     [k: string]: "error" | "warning" | "info";
   };
+}
+/**
+ * policies/zoning.yaml and policies/<client>/zoning.yaml: own rules about who may reach whom, proved over what is rendered.
+ */
+export interface ZoningFile {
+  /**
+   * What no device may let through.
+   */
+  forbidden?: ZoningRule[];
+  /**
+   * What must be open on the way.
+   */
+  required?: ZoningRule[];
+}
+/**
+ * An own rule: what may never flow, or always must.
+ */
+export interface ZoningRule {
+  name: Name;
+  /**
+   * What a finding weighs.
+   */
+  severity?: "error" | "warning" | "info";
+  comment?: Text;
+  from: ZoningEnd;
+  to: ZoningEnd;
+  service?: RefOrRefs;
+  via?: RefOrRefs;
+}
+/**
+ * One end of an own rule: all keys must hold, one entry of each list; names or patterns with `*`.
+ */
+export interface ZoningEnd {
+  zone?: RefOrRefs;
+  /**
+   * Zones of these kinds: `[server, management]`.
+   */
+  kind?: ("user" | "server" | "dmz" | "management" | "backup" | "external" | "transit")[];
+  network?: RefOrRefs;
+  site?: RefOrRefs;
+  /**
+   * Sites that so much hangs on: `[high, critical]`.
+   */
+  criticality?: Criticality[];
+  not?: ZoningPart;
+}
+/**
+ * What is not meant, in the words of the end itself.
+ */
+export interface ZoningPart {
+  zone?: RefOrRefs;
+  /**
+   * Zones of these kinds: `[server, management]`.
+   */
+  kind?: ("user" | "server" | "dmz" | "management" | "backup" | "external" | "transit")[];
+  network?: RefOrRefs;
+  site?: RefOrRefs;
+  /**
+   * Sites that so much hangs on: `[high, critical]`.
+   */
+  criticality?: Criticality[];
 }

@@ -24,3 +24,4 @@ export declare const services: Validate;
 export declare const exceptions: Validate;
 export declare const waivers: Validate;
 export declare const checks: Validate;
+export declare const zoning: Validate;

@@ -6,6 +6,7 @@ import { checkCoverage } from "./coverage.ts";
 import { enforcementsOf } from "./enforcement.ts";
 import { witnessHints } from "./hints.ts";
 import { checkManagement } from "./management.ts";
+import { checkOwnRules, type OwnRuleProof } from "./own-rules.ts";
 import { fromRendered, type RenderedFilters } from "./rendered.ts";
 import { checkRules } from "./rules.ts";
 import { zonePartition } from "./zones.ts";
@@ -15,6 +16,8 @@ export interface PolicyReport {
   readonly findings: readonly Finding[];
   /** Device by device, which pairs of zones were looked at and what breaks them. */
   readonly proofs: readonly DeviceProof[];
+  /** What became of each own rule that has both its ends in reach of the site. */
+  readonly own: readonly OwnRuleProof[];
   readonly proved: { readonly devices: number; readonly cells: number; readonly pairs: number };
 }
 
@@ -36,15 +39,18 @@ export function checkPolicy(
   );
   const written = new Set(site.rules.map((rule) => rule.id));
   const compliance = effective.map((e) => checkCompliance(site, partition, e, today, options));
+  const own = checkOwnRules(site, partition, effective, options);
   const findings = [
     ...compliance.flatMap((report) => report.findings),
     ...checkCoverage(site, partition, effective, options),
+    ...own.findings,
     ...checkManagement(site, rendered, options),
     ...enforcements.flatMap((enforcement) => checkRules(enforcement, written, options)),
   ];
   return {
     findings: sortFindings(findings),
     proofs: compliance.map((report) => report.proof),
+    own: own.proofs,
     proved: {
       devices: enforcements.length,
       cells: compliance.reduce((sum, report) => sum + report.cells, 0),

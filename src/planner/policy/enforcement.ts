@@ -60,7 +60,7 @@ function enforcementOf(site: Site, partition: ZonePartition, device: DeviceInten
 }
 
 /** A switch's own management address makes it no router. */
-function isOwnManagement(device: DeviceIntent, gateway: DeviceIntent["gateways"][number]): boolean {
+export function isOwnManagement(device: DeviceIntent, gateway: DeviceIntent["gateways"][number]): boolean {
   return gateway.management && device.kind === "switch" && gateway.vrrp === undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { DeviceIntent, GatewayIntent } from "../../model/intent.ts";
-import type { Site } from "../../model/site.ts";
+import type { Network, Site } from "../../model/site.ts";
 import type { AddressRange } from "../flows/types.ts";
+import { isOwnManagement } from "./enforcement.ts";
 import { rangeOf, type ZonePartition } from "./zones.ts";
 
 /** By which interfaces of a firewall the packets of a range come and go: by one of these numbers. */
@@ -10,8 +11,9 @@ export interface Placement {
   readonly numbers: readonly number[];
 }
 
-/** Says for every range of the zones that a firewall serves by which interface it is reached. A zone with one interface
- *  is plain; with several, a network is known by the port or the VLAN that it stands on, and the rest may come by any.
+/** Says for every range that a firewall serves by which interface it is reached. A zone with one interface is plain;
+ *  with several, a network is known by the port or the VLAN that it stands on, and the rest may come by any. What
+ *  another router serves is behind the network that the two share.
  *  @param interfaces - names behind the numbers, the first is 1 */
 export function placementsOf(
   site: Site,
@@ -20,14 +22,50 @@ export function placementsOf(
   interfaces: readonly string[],
 ): Placement[] {
   const homes = homesOf(site, device);
-  return (device.firewall?.zones ?? []).flatMap((zone) => {
+  const behind = behindOthers(site, device, interfaces);
+  const beyond = new Set(behind.map(({ range }) => keyOf(range)));
+  const near = (device.firewall?.zones ?? []).flatMap((zone) => {
     const numbers = zone.interfaces.map((name) => interfaces.indexOf(name) + 1);
-    return partition.rangesOf(zone.name).map((range) => {
+    const ranges = partition.rangesOf(zone.name).filter((range) => !beyond.has(keyOf(range)));
+    return ranges.map((range) => {
       const home = homes.get(keyOf(range));
       const at = home === undefined || !zone.interfaces.includes(home) ? -1 : interfaces.indexOf(home);
       return { range, zone: zone.name, numbers: numbers.length > 1 && at >= 0 ? [at + 1] : numbers };
     });
   });
+  return [...near, ...behind];
+}
+
+/** Networks that another router of the site serves, by the leg towards it. */
+function behindOthers(site: Site, device: DeviceIntent, interfaces: readonly string[]): Placement[] {
+  return site.networks.flatMap((network) => {
+    const legs = sharedWith(site, device, network).flatMap((gateway) => legOf(device, gateway) ?? []);
+    const numbers = [...new Set(legs.map((leg) => interfaces.indexOf(leg) + 1))].filter(
+      (number) => number > 0,
+    );
+    if (numbers.length === 0) return [];
+    return textsOf(network).flatMap((text) => {
+      const range = rangeOf(text);
+      return range === undefined ? [] : [{ range, zone: network.zone ?? "", numbers }];
+    });
+  });
+}
+
+/** Networks that a device shares with the routers of a network which it does not route for itself. */
+function sharedWith(site: Site, device: DeviceIntent, network: Network): GatewayIntent[] {
+  if (device.gateways.some((gateway) => gateway.network === network.name)) return [];
+  const routers = new Set(network.routers.map((router) => router.device));
+  const neighbours = site.devices.filter(({ name }) => routers.has(name));
+  const theirs = new Set(
+    neighbours.flatMap((each) =>
+      each.gateways.filter((gateway) => !isOwnManagement(each, gateway)).map((gateway) => gateway.network),
+    ),
+  );
+  return device.gateways.filter((gateway) => theirs.has(gateway.network));
+}
+
+function textsOf({ ipv4, ipv6, secondary }: Network): string[] {
+  return [ipv4, ipv6, ...secondary].filter((text) => text !== undefined);
 }
 
 /** The interface that a firewall serves a network by: a port of its own, a VLAN's subinterface, or the port that stands in
@@ -50,8 +88,8 @@ function homesOf(site: Site, device: DeviceIntent): Map<string, string> {
     const network = site.networks.find((each) => each.name === gateway.network);
     const home = legOf(device, gateway);
     if (home === undefined || network === undefined) continue;
-    for (const text of [network.ipv4, network.ipv6, ...network.secondary]) {
-      const range = text === undefined ? undefined : rangeOf(text);
+    for (const text of textsOf(network)) {
+      const range = rangeOf(text);
       if (range !== undefined) homes.set(keyOf(range), home);
     }
   }

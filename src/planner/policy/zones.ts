@@ -53,7 +53,7 @@ export function rangeOf(text: string): AddressRange | undefined {
 }
 
 /** What of `ranges` lies in none of `holes`. */
-function subtract(ranges: readonly AddressRange[], holes: readonly AddressRange[]): AddressRange[] {
+export function subtract(ranges: readonly AddressRange[], holes: readonly AddressRange[]): AddressRange[] {
   return ([4, 6] as const).flatMap((family) => {
     const rest = freeOf(holes, family);
     const wanted = ranges.filter((range) => range.family === family);

@@ -1,14 +1,18 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { analyseFlows } from "../../../src/deploy/analyse-flows.ts";
 import type { PlannedDevice } from "../../../src/deploy/plan-device.ts";
 import { renderDevice } from "../../../src/deploy/render-device.ts";
 import { driverFor, isFullDriver } from "../../../src/drivers/registry.ts";
+import { readWorkspace } from "../../../src/inventory/read/workspace.ts";
+import { resolveWorkspace } from "../../../src/inventory/resolve/resolve.ts";
 import type { Site } from "../../../src/model/site.ts";
 import { parseOrigin } from "../../../src/planner/filters/origin.ts";
 import { checkPolicy } from "../../../src/planner/policy/check-policy.ts";
 import type { RenderedFilters } from "../../../src/planner/policy/rendered.ts";
 import { hqWith } from "../../inventory/spoil.ts";
 
+const SAMPLES = await readWorkspace(fileURLToPath(new URL("../../..", import.meta.url)));
 const TODAY = "2026-11-22";
 const sound = {
   "policies/zones.yaml": (text: string) =>
@@ -130,5 +134,33 @@ describe("flows of a plan", () => {
       "everything that forward does not permit",
       "everything that input does not permit",
     ]);
+  });
+});
+
+describe("networks behind another router", () => {
+  const northgate = resolveWorkspace(SAMPLES).sites.find(({ id }) => id === "northgate/office");
+  const prove = (line: string) => {
+    if (northgate === undefined) throw new Error("no northgate");
+    const intent = northgate.devices.find((device) => device.firewall !== undefined);
+    const driver = driverFor(intent?.platform ?? "");
+    if (intent === undefined || driver?.filters === undefined || !isFullDriver(driver))
+      throw new Error("no firewall");
+    const config = insert(/chain transit_to_server \{/, line)(renderDevice(driver, intent).rendered.config);
+    const rendered = new Map([[intent.id, { filters: driver.filters(config), originOf: () => undefined }]]);
+    return checkPolicy(northgate, TODAY, {}, rendered).findings.map(
+      ({ code, message }) => `${code} ${message}`,
+    );
+  };
+
+  test("a line too many for the offices behind the core switch is found on the firewall", () => {
+    expect(prove("ip saddr 10.70.10.0/24 tcp dport 23 accept")).toContainEqual(
+      expect.stringMatching(/^ZON-005 rendered line \d+ lets office reach server: tcp 10\.70\.10\..*:23$/),
+    );
+  });
+
+  test("an address that comes by another leg than its network's does not count", () => {
+    expect(prove("ip saddr 10.70.90.0/24 tcp dport 23 accept").filter((text) => /guest/.test(text))).toEqual(
+      [],
+    );
   });
 });
