@@ -24,7 +24,12 @@ export function accessLegs(
   const legs = new Map<string, boolean>();
   if (!model) return legs;
   const from = management === undefined ? undefined : ipv4(management);
-  const lists = { dialect, reader, view: reader.view(state) };
+  let known: FilterView | undefined;
+  const view = () => {
+    known ??= reader.view(state);
+    return known;
+  };
+  const lists: Lists = { dialect, reader, view };
   for (const [slot, statement] of state.items) {
     if (statement.block && model.terminal.test(slot)) {
       readTerminal(model, slot, statement.block, lists, from, legs);
@@ -39,17 +44,23 @@ export function accessLegs(
   return legs;
 }
 
-/** Tells whether a step can change one of the legs. */
-export function concernsAccess(dialect: Dialect, operation: Operation): boolean {
+/** Tells whether a step can change one of the legs. Ways and filters are legs only where the address is known. */
+export function concernsAccess(
+  dialect: Dialect,
+  operation: Operation,
+  management: string | undefined,
+): boolean {
   const model = dialect.access;
   if (!model) return false;
   const top = operation.path[0]?.slot ?? operation.slot;
-  const inBlock = model.terminal.test(top) || model.interface.test(top) || top === model.user.block;
-  if (inBlock || operation.touches.length > 0) return true;
+  if (model.terminal.test(top) || top === model.user.block) return true;
+  if ([...model.services, model.user.line].some((line) => line.test(operation.text))) return true;
+  if (management === undefined) return false;
+  if (model.interface.test(top) || operation.touches.length > 0) return true;
   const filters = dialect.filterBindings ?? [];
   const isFilter = (name: string) => filters.some((binding) => name.startsWith(`${binding.namespace}:`));
   if (operation.undefines.some(isFilter) || operation.defines.some(isFilter)) return true;
-  return [...model.services, model.user.line, model.route].some((line) => line.test(operation.text));
+  return model.route.test(operation.text);
 }
 
 function hasLine(state: Block, pattern: RegExp): boolean {
@@ -66,7 +77,8 @@ function hasUser(model: AccessModel, state: Block): boolean {
 interface Lists {
   readonly dialect: Dialect;
   readonly reader: FilterReader;
-  readonly view: FilterView;
+  /** Read at the first filter: most interfaces have none. */
+  readonly view: () => FilterView;
 }
 
 function readTerminal(
@@ -97,7 +109,7 @@ function admits(filter: string | undefined, lists: Lists, from: bigint, to: bigi
   if (filter === undefined) return true;
   const { dialect, reader, view } = lists;
   const forwards = to !== undefined && dialect.filters?.entries === "huawei";
-  const list = reader.filter(referenceName(dialect, "acl", filter), view, forwards ? "permit" : "deny");
+  const list = reader.filter(referenceName(dialect, "acl", filter), view(), forwards ? "permit" : "deny");
   const packet: Packet = {
     family: 4,
     src: from,

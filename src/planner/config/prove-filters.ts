@@ -32,6 +32,8 @@ export class FilterProof {
   /** Groups that change; what a list means that names one changes with it. */
   readonly #groups: readonly string[];
   readonly #relevant: boolean;
+  /** How the names of filters and groups begin. */
+  readonly #prefixes: readonly string[];
   /** Answers of the algebra, since a search comes by the same state often; empty where it is safe. */
   readonly #answers = new Map<string, string>();
 
@@ -45,27 +47,29 @@ export class FilterProof {
   ) {
     this.#dialect = dialect;
     this.#reader = reader;
-    this.#before = pointsOf(dialect, before);
-    this.#after = pointsOf(dialect, after);
-    this.#old = reader.view(before);
-    this.#new = reader.view(after);
     this.#provedLists = provedLists;
     this.#touched = new Set(
       operations.flatMap((operation) => [...operation.touches, ...operation.defines, ...operation.undefines]),
     );
     this.#groups = [...this.#touched].filter((name) => isGroup(dialect, name));
-    this.#relevant =
-      dialect.filterBindings !== undefined && operations.some((operation) => this.concerns(operation));
+    const bindings = dialect.filterBindings ?? [];
+    this.#prefixes = [...bindings, ...(dialect.filters?.groups ?? [])].map(
+      ({ namespace }) => `${namespace}:`,
+    );
+    this.#relevant = bindings.length > 0 && operations.some((operation) => this.concerns(operation));
+    // Most changes leave filters alone: nothing is read of the states then.
+    this.#before = this.#relevant ? pointsOf(dialect, before) : new Map();
+    this.#after = this.#relevant ? pointsOf(dialect, after) : new Map();
+    this.#old = this.#relevant ? reader.view(before) : NOTHING;
+    this.#new = this.#relevant ? reader.view(after) : NOTHING;
   }
 
   /** Tells whether a step can change what a filter does. */
   concerns(operation: Operation): boolean {
     if (operation.touches.length > 0) return true;
-    return [...operation.gains, ...operation.drops, ...operation.undefines, ...operation.defines].some(
-      (name) =>
-        isGroup(this.#dialect, name) ||
-        (this.#dialect.filterBindings ?? []).some((binding) => name.startsWith(`${binding.namespace}:`)),
-    );
+    const isFilter = (name: string) => this.#prefixes.some((prefix) => name.startsWith(prefix));
+    const { gains, drops, defines, undefines } = operation;
+    return gains.some(isFilter) || drops.some(isFilter) || defines.some(isFilter) || undefines.some(isFilter);
   }
 
   /** What is wrong with a state that a step led to; empty where it is safe. */
@@ -174,6 +178,8 @@ function packetOf(proof: Proof): string {
 function isGroup(dialect: Dialect, name: string): boolean {
   return (dialect.filters?.groups ?? []).some((group) => name.startsWith(`${group.namespace}:`));
 }
+
+const NOTHING: FilterView = { lists: new Map(), groups: new Map() };
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);

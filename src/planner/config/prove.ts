@@ -116,7 +116,7 @@ export class Prover {
 
   #cutLeg(walk: Walk, operation: Operation): string | undefined {
     const { dialect, management } = this.#input;
-    if (this.#needed.length === 0 || !concernsAccess(dialect, operation)) return undefined;
+    if (this.#needed.length === 0 || !concernsAccess(dialect, operation, management)) return undefined;
     const legs: Legs = accessLegs(dialect, this.#reader, walk.state.root, management);
     return this.#needed.find((name) => legs.get(name) !== true);
   }

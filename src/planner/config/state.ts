@@ -53,8 +53,8 @@ export interface Block {
 interface OpenBlock extends Block {
   readonly items: Map<string, Statement>;
   readonly entries: Entry[] | undefined;
-  /** Entries by number, where lines are added to an entry later. */
-  readonly numbered: Map<number, number>;
+  /** Entries by number, where lines are added to an entry later; only of lists. */
+  readonly numbered: Map<number, number> | undefined;
 }
 
 /** Reads the meaning of a tree. */
@@ -68,8 +68,13 @@ export function stateOf(dialect: Dialect, tree: ConfigTree): Block {
 }
 
 function openBlock(compiled: CompiledDialect, context: string): OpenBlock {
-  const entries = sequenceOf(compiled, context) ? [] : undefined;
-  return { context, items: new Map(), entries, numbered: new Map() };
+  const isList = sequenceOf(compiled, context) !== undefined;
+  return {
+    context,
+    items: new Map(),
+    entries: isList ? [] : undefined,
+    numbered: isList ? new Map() : undefined,
+  };
 }
 
 function addNodes(compiled: CompiledDialect, block: OpenBlock, nodes: readonly ParsedNode[]): void {
@@ -106,7 +111,7 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   const slot = match?.slot ?? plain;
   const delimited = delimitedText(dialect, node.text);
   const masked = delimited ? { text: delimited.text, secret: undefined } : maskedLine(dialect, node);
-  const source = delimited?.source ?? node.text.trim();
+  const source = delimited?.source ?? sourceOf(node);
   const hasLines = node.children.some((child) => child.role === "statement");
   const isBlock = hasLines || (rule?.block !== undefined && rule.life !== "optional");
   const known = block.items.get(slot);
@@ -123,6 +128,12 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
     set: undefined,
     block: inner,
   });
+}
+
+/** A line as it is typed: most lines are typed as they are compared, and one text does for both. */
+function sourceOf({ key, text }: ParsedNode): string {
+  const source = text.trim();
+  return source === key ? key : source;
 }
 
 /** The spelling of a line without its secret, where it may hold one. */
@@ -176,14 +187,14 @@ function addEntry(
   if (number !== undefined) words = words.slice(1);
   const entries = block.entries as Entry[];
   if (number !== undefined && words[0] === sequence.note) {
-    const at = block.numbered.get(number);
+    const at = block.numbered?.get(number);
     const entry = at === undefined ? undefined : entries[at];
     if (entry && at !== undefined) entries[at] = { ...entry, note: words.slice(1).join(" ") };
     return;
   }
   const canonical = applyEqualities(compiled.equalities.get(block.context) ?? [], words);
   const source = words.join(" ");
-  if (number !== undefined) block.numbered.set(number, entries.length);
+  if (number !== undefined) block.numbered?.set(number, entries.length);
   entries.push({
     number,
     // One text for both where they are the same: long lists are held twice otherwise.
@@ -293,7 +304,7 @@ function plainStatement(dialect: Dialect, node: ParsedNode, slot: string): State
   return {
     slot,
     text: masked.text,
-    source: node.text.trim(),
+    source: sourceOf(node),
     negated: node.negated,
     line: node.line,
     match: undefined,
