@@ -423,6 +423,57 @@ describe("a hostile branch gets nothing", () => {
     expect(existsSync(trap)).toBe(false);
   });
 
+  it("a branch that lowers a weight, waives, drops an own rule and opens a flow is judged by the base", async () => {
+    repository.write(
+      "policies/northgate/zoning.yaml",
+      "forbidden:\n  - name: guests-out\n    from: { zone: guest }\n    to: { zone: server }\n",
+    );
+    repository.git("add", "-A");
+    repository.git("commit", "-q", "-m", "a promise");
+    repository.branch("own-judge", () => {
+      repository.write(`${OFFICE}/rules.yaml`, repository.read(`${OFFICE}/rules.yaml`) + GUEST_RULE);
+      repository.write("policies/checks.yaml", "severities:\n  ZON-005: info\n");
+      repository.write(
+        "policies/northgate/checks.yaml",
+        "severities:\n  OWN-GUESTS-OUT: info\n  ZON-O05: info\n",
+      );
+      repository.write(
+        "policies/northgate/waivers.yaml",
+        "W1:\n  code: ZON-005\n  owner: me\n  reason: mine\n  expires: 2099-01-01\n",
+      );
+      repository.git("rm", "-q", "policies/northgate/zoning.yaml");
+    });
+    const given = await answer();
+    const { findings } = siteOf(given, "northgate/office");
+    const told = (code: string) => findings.filter((finding) => finding.code === code);
+    for (const code of ["ZON-005", "OWN-GUESTS-OUT"])
+      expect([code, told(code).map(({ severity, waiver }) => [severity, waiver])]).toEqual([
+        code,
+        [["error", undefined]],
+      ]);
+    expect(given.exitCode).toBe(1);
+    expect(given.result.review.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ["settings", "policies/checks.yaml"],
+      ["settings", "policies/northgate/checks.yaml"],
+      ["settings", "policies/northgate/waivers.yaml"],
+      ["settings", "policies/northgate/zoning.yaml"],
+    ]);
+    expect(given.result.comment).toContain("judged by those of the base");
+    expect(given.findings.map(({ code, where }) => [code, where])).toContainEqual([
+      "CHK-UNKNOWN-CODE",
+      { file: "policies/northgate/checks.yaml", line: 3, column: 3 },
+    ]);
+  });
+
+  it("weights that nobody uses touch no site, and are shown for review", async () => {
+    repository.branch("weights", () =>
+      repository.write("policies/checks.yaml", "severities:\n  L2-011: info\n"),
+    );
+    const given = await answer("--exit-code");
+    expect([given.result.sites, given.result.review.length, given.exitCode]).toEqual([[], 1, 2]);
+    expect(given.findings).toEqual([]);
+  });
+
   it("a cache that the branch brings along is not believed", async () => {
     repository.branch("open", () =>
       repository.write(`${OFFICE}/rules.yaml`, repository.read(`${OFFICE}/rules.yaml`) + GUEST_RULE),

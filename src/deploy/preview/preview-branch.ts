@@ -17,6 +17,7 @@ import { type ChangedPath, reviewFiles } from "../../planner/preview/review-file
 import type { Preview, PreviewSite } from "../../planner/preview/types.ts";
 import type { DriverLookup } from "../types.ts";
 import { stateFolder } from "../workspace.ts";
+import { isJudging, judgedByBase, sitesOfChangedJudges } from "./base-judges.ts";
 import { NO_CACHE, openPreviewCache, type PreviewCache } from "./cache.ts";
 import { meetOpenRequests, type OpenHead } from "./open-requests.ts";
 import { previewDrivers } from "./preview-drivers.ts";
@@ -67,7 +68,7 @@ export interface BranchPreview {
 }
 
 /** Says what a branch would change. It reads texts from git's objects and nothing else: no device, no secret, no file of
- *  the checkout, no code of the branch (D15). */
+ *  the checkout, no code of the branch; weights, waivers and own rules are those of the base (D15). */
 export async function previewBranch(options: PreviewOptions): Promise<BranchPreview> {
   const compared = await compareRevisions(options.root, options.base, options.head);
   if (!("headTree" in compared))
@@ -109,6 +110,8 @@ interface Side {
   readonly findings: readonly Finding[];
 }
 
+const JUDGES_OF_BRANCH =
+  "weights, waivers and own rules of the branch: it is judged by those of the base until they are merged";
 const NOTHING_READ: Side = { sites: new Map(), texts: new Map(), findings: [] };
 
 class Branch {
@@ -118,7 +121,10 @@ class Branch {
   readonly #trees: Trees;
   readonly #drivers: PreviewDrivers;
   readonly #base: RevisionFiles;
+  /** The branch as the base judges it. */
   readonly #head: RevisionFiles;
+  /** The branch as it is written. */
+  readonly #written: RevisionFiles;
 
   constructor(options: PreviewOptions, trees: Trees) {
     this.#options = options;
@@ -126,7 +132,8 @@ class Branch {
     this.#drivers = previewDrivers(options.drivers, trees.cache);
     const identify = rememberIdentities();
     this.#base = revisionFiles(trees.base, identify);
-    this.#head = revisionFiles(trees.head, identify);
+    this.#head = revisionFiles(judgedByBase(trees.base, trees.head), identify);
+    this.#written = revisionFiles(trees.head, identify);
   }
 
   async preview(): Promise<Preview> {
@@ -145,7 +152,7 @@ class Branch {
     const sites = touched.map((id) => this.#site(id, before, after, this.#head.sites.has(id)));
     const strays = changed.filter((entry) => entry.change !== "removed").flatMap(({ path }) => strayIn(path));
     const known = new Set(this.#base.links.map(({ path, oid }) => `${oid} ${path}`));
-    const links = this.#head.links.filter(({ path, oid }) => !known.has(`${oid} ${path}`));
+    const links = this.#written.links.filter(({ path, oid }) => !known.has(`${oid} ${path}`));
     const reading = newFindings(before.findings, [
       ...after.findings.filter(({ code }) => code !== "INV-SYMLINK"),
       ...links.map(linkFinding),
@@ -162,10 +169,28 @@ class Branch {
         ...reading,
         ...strays,
         ...this.#planted(),
+        ...(await this.#wrongJudges()),
         ...(await this.#met(touched, before, after)),
       ]),
-      notEvaluated: notEvaluated(sites),
+      notEvaluated: [
+        ...notEvaluated(sites),
+        ...(changed.some(({ path }) => isJudging(path)) ? [JUDGES_OF_BRANCH] : []),
+      ],
     };
+  }
+
+  /** What is wrong with the branch's own weights, waivers and rules, which nothing is judged by before they are merged. */
+  async #wrongJudges(): Promise<Finding[]> {
+    const { changed } = this.#trees;
+    const ids = sitesOfChangedJudges(changed, this.#written.sites);
+    const paths = new Set(changed.flatMap(({ path }) => (isJudging(path) ? [path] : [])));
+    const { sites } = await this.#resolve(this.#written, ids);
+    const now = this.#options.now;
+    const found = [...sites.values()].flatMap(({ site, findings }) =>
+      site === undefined ? findings : this.#options.judge([site], findings, now).findings,
+    );
+    const wrong = found.filter(({ where }) => isFileWhere(where) && paths.has(where.file));
+    return [...new Map(wrong.map((finding) => [JSON.stringify(finding), finding])).values()];
   }
 
   /** Sites whose resolution is not known from an earlier run to be alike on both sides. */

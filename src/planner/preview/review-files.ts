@@ -20,7 +20,23 @@ const KINDS: readonly (readonly [RegExp, ReviewChange["kind"], string])[] = [
   [/^\.sitewright(\/|$)/, "settings", "private state of a workspace, which no repository should hold"],
   [/^(Pulumi(\.[^/]+)?\.ya?ml|stacks\/)/, "settings", "settings of the engine"],
   [/^policies\/packs\//, "settings", "a compliance pack"],
-  [/^policies\/([^/]+\/)?checks\.yaml$/, "settings", "what findings weigh, and which packs are turned on"],
+  [
+    /^policies\/([^/]+\/)?checks\.yaml$/,
+    "settings",
+    "what findings weigh, and which packs are turned on; this preview judges by the base's",
+  ],
+  [
+    /^policies\/([^/]+\/)?waivers\.yaml$/,
+    "settings",
+    "which findings are accepted; this preview judges by the base's",
+  ],
+  [
+    /^policies\/([^/]+\/)?zoning\.yaml$/,
+    "settings",
+    "own rules about who may reach whom; this preview judges by the base's",
+  ],
+  [/^policies\/([^/]+\/)?(zones|services)\.yaml$/, "settings", "what zones may say to each other"],
+  [/^policies\/([^/]+\/)?exceptions\.yaml$/, "settings", "who may break the matrix, and until when"],
   [
     /(^|\/)(package(-lock)?\.json|\.npmrc|yarn\.lock|pnpm-lock\.yaml|\.yarnrc\.yml)$/,
     "code",
