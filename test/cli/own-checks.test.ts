@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,10 +49,14 @@ interface Validated {
 }
 
 function validate(): Promise<Validated> {
+  return run("validate");
+}
+
+function run(...args: string[]): Promise<Validated> {
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(ROOT, "bin/sitewright.js"), "validate", "--json"],
+      [join(ROOT, "bin/sitewright.js"), ...args, "--json"],
       { cwd: folder, maxBuffer: 1 << 26 },
       (_error, stdout) => resolve(JSON.parse(stdout) as Validated),
     );
@@ -99,6 +103,14 @@ describe("checks of a workspace's own", () => {
       { severity: "error", where: { file: "checks/wrong.ts" } },
     ]);
     expect(exitCode).toBe(1);
+  });
+
+  test("an error of one stops apply before a device is dialled or the engine fetched", async () => {
+    write("checks/names.ts", NAMED.replace('severity: "warning"', 'severity: "error"'));
+    const { exitCode, findings } = await run("apply", "northgate/office");
+    expect(exitCode).toBe(1);
+    expect(findings.map(({ code }) => code)).toContain("TIDE-001");
+    expect(existsSync(join(folder, ".sitewright"))).toBe(false);
   });
 
   test("two of one id are told; tests beside them are not loaded", async () => {

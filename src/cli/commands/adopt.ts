@@ -22,6 +22,7 @@ import { type ExitReason, UsageError } from "../exit.ts";
 import { judgeSites } from "../judge.ts";
 import { openStore } from "../night.ts";
 import { type Chosen, openChosen } from "../open.ts";
+import { loadOwnChecks } from "../own-checks.ts";
 import type { Printer } from "../print.ts";
 
 /** Takes a drift into the YAML: a branch with one commit, made only where the inventory, rendered again, is what runs.
@@ -68,6 +69,7 @@ async function adopt(
   const running = last && (await deploy.stores.archive.redacted(last.redacted));
   if (running === undefined) throw new UsageError(`the archive lost what runs on ${device}`, "type it again");
   const now = new Date();
+  const own = await loadOwnChecks(context.root);
   const adopted = adoptItems({
     workspace: chosen.workspace,
     site,
@@ -75,7 +77,7 @@ async function adopt(
     driver,
     drivers: (platform) => fullDriver(deploy.drivers(platform)),
     judge: (workspace, judged, resolved) =>
-      judgeSites({ sites: [judged], workspace, findings: resolved }, now).findings,
+      judgeSites({ sites: [judged], workspace, findings: resolved }, now, own).findings,
     running,
     items,
     today: now.toISOString().slice(0, 10),
