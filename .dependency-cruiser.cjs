@@ -57,7 +57,7 @@ module.exports = {
     gatekeeper("age-encryption", "deploy/"),
     gatekeeper("@pulumi/pulumi", "deploy/"),
     gatekeeper("@pulumi/command", "deploy/"),
-    gatekeeper("pg", "drift/store/postgres"),
+    gatekeeper("pg", "deploy/stores/sql/postgres"),
     gatekeeper("nodemailer", "drift/alerts/send-mail"),
     gatekeeper("elkjs", "report/topology/elk"),
     gatekeeper("@octokit/rest", "forge/github"),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { makeIdentity } from "../src/deploy/age.ts";
 import { fingerprintWith } from "../src/deploy/fingerprint.ts";
-import { fileArchive } from "../src/deploy/stores/archive.ts";
+import { openFileStores } from "../src/deploy/stores/open-stores.ts";
 import { row, title } from "./report.ts";
 
 const DEVICES = 20;
@@ -22,7 +22,7 @@ export async function benchArchive(): Promise<void> {
   );
   const folder = mkdtempSync(join(tmpdir(), "sitewright-bench-"));
   const { recipient } = await makeIdentity();
-  const archive = fileArchive({
+  const { archive } = openFileStores({
     folder,
     fingerprint: fingerprintWith("a key of the bench, long enough"),
     recipients: [recipient],

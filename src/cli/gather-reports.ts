@@ -4,7 +4,7 @@ import type { Stores } from "../deploy/stores/types.ts";
 import { openContext, stateFolder } from "../deploy/workspace.ts";
 import type { Incident } from "../drift/incidents/types.ts";
 import { openNightStore } from "../drift/store/open-store.ts";
-import { StoreError } from "../drift/store/sql.ts";
+import { StoreError } from "../deploy/stores/sql/sql.ts";
 import { driverFor } from "../drivers/registry.ts";
 import { siteFacts } from "../inventory/resolve/site-facts.ts";
 import { compareText } from "../model/finding.ts";

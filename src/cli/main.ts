@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { StoreError } from "../deploy/stores/sql/sql.ts";
 import type { Finding } from "../model/finding.ts";
 import { COMMANDS, type CommandEntry } from "./catalogue.ts";
 import type { CommandOutcome, Options } from "./command.ts";
@@ -136,7 +137,7 @@ function finish(
 }
 
 function fail(name: string, error: unknown, printer: Printer, json: boolean, verbose: boolean): number {
-  const usage = error instanceof UsageError;
+  const usage = error instanceof UsageError || error instanceof StoreError;
   const message = error instanceof Error ? error.message : String(error);
   const reason: ExitReason = usage
     ? { code: 4, reason: "usage", subject: message }

@@ -15,7 +15,7 @@ import { type SettingsOf, targetsOf } from "../drift/night/rules.ts";
 import { isIncident, type SiteDrift } from "../drift/read-drift.ts";
 import type { NightStore } from "../drift/store/night-store.ts";
 import { openNightStore } from "../drift/store/open-store.ts";
-import { StoreError } from "../drift/store/sql.ts";
+import { StoreError } from "../deploy/stores/sql/sql.ts";
 import { resolveAlerts } from "../inventory/resolve/alerts.ts";
 import type { Finding } from "../model/finding.ts";
 import { type CommandContext, flag, type Options, textOption } from "./command.ts";

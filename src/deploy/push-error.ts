@@ -1,6 +1,7 @@
 import { DeviceError } from "../drivers/driver.ts";
 import { SecretError } from "./secrets.ts";
 import { describeHolder, LockedError } from "./stores/locks.ts";
+import { StoreError } from "./stores/sql/sql.ts";
 
 /** Codes of what can end a push. */
 export type PushCode =
@@ -8,6 +9,7 @@ export type PushCode =
   | "PUSH-UNSAFE"
   | "PUSH-UNRENDERED"
   | "PUSH-LOCKED"
+  | "PUSH-STORE"
   | "PUSH-SECRET"
   | "PUSH-GATE"
   | "PUSH-NO-DRIVER"
@@ -40,6 +42,7 @@ export function explainFailure(error: unknown): { readonly code: PushCode; reado
   if (error instanceof LockedError) {
     return { code: "PUSH-LOCKED", reason: `another push holds it: ${describeHolder(error.holder)}` };
   }
+  if (error instanceof StoreError) return { code: "PUSH-STORE", reason: `${error.message}; ${error.hint}` };
   if (error instanceof DeviceError) return explainDevice(error);
   return { code: "PUSH-BUG", reason: error instanceof Error ? error.message : String(error) };
 }

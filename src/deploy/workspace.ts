@@ -3,7 +3,9 @@ import { openFingerprint } from "./fingerprint.ts";
 import { practiceFallback } from "./practice-secrets.ts";
 import { openSecrets } from "./secrets.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { openFileStores } from "./stores/files.ts";
+import { openFileStores, openSharedStores } from "./stores/open-stores.ts";
+import { sharedDatabase } from "./stores/shared.ts";
+import { sharedAddress } from "./stores/sql/address.ts";
 import { openTargets, type TargetOptions } from "./targets.ts";
 import type { DeployContext, DriverLookup } from "./types.ts";
 
@@ -28,7 +30,8 @@ export function stateFolder(root: string): string {
   return join(root, ".sitewright");
 }
 
-/** Opens stores, secrets and targets of a workspace. */
+/** Opens stores, secrets and targets of a workspace. Stores are files, or a database where `SITEWRIGHT_STORE_URL` names
+ *  one; it is dialled when it is first asked. */
 export function openContext(options: ContextOptions): DeployContext {
   const { root, drivers, isLab } = options;
   const environment = options.environment ?? process.env;
@@ -47,15 +50,21 @@ export function openContext(options: ContextOptions): DeployContext {
     environment,
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
   });
+  const shared = sharedAddress(environment);
+  const journalKey = environment.SITEWRIGHT_JOURNAL_KEY?.trim();
+  const storeOptions = {
+    folder,
+    fingerprint,
+    recipients: recipientsOf(folder, environment),
+    audit: auditSettings(folder, environment),
+    ...(journalKey ? { journalKey } : {}),
+  };
   return {
     root,
     drivers,
-    stores: openFileStores({
-      folder,
-      fingerprint,
-      recipients: recipientsOf(folder, environment),
-      audit: auditSettings(folder, environment),
-    }),
+    stores: shared
+      ? openSharedStores(sharedDatabase(shared, secrets), storeOptions)
+      : openFileStores(storeOptions),
     secrets,
     targets,
     fingerprint,

@@ -84,13 +84,16 @@ async function readDeviceDrift(
 ): Promise<DeviceDrift> {
   const driver = context.drivers(intent.platform);
   if (driver?.level !== "full") return unreachable(intent, `no driver reads platform ${intent.platform}`);
-  const receipt = await context.stores.receipts.last(intent.asset);
-  if (receipt === undefined) return { device: intent.id, state: "unadopted", items: [] };
-  const applied = await context.stores.archive.redacted(receipt.archived);
-  if (applied === undefined) {
-    return unreachable(intent, `the archive lost what was applied on ${receipt.at}; apply again to renew it`);
-  }
   try {
+    const receipt = await context.stores.receipts.last(intent.asset);
+    if (receipt === undefined) return { device: intent.id, state: "unadopted", items: [] };
+    const applied = await context.stores.archive.redacted(receipt.archived);
+    if (applied === undefined) {
+      return unreachable(
+        intent,
+        `the archive lost what was applied on ${receipt.at}; apply again to renew it`,
+      );
+    }
     return await compareDevice({ intent, driver, receipt, applied, heard }, context);
   } catch (error) {
     return unreachable(intent, explainFailure(error).reason);

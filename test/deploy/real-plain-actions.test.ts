@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dueActions } from "../../src/deploy/actions.ts";
 import { siteLoader } from "../../src/deploy/site-loader.ts";
 import { hostFile } from "../../src/deploy/stack-environment.ts";
+import { openContext } from "../../src/deploy/workspace.ts";
+import { driverFor } from "../../src/drivers/registry.ts";
 import { labDevice } from "../../src/lab/real/device-console.ts";
 import { labDown } from "../../src/lab/real/lab-down.ts";
 import { labUp } from "../../src/lab/real/lab-up.ts";
@@ -66,8 +68,9 @@ describe.skipIf(reason)(titled("server actions of a plain pulumi up", reason), {
   });
 
   const due = async () => {
+    const { stores } = openContext({ root, drivers: driverFor, isLab: () => true });
     const site = await siteLoader(root).load("acme/office");
-    const lists = await Promise.all(site.devices.map((device) => dueActions(device, { root })));
+    const lists = await Promise.all(site.devices.map((device) => dueActions(device, { stores })));
     return lists.flat().map(({ name }) => name);
   };
   const plain = (...args: readonly string[]) => pulumi(root, "acme/office", args, hostFile());

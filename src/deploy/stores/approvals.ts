@@ -1,26 +1,30 @@
-import { join } from "node:path";
-import { writeAtomic } from "./atomic.ts";
-import { appendLine, fileNameOf, readLines, readTextIfThere } from "./jsonl.ts";
+import { type Bytes, DamagedTextError, type Log } from "./shelf.ts";
 import type { Approval, ApprovalStore, PlanStore } from "./types.ts";
 
-/** Approvals as one append-only file. */
-export function fileApprovals(file: string): ApprovalStore {
-  const read = () => readLines<Approval>(file);
+/** Approvals as lines about sites. */
+export function approvalsIn(log: Log<Approval>): ApprovalStore {
   return {
-    append: (approval) => appendLine(file, approval),
-    forPlan: async (digest) => (await read()).filter((approval) => approval.plan === digest),
-    ofSite: async (site) => (await read()).filter((approval) => approval.site === site),
+    append: (approval) => log.append(approval.site, approval, false),
+    async forPlan(digest) {
+      const all = [...(await log.readAll("start")).values()].flat();
+      return all.filter((approval) => approval.plan === digest);
+    },
+    ofSite: (site) => log.read(site, "start"),
   };
 }
 
 /** Plans by digest. */
-export function filePlans(folder: string): PlanStore {
-  const pathOf = (digest: string) => join(folder, `${fileNameOf(digest)}.json`);
+export function plansIn(bytes: Bytes): PlanStore {
   return {
-    put: (digest, plan) => writeAtomic(pathOf(digest), `${JSON.stringify(plan, undefined, 2)}\n`),
+    put: (digest, plan) => bytes.write(digest, `${JSON.stringify(plan, undefined, 2)}\n`),
     async get(digest) {
-      const text = await readTextIfThere(pathOf(digest));
-      return text === undefined ? undefined : (JSON.parse(text) as unknown);
+      const data = await bytes.read(digest);
+      if (data === undefined) return undefined;
+      try {
+        return JSON.parse(Buffer.from(data).toString("utf8")) as unknown;
+      } catch {
+        throw new DamagedTextError(await bytes.setAside(digest));
+      }
     },
   };
 }

@@ -1,36 +1,43 @@
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { decryptWith, encryptFor, recipientOf } from "../age.ts";
-import { writeAtomic } from "./atomic.ts";
-import { appendLine, fileNameOf, readLines } from "./jsonl.ts";
-import { assetsIn } from "./receipts.ts";
+import type { Bytes, Log } from "./shelf.ts";
 import type { JournalEntry, JournalStore, OpenPush } from "./types.ts";
 
-/** The journal as one append-only file an asset; what undoing needs lies sealed beside it while a push is open.
+/** The journal as lines about assets; what undoing needs lies sealed beside it while a push is open.
  *  @param identity - gives the age identity of this workspace's journals, made at the first use */
-export function fileJournal(folder: string, identity: () => Promise<string>): JournalStore {
-  const pathOf = (asset: string) => join(folder, `${fileNameOf(asset)}.jsonl`);
-  const sealOf = (push: string) => join(folder, "sealed", `${fileNameOf(push)}.age`);
-  const open = async (asset: string) => openPushOf(await readLines<JournalEntry>(pathOf(asset)));
+export function journalIn(
+  log: Log<JournalEntry>,
+  sealed: Bytes,
+  identity: () => Promise<string>,
+): JournalStore {
   return {
-    append: (entry) => appendLine(pathOf(entry.asset), entry),
-    open,
+    append: (entry) => log.append(entry.asset, entry, entry.kind === "push"),
+    open: async (asset) => openPushOf(await log.read(asset, "opening")),
     async allOpen() {
-      const pushes = await Promise.all((await assetsIn(folder)).map((asset) => open(asset)));
+      const pushes = [...(await log.readAll("opening")).values()].map(openPushOf);
       return pushes.filter((push) => push !== undefined);
     },
     async seal(push, payload) {
       const recipient = await recipientOf(await identity());
-      await writeAtomic(sealOf(push), await encryptFor([recipient], JSON.stringify(payload)));
+      await sealed.write(push, await encryptFor([recipient], JSON.stringify(payload)));
     },
     async unseal(push) {
-      const data = await readBytes(sealOf(push));
-      return data === undefined
-        ? undefined
-        : (JSON.parse(await decryptWith(await identity(), data)) as unknown);
+      const data = await sealed.read(push);
+      if (data === undefined) return undefined;
+      return JSON.parse(await openSeal(push, await identity(), data)) as unknown;
     },
-    forget: (push) => rm(sealOf(push), { force: true }),
+    forget: (push) => sealed.remove(push),
   };
+}
+
+async function openSeal(push: string, identity: string, data: Uint8Array): Promise<string> {
+  try {
+    return await decryptWith(identity, data);
+  } catch (cause) {
+    throw new Error(
+      `what push ${push} needs to be undone cannot be opened with the key of this workspace: type resume on the machine that began it, or set SITEWRIGHT_JOURNAL_KEY to what its .sitewright/journal.key holds`,
+      { cause },
+    );
+  }
 }
 
 /** The last push of a journal, if nothing says that it is over. */
@@ -54,13 +61,4 @@ export function openPushOf(entries: readonly JournalEntry[]): OpenPush | undefin
     stepEnded,
     begun,
   };
-}
-
-async function readBytes(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw error;
-  }
 }

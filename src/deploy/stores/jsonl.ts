@@ -28,6 +28,14 @@ export async function readLines<T>(path: string): Promise<T[]> {
   return lines;
 }
 
+/** Lines of a file that hold no JSON, each named `FILE line 3`. */
+export async function tornLines(path: string): Promise<string[]> {
+  const lines = ((await readTextIfThere(path)) ?? "").split("\n");
+  return lines.flatMap((line, index) =>
+    line.trim() !== "" && parseLine(line) === undefined ? [`${path} line ${index + 1}`] : [],
+  );
+}
+
 /** Reads a text file; undefined where there is none. */
 export async function readTextIfThere(path: string): Promise<string | undefined> {
   try {

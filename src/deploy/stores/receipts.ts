@@ -1,7 +1,5 @@
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { compareText } from "../../model/finding.ts";
-import { appendLine, fileNameOf, idOfFileName, readLines } from "./jsonl.ts";
+import type { Log } from "./shelf.ts";
 import type { Receipt, ReceiptStore } from "./types.ts";
 
 interface ReleaseLine {
@@ -9,46 +7,34 @@ interface ReleaseLine {
   readonly at: string;
   readonly operator: string;
 }
-type Line = Receipt | ReleaseLine;
 
-/** Receipts as one append-only file an asset. */
-export function fileReceipts(folder: string): ReceiptStore {
-  const pathOf = (asset: string) => join(folder, `${fileNameOf(asset)}.jsonl`);
-  const linesOf = (asset: string) => readLines<Line>(pathOf(asset));
-  const last = async (asset: string): Promise<Receipt | undefined> => {
-    const line = (await linesOf(asset)).at(-1);
-    return line === undefined || isRelease(line) ? undefined : line;
-  };
+/** What the log of receipts holds. */
+export type ReceiptLine = Receipt | ReleaseLine;
+
+/** Receipts as lines about assets. */
+export function receiptsIn(log: Log<ReceiptLine>): ReceiptStore {
   return {
-    append: (receipt) => appendLine(pathOf(receipt.asset), receipt),
-    last,
+    append: (receipt) => log.append(receipt.asset, receipt, true),
+    last: async (asset) => lastOf(await log.read(asset, "opening")),
     async all(asset) {
-      return (await linesOf(asset)).filter((line): line is Receipt => !isRelease(line));
+      return (await log.read(asset, "start")).filter((line): line is Receipt => !isRelease(line));
     },
     async ofSite(site) {
-      const receipts = await Promise.all((await assetsIn(folder)).map((asset) => last(asset)));
+      const receipts = [...(await log.readAll("opening")).values()].map(lastOf);
       return receipts
-        .filter((receipt): receipt is Receipt => receipt?.site === site)
+        .filter((receipt) => receipt !== undefined)
+        .filter((receipt) => receipt.site === site)
         .sort((a, b) => compareText(a.device, b.device));
     },
-    release: (asset, at, operator) => appendLine(pathOf(asset), { release: true, at, operator }),
+    release: (asset, at, operator) => log.append(asset, { release: true, at, operator }, true),
   };
 }
 
-function isRelease(line: Line): line is ReleaseLine {
-  return "release" in line;
+function lastOf(lines: readonly ReceiptLine[]): Receipt | undefined {
+  const line = lines.at(-1);
+  return line === undefined || isRelease(line) ? undefined : line;
 }
 
-/** Assets that have a file in a folder of JSON lines. */
-export async function assetsIn(folder: string): Promise<string[]> {
-  try {
-    const files = await readdir(folder);
-    return files
-      .filter((file) => file.endsWith(".jsonl"))
-      .map((file) => idOfFileName(file.slice(0, -".jsonl".length)))
-      .sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
+function isRelease(line: ReceiptLine): line is ReleaseLine {
+  return "release" in line;
 }

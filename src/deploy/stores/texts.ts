@@ -1,27 +1,12 @@
-import { access, readFile, rename } from "node:fs/promises";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import { writeAtomic } from "./atomic.ts";
+import { type Bytes, DamagedTextError } from "./shelf.ts";
 
 const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
-/** Bytes of a stored text that are not what its name promises. The file was set aside, so that the next reading of
- *  the device can store the text anew; nothing is deleted. */
-export class DamagedTextError extends Error {
-  /** @param path - the damaged file
-   *  @param aside - where it lies now */
-  constructor(path: string, aside: string) {
-    super(
-      `${path} is damaged; it was set aside as ${aside}. Restore that file from your backup of .sitewright`,
-    );
-    this.name = "DamagedTextError";
-  }
-}
-
-/** Texts by digest, each kept once, compressed: `<folder>/<two digits>/<digest><ending>`. */
-export interface TextFolder {
+/** Texts by digest, each kept once, compressed. */
+export interface Texts {
   has(digest: string): Promise<boolean>;
   put(digest: string, text: string): Promise<void>;
   /** @returns undefined where there is no such text
@@ -31,7 +16,6 @@ export interface TextFolder {
 
 /** How a text is kept beyond being compressed. */
 export interface TextCare {
-  readonly ending: string;
   /** Seals packed bytes before they are written. */
   readonly seal: (packed: Uint8Array) => Promise<Uint8Array>;
   readonly open: (sealed: Uint8Array) => Promise<Uint8Array>;
@@ -39,37 +23,23 @@ export interface TextCare {
   readonly matches: (digest: string, text: string) => boolean;
 }
 
-/** Opens a folder of texts. */
-export function textFolder(folder: string, care: TextCare): TextFolder {
-  const pathOf = (digest: string) => {
-    const hex = hexOf(digest);
-    return join(folder, hex.slice(0, 2), `${hex}${care.ending}`);
-  };
+/** Keeps texts as bytes, each under the hex digits of its digest. */
+export function textsIn(bytes: Bytes, care: TextCare): Texts {
   return {
-    has: (digest) => exists(pathOf(digest)),
+    has: (digest) => bytes.has(hexOf(digest)),
     put: async (digest, text) =>
-      writeAtomic(pathOf(digest), await care.seal(await pack(Buffer.from(text, "utf8")))),
+      bytes.write(hexOf(digest), await care.seal(await pack(Buffer.from(text, "utf8")))),
     async get(digest) {
-      const path = pathOf(digest);
-      if (!(await exists(path))) return undefined;
-      const packed = await care.open(await readFile(path));
-      const text = await unpack(packed).then(
-        (bytes) => bytes.toString("utf8"),
+      const sealed = await bytes.read(hexOf(digest));
+      if (sealed === undefined) return undefined;
+      const text = await unpack(await care.open(sealed)).then(
+        (unpacked) => unpacked.toString("utf8"),
         () => undefined,
       );
       if (text !== undefined && care.matches(digest, text)) return text;
-      const aside = `${path}.damaged`;
-      await rename(path, aside);
-      throw new DamagedTextError(path, aside);
+      throw new DamagedTextError(await bytes.setAside(hexOf(digest)));
     },
   };
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function hexOf(digest: string): string {

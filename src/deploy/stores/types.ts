@@ -99,6 +99,8 @@ export interface LockHolder {
   readonly started: string;
   readonly user: string;
   readonly since: string;
+  /** Where its pid is known: one boot of one machine. Only in stores that machines share. */
+  readonly machine?: string;
 }
 
 export interface ReceiptStore {
@@ -229,6 +231,19 @@ export interface PlanStore {
   get(digest: string): Promise<unknown>;
 }
 
+/** A run of a server's action that ended well. */
+export interface ActionRecord {
+  readonly name: string;
+  readonly command: string;
+  readonly triggers: readonly string[];
+  readonly at: string;
+}
+
+export interface ActionStore {
+  append(asset: string, record: ActionRecord): Promise<void>;
+  all(asset: string): Promise<readonly ActionRecord[]>;
+}
+
 /** What was done, by whom, in a chain that shows edits. */
 export interface AuditStore {
   /** Returns when the entry and the new head are on disk. */
@@ -246,5 +261,11 @@ export interface Stores {
   readonly locks: LockStore;
   readonly approvals: ApprovalStore;
   readonly plans: PlanStore;
+  readonly actions: ActionStore;
+  /** Of this machine alone, wherever the others are. */
   readonly audit: AuditStore;
+  /** Asks the stores whether they answer. @returns what they are, for people @throws StoreError */
+  check(): Promise<string>;
+  /** Lines that cannot be read, each by its place; they are passed over, and nothing is deleted. */
+  damaged(): Promise<readonly string[]>;
 }

@@ -1,9 +1,9 @@
 import { LockedError, ourselves } from "../../deploy/stores/locks.ts";
+import type { PostgresDatabase } from "../../deploy/stores/sql/postgres.ts";
+import { type SqlDatabase, type SqlRow, type SqlSession, textOf } from "../../deploy/stores/sql/sql.ts";
 import type { LockHolder, LockStore } from "../../deploy/stores/types.ts";
 import type { Incident } from "../incidents/types.ts";
 import { Outbox, type OutboxEntry } from "./outbox.ts";
-import type { PostgresDatabase } from "./postgres.ts";
-import { type SqlDatabase, type SqlRow, type SqlSession, textOf } from "./sql.ts";
 
 /** What a change leaves in the store. */
 export interface StoreChange {

@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
+import {
+  numberOf,
+  type SqlDatabase,
+  type SqlRow,
+  type SqlSession,
+  textOf,
+} from "../../deploy/stores/sql/sql.ts";
 import { compareText } from "../../model/finding.ts";
 import type { Notice } from "../incidents/types.ts";
-import { numberOf, type SqlDatabase, type SqlRow, type SqlSession, textOf } from "./sql.ts";
 
 /** A notice on its way to one channel. */
 export interface OutboxEntry {

@@ -1,14 +1,20 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 
 /** A PostgreSQL of this test alone: temporary data, a unix socket, no port. */
 export interface PostgresServer {
   readonly url: string;
+  /** Makes an empty database. @returns its address */
+  freshDatabase(): Promise<string>;
   stop(): Promise<void>;
 }
+
+/** The one user who is asked for a password. */
+export const GUARDED = "guarded";
 
 const BINARIES = binaries();
 
@@ -27,14 +33,23 @@ export async function startPostgres(): Promise<PostgresServer> {
     ["-D", data, "-U", "sitewright", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C"],
     { ...as, cwd: folder, stdio: "ignore" },
   );
+  writeFileSync(join(data, "pg_hba.conf"), `local all ${GUARDED} scram-sha-256\nlocal all all trust\n`);
   const server = spawn(
     join(BINARIES, "postgres"),
     ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=40"],
     { ...as, cwd: folder, stdio: "ignore" },
   );
   await answers(folder, server);
+  const url = `postgres://sitewright@/postgres?host=${encodeURIComponent(folder)}`;
+  let databases = 0;
   return {
-    url: `postgres://sitewright@/postgres?host=${encodeURIComponent(folder)}`,
+    url,
+    async freshDatabase() {
+      databases += 1;
+      const name = `fresh${databases}`;
+      await sql(url, `CREATE DATABASE ${name}`);
+      return url.replace("/postgres?", `/${name}?`);
+    },
     async stop() {
       const ended = new Promise((resolve) => server.once("exit", resolve));
       server.kill("SIGINT");
@@ -42,6 +57,18 @@ export async function startPostgres(): Promise<PostgresServer> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs one statement past our own code, as a person would with psql. */
+export async function sql(url: string, statement: string, parameters: readonly unknown[] = []) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query(statement, [...parameters]);
+    return rows as Record<string, unknown>[];
+  } finally {
+    await client.end();
+  }
 }
 
 async function answers(folder: string, server: ChildProcess): Promise<void> {

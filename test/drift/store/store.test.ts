@@ -201,24 +201,13 @@ contract("the store in SQLite", async () => {
 
 describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
   let server: PostgresServer;
-  let count = 0;
   beforeAll(async () => {
     server = await startPostgres();
   });
   afterAll(() => server?.stop());
 
-  async function freshDatabase(): Promise<string> {
-    count += 1;
-    const { default: pg } = await import("pg");
-    const client = new pg.Client({ connectionString: server.url });
-    await client.connect();
-    await client.query(`CREATE DATABASE night${count}`);
-    await client.end();
-    return server.url.replace("/postgres?", `/night${count}?`);
-  }
-
   contract("the store in PostgreSQL", async () => {
-    const url = await freshDatabase();
+    const url = await server.freshDatabase();
     const [one, other] = await Promise.all([open(scratch(), url), open(scratch(), url)]);
     return {
       one,
@@ -232,7 +221,7 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
 
   it("takes the address from a reference, and shows no password", async () => {
     const folder = scratch();
-    const url = (await freshDatabase()).replace("sitewright@", "sitewright:hunter2@");
+    const url = (await server.freshDatabase()).replace("sitewright@", "sitewright:hunter2@");
     writeFileSync(join(folder, "store-url"), `${url}\n`);
     const store = await open(folder, "file:store-url@1");
     expect(store.place).toContain("PostgreSQL");

@@ -1,5 +1,5 @@
 /** A value that both databases keep alike. */
-export type SqlValue = string | number | null;
+export type SqlValue = string | number | null | Uint8Array;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** Runs one statement; `?` stands for each parameter in turn. */
@@ -38,5 +38,14 @@ export function numberOf(row: SqlRow, column: string): number {
   const value = row[column];
   if (typeof value !== "number")
     throw new StoreError(`column ${column} holds no number`, "restore the store");
+  return value;
+}
+
+/** Reads a column that holds bytes. */
+export function bytesOf(row: SqlRow, column: string): Uint8Array {
+  const value = row[column];
+  if (!(value instanceof Uint8Array)) {
+    throw new StoreError(`column ${column} holds no bytes`, "restore the store");
+  }
   return value;
 }

@@ -21,9 +21,12 @@ export function openPostgres(url: string): PostgresDatabase {
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
     application_name: "sitewright",
+    // A command ends when its work does, not when the last idle connection has been given up.
+    allowExitOnIdle: true,
   });
-  // A server that goes away ends idle connections: the next statement says so, not this event.
+  // A server that goes away ends connections: the statement that wants one says so, not these events.
   pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const place = placeOf(url);
   const connect = (): Promise<pg.PoolClient> => pool.connect().catch((error) => unreachable(place, error));
   return {
@@ -31,18 +34,22 @@ export function openPostgres(url: string): PostgresDatabase {
     async run(statement, parameters) {
       const client = await connect();
       try {
-        return await sessionOf(client).run(statement, parameters);
-      } finally {
+        const rows = await sessionOf(client, place).run(statement, parameters);
         client.release();
+        return rows;
+      } catch (error) {
+        client.release(true);
+        throw error;
       }
     },
     async transaction(work) {
       const client = await connect();
+      const session = sessionOf(client, place);
       try {
-        await client.query("BEGIN");
-        await client.query("SELECT pg_advisory_xact_lock($1)", [TRANSACTIONS]);
-        const result = await work(sessionOf(client));
-        await client.query("COMMIT");
+        await session.run("BEGIN");
+        await session.run("SELECT pg_advisory_xact_lock(?)", [TRANSACTIONS]);
+        const result = await work(session);
+        await session.run("COMMIT");
         client.release();
         return result;
       } catch (error) {
@@ -53,10 +60,9 @@ export function openPostgres(url: string): PostgresDatabase {
     },
     async tryLock(name) {
       const client = await connect();
-      const { rows } = await client.query(
-        "SELECT pg_try_advisory_lock(hashtext($1), hashtext(reverse($1))) AS got",
-        [name],
-      );
+      const { rows } = await client
+        .query("SELECT pg_try_advisory_lock(hashtext($1), hashtext(reverse($1))) AS got", [name])
+        .catch((error) => failed(place, error));
       if (rows[0]?.got !== true) {
         client.release();
         return undefined;
@@ -74,10 +80,12 @@ export function openPostgres(url: string): PostgresDatabase {
   };
 }
 
-function sessionOf(client: pg.PoolClient): SqlSession {
+function sessionOf(client: pg.PoolClient, place: string): SqlSession {
   return {
     async run(statement: string, parameters: readonly SqlValue[] = []): Promise<readonly SqlRow[]> {
-      const { rows } = await client.query(numbered(statement), [...parameters]);
+      const { rows } = await client
+        .query(numbered(statement), [...parameters])
+        .catch((error) => failed(place, error));
       return rows as SqlRow[];
     },
   };
@@ -107,10 +115,36 @@ function placeOf(url: string): string {
 }
 
 function unreachable(place: string, error: unknown): never {
-  const code = (error as { readonly code?: string }).code ?? "no answer";
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  if (code === "28P01" || code === "28000" || message?.startsWith("SASL") === true) {
+    const hint = "check user and password in SITEWRIGHT_STORE_URL, and pg_hba.conf of the server";
+    throw new StoreError(`${place} refuses the login (${code ?? "password"})`, hint, error);
+  }
+  if (code === "53300") {
+    const hint = "raise max_connections of the server, or run fewer jobs at once";
+    throw new StoreError(`${place} has no connection left (53300)`, hint, error);
+  }
+  if (code === "3D000") {
+    throw new StoreError(`${place} does not exist (3D000)`, "make it: createdb NAME", error);
+  }
   throw new StoreError(
-    `${place} cannot be reached (${code})`,
+    `${place} cannot be reached (${code ?? "no answer"})`,
     "check SITEWRIGHT_STORE_URL and the server",
+    error,
+  );
+}
+
+/** A statement that failed; the server's words hold no password, for none is part of a statement. */
+function failed(place: string, error: unknown): never {
+  const { code, message } = error as { readonly code?: string; readonly message?: string };
+  if (code === "42501") {
+    const hint = "give its user the right: GRANT CREATE, USAGE ON SCHEMA public TO …";
+    throw new StoreError(`${place} does not let us: ${message}`, hint, error);
+  }
+  const why = message ?? "no answer";
+  throw new StoreError(
+    `${place} failed: ${why}${code ? ` (${code})` : ""}`,
+    "check the server and its log",
     error,
   );
 }
