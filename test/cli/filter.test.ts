@@ -85,6 +85,8 @@ describe("sitewright filter", () => {
     const dead = findings.find((finding) => finding.code === "RUL-001");
     expect(code).toBe(1);
     expect(resultOf(stdout)).toMatchObject({ filters: [{ name: "GUEST", rules: 5, unmodelled: 1 }] });
+    const said = await filter(["check", "--platform", "iosxe", "old.cfg"]);
+    expect(said.stdout).toMatch(/lines that decide something: 3 proved, 1 violated, 1 unknown \(20\.0 %\)/);
     expect(dead?.where).toEqual({ file: "old.cfg", line: 4, column: 1 });
     expect(dead?.related).toEqual([{ file: "old.cfg", line: 3, column: 1 }]);
     expect(dead?.message).toMatch(/tcp \S+ -> 10\.1\.20\.5:443$/);

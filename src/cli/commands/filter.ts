@@ -4,6 +4,7 @@ import { spellFlow, spellPacket } from "../../planner/filters/spell.ts";
 import type { ExtractedFilter } from "../../planner/filters/types.ts";
 import { compareFilters } from "../../planner/flows/compare.ts";
 import type { Flow } from "../../planner/flows/types.ts";
+import { sumVerdicts, verdictWords } from "../../planner/flows/verdict-counts.ts";
 import {
   type CommandContext,
   type CommandOutcome,
@@ -45,7 +46,7 @@ async function check(files: readonly string[], options: Options): Promise<Comman
   const name = textOption(options, "filter");
   const filters =
     name === undefined ? all.filter((filter) => filter.derived !== true) : [filterNamed(all, name)];
-  const checked = filters.map((filter) => ({ filter, problems: checkFilter(filter) }));
+  const checked = filters.map((filter) => ({ filter, ...checkFilter(filter) }));
   const findings = uniqueFindings(
     checked.flatMap(({ filter, problems }) => findingsOf(file, filter, problems)),
   );
@@ -53,12 +54,13 @@ async function check(files: readonly string[], options: Options): Promise<Comman
   return {
     findings,
     result: {
-      filters: checked.map(({ filter, problems }) => ({
+      filters: checked.map(({ filter, problems, lines: decided }) => ({
         name: filter.name,
         aliases: filter.aliases,
         rules: filter.list.rules.length,
         unmodelled: filter.list.rules.filter((rule) => !rule.exact).length,
         default: filter.list.defaultAction,
+        lines: decided,
         problems,
       })),
     },
@@ -69,6 +71,9 @@ async function check(files: readonly string[], options: Options): Promise<Comman
       const unmodelled = rules.filter((rule) => !rule.exact).length;
       printer.line(
         `${filters.length} filters, ${rules.length} rules, ${unmodelled} with conditions that are not modelled: ${countFindings(findings)}`,
+      );
+      printer.line(
+        `lines that decide something: ${verdictWords(sumVerdicts(checked.map((each) => each.lines)))}`,
       );
     },
   };

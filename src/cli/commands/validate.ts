@@ -6,7 +6,7 @@ import {
   sumVerdicts,
   type VerdictCounts,
   verdictWords,
-} from "../../planner/policy/verdict-counts.ts";
+} from "../../planner/flows/verdict-counts.ts";
 import { junitReport } from "../../report/junit.ts";
 import { sarifLog } from "../../report/sarif.ts";
 import { applyBaseline, type Baselined } from "../baseline-file.ts";

@@ -2,6 +2,7 @@ import type { Severity } from "../../model/finding.ts";
 import { partialConflicts } from "../flows/conflicts.ts";
 import { deadRules } from "../flows/dead-rules.ts";
 import type { DeadRule, FlowOptions } from "../flows/types.ts";
+import type { VerdictCounts } from "../flows/verdict-counts.ts";
 import { spellPacket } from "./spell.ts";
 import type { ExtractedFilter, RuleLine } from "./types.ts";
 
@@ -33,14 +34,22 @@ const TEXT = {
   "RUL-017": ["matches no packet at all", "correct its conditions, they exclude each other"],
 } as const;
 
+/** What is wrong with a filter, and how many of its lines were decided. */
+export interface FilterReport {
+  readonly problems: readonly FilterProblem[];
+  /** Lines that were proved to decide something, those that do nothing, and those where that is unknown. */
+  readonly lines: VerdictCounts;
+}
+
 /** Finds rules that do nothing, and pairs that contradict each other in part. A line that stands for several rules (in
  *  a chain that is reached by several ways) is dead only where all of them are. */
-export function checkFilter(filter: ExtractedFilter, options: FlowOptions = {}): FilterProblem[] {
+export function checkFilter(filter: ExtractedFilter, options: FlowOptions = {}): FilterReport {
   const report = deadRules(filter.list, options);
-  const dead = new Map(report.dead.map((rule) => [rule.rule, rule]));
+  const byRule = new Map(report.dead.map((rule) => [rule.rule, rule]));
   const problems: FilterProblem[] = [];
-  for (const [at, ids] of rulesByLine(filter)) {
-    const found = ids.map((id) => dead.get(id)).filter((rule) => rule !== undefined);
+  const byLine = rulesByLine(filter);
+  for (const [at, ids] of byLine) {
+    const found = ids.map((id) => byRule.get(id)).filter((rule) => rule !== undefined);
     const [first] = found;
     if (first === undefined || found.length < ids.length || at === filter.defaultLine) continue;
     if (isFinalWord(filter, first)) continue;
@@ -61,9 +70,12 @@ export function checkFilter(filter: ExtractedFilter, options: FlowOptions = {}):
       ...(worst.witness === undefined ? {} : { witness: spellPacket(worst.witness.packet, filter) }),
     });
   }
+  const dead = new Set(problems.map(({ line }) => line));
+  const open = new Set<number>();
   for (const { rule, reason } of report.unknown) {
     const at = filter.lines.get(rule);
-    if (at === undefined) continue;
+    if (at === undefined || open.has(at.line)) continue;
+    open.add(at.line);
     problems.push({
       ...at,
       code: "RUL-001",
@@ -73,9 +85,27 @@ export function checkFilter(filter: ExtractedFilter, options: FlowOptions = {}):
       covering: [],
     });
   }
-  return [...problems, ...conflictsOf(filter, options)].sort(
+  const sorted = [...problems, ...conflictsOf(filter, options)].sort(
     (a, b) => a.line - b.line || (a.code < b.code ? -1 : 1),
   );
+  return { problems: sorted, lines: countLines(filter, [...byLine.keys()], dead, open) };
+}
+
+/** A line that asks for what is not modelled may never come to decide: it is unknown, where it is not dead for sure. */
+function countLines(
+  filter: ExtractedFilter,
+  lines: readonly RuleLine[],
+  dead: ReadonlySet<number>,
+  open: ReadonlySet<number>,
+): VerdictCounts {
+  const unsure = new Set(open);
+  for (const { id, exact } of filter.list.rules) {
+    const at = filter.lines.get(id);
+    if (at !== undefined && !exact) unsure.add(at.line);
+  }
+  const violated = lines.filter(({ line }) => dead.has(line)).length;
+  const unknown = lines.filter(({ line }) => unsure.has(line) && !dead.has(line)).length;
+  return { proved: lines.length - violated - unknown, violated, unknown };
 }
 
 function conflictsOf(filter: ExtractedFilter, options: FlowOptions): FilterProblem[] {

@@ -1,8 +1,8 @@
 import { compareText } from "../../model/finding.ts";
 import type { Site } from "../../model/site.ts";
 import type { NotEvaluated } from "../checks/run-checks.ts";
+import { NO_VERDICTS, sumVerdicts, type VerdictCounts } from "../flows/verdict-counts.ts";
 import type { OwnRuleProof } from "./own-rules.ts";
-import { NO_VERDICTS, sumVerdicts, type VerdictCounts } from "./verdict-counts.ts";
 
 /** What became of own rules over several sites. */
 export interface OwnRuleVerdicts {

@@ -174,7 +174,7 @@ tcp dport 80 accept
 `;
     const forward = read("nftables", text).find(({ name }) => name === "forward");
     if (forward === undefined) throw new Error("no chain");
-    const dead = checkFilter(forward).filter(({ code }) => code !== "RUL-003");
+    const dead = checkFilter(forward).problems.filter(({ code }) => code !== "RUL-003");
     expect(dead.map(({ code, line }) => `${code} ${line}`)).toEqual(["RUL-002 3"]);
   });
 
