@@ -77,6 +77,17 @@ test("only the agreed checks wait for data, and each says what it will read", ()
   expect(waiting.filter((check) => check.needs !== "live" && check.needs !== "history")).toEqual([]);
 });
 
+test("every other check is decided from the inventory and what is rendered, and looks at a whole site", () => {
+  const undecided = CATALOGUE.filter(
+    ({ id, decidedBy }) => !WAITING.includes(id) && !decidedBy.some((decider) => decider !== "data"),
+  );
+  expect(undecided).toEqual([]);
+  const { sites, input } = inputOf(cleanWorld());
+  const { evaluated, notEvaluated } = runChecks(sites, input);
+  expect(notEvaluated.map(({ id }) => id).sort()).toEqual(WAITING);
+  expect(evaluated).toHaveLength(126);
+});
+
 test.each(CATALOGUE.map((check) => [check.id, check] as const))(
   "%s has a page in both languages",
   (_, check) => {
