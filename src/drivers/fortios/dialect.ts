@@ -70,6 +70,12 @@ export const FORTIOS_DIALECT: Dialect = {
     },
   },
   interfaceNames: { short: [], physical: /^$/, source: "FortiOS does not abbreviate interface names" },
+  liveFilters: {
+    reader: "fortios",
+    sections:
+      /^config (?:firewall (?:policy6?|address6?|addrgrp6?|service \S+|vip6?|vipgrp6?|internet-service\S*|wildcard-fqdn \S+|multicast-address6?)|system (?:zone|sdwan|virtual-wan-link|settings)|vdom|global)$/,
+    source: "FortiOS CLI guide: an object is stored and used at `next` or `end`",
+  },
   contexts: { ...SECTION_RULES, "*": ANYWHERE },
   sequences: {},
   ordered: {

@@ -103,6 +103,7 @@ export const JUNOS_DIALECT: Dialect = {
   platform: "junos",
   title: "Juniper Junos",
   layout: "braces",
+  atomic: true,
   comments: ["#"],
   noise: [
     { pattern: /^## Last (?:commit|changed): /, source: "the time of the last commit" },

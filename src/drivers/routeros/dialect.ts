@@ -59,6 +59,11 @@ export const ROUTEROS_DIALECT: Dialect = {
     ipsec: { builtin: /^default$/, source: MANUAL },
   },
   interfaceNames: { short: [], physical: /^$/, source: "RouterOS does not abbreviate names in exports" },
+  liveFilters: {
+    reader: "routeros",
+    sections: /^\/(?:ip(?:v6)? firewall (?:filter|address-list)|interface list member)$/,
+    source: `${MANUAL}: every command takes effect at once`,
+  },
   contexts: MENU_RULES,
   sequences: {},
   ordered: {

@@ -50,6 +50,10 @@ export interface Dialect {
   /** What keeps a management session alive. */
   readonly access?: AccessModel;
   readonly filterBindings?: readonly FilterBinding[];
+  /** Rules that a reader of whole texts understands, where they take effect object by object. */
+  readonly liveFilters?: LiveFilters;
+  /** The device takes all commands at one moment (a commit): nothing happens in between. */
+  readonly atomic?: true;
   /** How the lists that those bindings name are read as filters. */
   readonly filters?: FilterSyntax;
 }
@@ -313,4 +317,12 @@ export interface FilterGroup {
   readonly header: RegExp;
   readonly kind: "network" | "service";
   readonly namespace: string;
+}
+
+/** Filters that are read from the text, on a device where each object or line takes effect when it is complete. */
+export interface LiveFilters {
+  readonly reader: "fortios" | "routeros";
+  /** Slots of the top blocks that a filter depends on. */
+  readonly sections: RegExp;
+  readonly source: string;
 }

@@ -4,6 +4,7 @@ import { FilterReader } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
+import { LiveFilterProof, unitOf } from "./prove-live.ts";
 import { ReferenceCounts, watchedNames } from "./prove-references.ts";
 import type { Block } from "./state.ts";
 
@@ -29,6 +30,7 @@ export class Prover {
   readonly #input: ProofInput;
   readonly #reader: FilterReader;
   readonly #filters: FilterProof;
+  readonly #live: LiveFilterProof | undefined;
   readonly #counts: ReferenceCounts;
   readonly #allowed: ReadonlySet<string>;
   readonly #needed: readonly string[];
@@ -49,6 +51,8 @@ export class Prover {
       operations,
       (name) => !unproved.has(name),
     );
+    const { liveFilters } = dialect;
+    this.#live = liveFilters && new LiveFilterProof(dialect, liveFilters, before, after, operations);
     const watched = watchedNames(operations);
     this.#counts = ReferenceCounts.of(dialect, before, watched);
     const later = ReferenceCounts.of(dialect, after, watched);
@@ -72,10 +76,15 @@ export class Prover {
     const faults: Fault[] = [];
     for (const [step, operation] of order.entries()) {
       const fault = this.step(walk, operation);
-      if (fault) faults.push({ step, ...fault });
+      if (fault) faults.push({ step: fault.kind === "flow" && this.#live ? step - 1 : step, ...fault });
       if (faults.length >= limit) break;
     }
     return faults;
+  }
+
+  /** Tells whether a step is part of an object that a filter depends on. */
+  isObject(operation: Operation): boolean {
+    return this.#live?.concerns(operation) ?? false;
   }
 
   /** Begins a walk from the state before. */
@@ -84,20 +93,49 @@ export class Prover {
       state: new LiveState(this.#input.before),
       counts: this.#counts.copy(),
       done: new Map(),
+      unit: undefined,
     };
+  }
+
+  /** Moments whose filters were not looked at, since the change is too long. */
+  get unjudged(): number {
+    return this.#live?.unjudged ?? 0;
+  }
+
+  /** Steps that take effect together, as one. */
+  unitOf(operation: Operation): string | undefined {
+    return this.#live ? unitOf(operation) : undefined;
   }
 
   /** Branches off a walk; the walk itself must not go on while its branches do. */
   fork(walk: Walk): Walk {
-    return { state: new LiveState(walk.state.root), counts: walk.counts.copy(), done: new Map(walk.done) };
+    const { state, counts, done, unit } = walk;
+    return { state: new LiveState(state.root), counts: counts.copy(), done: new Map(done), unit };
   }
 
   /** Plays one step and judges the state it leads to. */
   step(walk: Walk, operation: Operation): Omit<Fault, "step"> | undefined {
+    if (this.#input.dialect.atomic) {
+      applyOperation(walk.state, operation);
+      return undefined;
+    }
+    const moment = this.#judgeMoment(walk, operation);
     applyOperation(walk.state, operation);
     walk.counts.play(operation);
     for (const name of touchedNames(operation)) walk.done.set(name, (walk.done.get(name) ?? 0) + 1);
-    return this.#judge(walk, operation);
+    return moment ?? this.#judge(walk, operation);
+  }
+
+  /** Where an object is complete and the next one begins, its effect is judged. */
+  #judgeMoment(walk: Walk, next: Operation): Omit<Fault, "step"> | undefined {
+    if (!this.#live) return undefined;
+    const name = unitOf(next);
+    const left = walk.unit;
+    const same = left?.name === name;
+    walk.unit = { name, concerns: this.#live.concerns(next) || (same && left.concerns) };
+    if (same || !left?.concerns) return undefined;
+    const detail = this.#live.judge(walk.state.root);
+    return detail === undefined ? undefined : { kind: "flow", detail };
   }
 
   #judge(walk: Walk, operation: Operation): Omit<Fault, "step"> | undefined {
@@ -133,6 +171,8 @@ export interface Walk {
   readonly state: LiveState;
   readonly counts: ReferenceCounts;
   readonly done: Map<string, number>;
+  /** The object that the last step belongs to, and whether a filter depends on it. */
+  unit: { readonly name: string; readonly concerns: boolean } | undefined;
 }
 
 /** Names whose content or existence a step changes. */

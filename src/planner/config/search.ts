@@ -5,6 +5,8 @@ import type { Fault, Prover, Walk } from "./prove.ts";
 const BUDGET = 1500;
 /** Lists up to this length are searched whole, so that "no safe order" is a fact. */
 const WHOLE = 7;
+/** Orders of objects that are looked at: each is read as a whole. */
+const OBJECT_BUDGET = 250;
 
 /** The outcome of a search for a safe order. */
 export interface SafeOrder {
@@ -20,19 +22,34 @@ export interface SafeOrder {
 export function findSafeOrder(prover: Prover, ordered: readonly Operation[]): SafeOrder {
   const faults = prover.prove(ordered);
   if (faults.length === 0) return { operations: ordered, faults: [], complete: true };
-  const late = [
-    ...ordered.filter((operation) => !operation.removes),
-    ...ordered.filter((operation) => operation.removes),
-  ];
+  const bundles = bundlesOf(prover, ordered);
+  const late = [...bundles.filter((bundle) => !takesAway(bundle)), ...bundles.filter(takesAway)].flat();
   if (keepsBlocks(late) && prover.prove(late, 1).length === 0)
     return { operations: late, faults: [], complete: true };
-  const repaired = repairList(prover, ordered, faults[0]);
+  const repaired = repairList(prover, ordered, faults[0]) ?? repairObjects(prover, bundles);
   if (repaired) return { operations: repaired, faults: [], complete: true };
-  if (ordered.length > WHOLE) return { operations: ordered, faults, complete: false };
-  const search = new Search(prover, ordered);
-  const found = search.run();
+  if (bundles.length > WHOLE) return { operations: ordered, faults, complete: false };
+  const search = new Search(prover, bundles);
+  const found = search.run()?.flat();
   if (found) return { operations: found, faults: [], complete: true };
   return { operations: ordered, faults, complete: search.complete };
+}
+
+/** Steps that take effect together stay together; elsewhere each step is one of its own. */
+function bundlesOf(prover: Prover, ordered: readonly Operation[]): readonly (readonly Operation[])[] {
+  const bundles: Operation[][] = [];
+  let last: string | undefined;
+  for (const operation of ordered) {
+    const unit = prover.unitOf(operation);
+    if (unit !== undefined && unit === last) bundles.at(-1)?.push(operation);
+    else bundles.push([operation]);
+    last = unit;
+  }
+  return bundles;
+}
+
+function takesAway(bundle: readonly Operation[]): boolean {
+  return bundle.every((operation) => operation.removes);
 }
 
 /** Looks for another order of the edits of the one list that a fault lies in; all other steps keep their place. */
@@ -45,53 +62,87 @@ function repairList(
   if (list === undefined) return undefined;
   const places = ordered.flatMap((operation, i) => (operation.chain?.list === list ? [i] : []));
   if (places.length > WHOLE || places.length === ordered.length) return undefined;
-  const search = new Search(
-    prover,
-    places.map((place) => ordered[place] as Operation),
-    ordered.slice(0, places[0]),
+  const single = ordered.map((operation) => [operation]);
+  return reordered(prover, single, places, BUDGET);
+}
+
+/** Looks for another order of the objects that filters depend on (policies, rules, addresses), where such take effect
+ *  one by one; all other steps keep their place. */
+function repairObjects(
+  prover: Prover,
+  bundles: readonly (readonly Operation[])[],
+): readonly Operation[] | undefined {
+  const places = bundles.flatMap((bundle, i) =>
+    bundle.some((operation) => prover.isObject(operation)) ? [i] : [],
   );
+  if (places.length < 2) return undefined;
+  return reordered(prover, bundles, places, OBJECT_BUDGET);
+}
+
+/** Searches the orders of what stands at some places, and puts it back there. */
+function reordered(
+  prover: Prover,
+  bundles: readonly (readonly Operation[])[],
+  places: readonly number[],
+  budget: number,
+): readonly Operation[] | undefined {
+  const chosen = places.map((place) => bundles[place] ?? []);
+  const search = new Search(prover, chosen, bundles.slice(0, places[0]).flat(), budget);
   const found = search.run();
   if (!found) return undefined;
-  const result = [...ordered];
-  for (const [i, place] of places.entries()) result[place] = found[i] as Operation;
-  return prover.prove(result, 1).length === 0 ? result : undefined;
+  const result = [...bundles];
+  for (const [i, place] of places.entries()) result[place] = found[i] ?? [];
+  const order = result.flat();
+  return prover.prove(order, 1).length === 0 ? order : undefined;
 }
 
 /** Depth-first over orders, a branch cut at its first fault. */
 class Search {
   readonly #prover: Prover;
-  readonly #operations: readonly Operation[];
+  readonly #bundles: readonly (readonly Operation[])[];
   readonly #played: readonly Operation[];
+  readonly #budget: number;
   #nodes = 0;
 
   /** @param played - steps that come before all of these */
-  constructor(prover: Prover, operations: readonly Operation[], played: readonly Operation[] = []) {
+  constructor(
+    prover: Prover,
+    bundles: readonly (readonly Operation[])[],
+    played: readonly Operation[] = [],
+    budget = BUDGET,
+  ) {
     this.#prover = prover;
-    this.#operations = operations;
+    this.#bundles = bundles;
+    this.#budget = budget;
     this.#played = played;
   }
 
   get complete(): boolean {
-    return this.#nodes < BUDGET;
+    return this.#nodes < this.#budget;
   }
 
-  run(): readonly Operation[] | undefined {
+  run(): readonly (readonly Operation[])[] | undefined {
     const walk = this.#prover.start();
     for (const operation of this.#played) this.#prover.step(walk, operation);
     return this.#extend(
       walk,
       [],
-      this.#operations.map((_, i) => i),
+      this.#bundles.map((_, i) => i),
     );
   }
 
-  #extend(walk: Walk, chosen: readonly number[], rest: readonly number[]): readonly Operation[] | undefined {
-    if (rest.length === 0) return chosen.map((index) => this.#operations[index] as Operation);
+  #extend(
+    walk: Walk,
+    chosen: readonly number[],
+    rest: readonly number[],
+  ): readonly (readonly Operation[])[] | undefined {
+    if (rest.length === 0) return chosen.map((index) => this.#bundles[index] ?? []);
     for (const index of rest) {
       if (!this.#mayGo(index, rest)) continue;
-      if (this.#nodes++ >= BUDGET) return undefined;
+      if (this.#nodes++ >= this.#budget) return undefined;
       const branch = this.#prover.fork(walk);
-      if (this.#prover.step(branch, this.#operations[index] as Operation) !== undefined) continue;
+      const bundle = this.#bundles[index] ?? [];
+      if (bundle.some((operation) => this.#prover.step(branch, operation) !== undefined)) continue;
       const found = this.#extend(
         branch,
         [...chosen, index],
@@ -105,14 +156,20 @@ class Search {
   /** What a device demands of any order: a block is opened first, a list's edits stay in line, what one line holds
    *  is released before another takes it. */
   #mayGo(index: number, rest: readonly number[]): boolean {
-    const operation = this.#operations[index] as Operation;
+    const own = this.#bundles[index] ?? [];
     return rest.every(
-      (other) => other === index || !mustPrecede(this.#operations[other] as Operation, operation),
+      (other) =>
+        other === index ||
+        !(this.#bundles[other] ?? []).some((first) =>
+          own.some((then) => mustPrecede(first, then, other < index)),
+        ),
     );
   }
 }
 
-function mustPrecede(first: Operation, then: Operation): boolean {
+/** @param earlier - the first comes before the other in the order that references suggest */
+function mustPrecede(first: Operation, then: Operation, earlier: boolean): boolean {
+  if (earlier && placesTogether(first, then)) return true;
   if (first.enters && then.path.some((header) => header.slot === first.enters?.slot)) return true;
   if (first.chain && first.chain.list === then.chain?.list && first.chain.rank < then.chain.rank) {
     return isBound(first.effect, then.effect);
@@ -128,6 +185,25 @@ function isBound(first: Effect, then: Effect): boolean {
   return !(free(first) && free(then));
 }
 
+/** Objects of one ordered table that come in or move: the place of one is told by the others. */
+function placesTogether(first: Operation, then: Operation): boolean {
+  const placed = ({ effect }: Operation) => effect.kind === "move" || effect.kind === "open";
+  const sameTable =
+    first.path.length === then.path.length &&
+    first.path.every((header, i) => header.slot === then.path[i]?.slot);
+  if (!sameTable) return false;
+  if (first.effect.kind === "move" && then.effect.kind === "drop") return first.effect.before === then.slot;
+  const moves = first.effect.kind === "move" || then.effect.kind === "move";
+  return moves && placed(first) && placed(then);
+}
+
 function keepsBlocks(order: readonly Operation[]): boolean {
-  return order.every((operation, i) => order.slice(i + 1).every((later) => !mustPrecede(later, operation)));
+  return order.every((operation, i) =>
+    order
+      .slice(i + 1)
+      .every(
+        (later) =>
+          !mustPrecede(later, operation, later.effect.kind === "move" && operation.effect.kind === "drop"),
+      ),
+  );
 }
