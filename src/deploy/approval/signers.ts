@@ -25,6 +25,13 @@ export async function readSigners(
   settings: NonNullable<Settings["approvals"]>,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Signers> {
+  if (await isStateTracked(root)) {
+    return {
+      known: false,
+      why: "git tracks files of .sitewright, so that a branch could say whom to believe",
+      hint: "git rm -r --cached .sitewright, and put .sitewright/ into .gitignore",
+    };
+  }
   const path = settings.allowedSigners ?? DEFAULT_PATH;
   if (isAbsolute(path)) return fromMachine(path);
   // No git is as no revision.
@@ -37,6 +44,12 @@ export async function readSigners(
     };
   }
   return fromRevision(root, base, path);
+}
+
+/** Settings and keys of this machine must not come with a checkout. */
+async function isStateTracked(root: string): Promise<boolean> {
+  const listed = await runGit(root, ["ls-files", "-z", "--", ".sitewright"]).catch(() => undefined);
+  return listed?.code === 0 && listed.stdout.length > 0;
 }
 
 async function fromMachine(path: string): Promise<Signers> {

@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { proveApprovals, sealOf } from "../../../src/deploy/approval/prove.ts";
@@ -200,6 +200,29 @@ describe("the allowed signers", () => {
     linked.git("add", "-A");
     linked.git("commit", "-q", "-m", "A link");
     expect(await readSigners(linked.folder, {}, {})).toMatchObject({ known: false });
+  });
+
+  test("are not known where git tracks the settings of this machine, for a branch could bring its own", async () => {
+    const { folder, git, write } = newRepository();
+    write("policies/allowed_signers", `jane ${jane.public}\n`);
+    write(".sitewright/config.json", JSON.stringify({ approvals: { base: "mine" } }));
+    git("add", "-A");
+    git("commit", "-q", "-m", "Whom to believe");
+    expect(await readSigners(folder, {}, {})).toMatchObject({
+      known: false,
+      hint: expect.stringContaining("git rm -r --cached .sitewright"),
+    });
+  });
+
+  test("of an absolute path are read from this machine", async () => {
+    const path = join(newFolder(), "allowed_signers");
+    writeFileSync(path, `jane ${jane.public}\n`);
+    const { folder } = newRepository();
+    expect(await readSigners(folder, { allowedSigners: path }, {})).toMatchObject({
+      known: true,
+      from: path,
+    });
+    expect(await readSigners(folder, { allowedSigners: `${path}-gone` }, {})).toMatchObject({ known: false });
   });
 
   test("name the person of a key by the first plain name of its line", () => {
