@@ -9,6 +9,7 @@ import type { OpenedSession, PushRequest, SealedPush } from "./push-types.ts";
 import { type Recorder, startRecord } from "./recorder.ts";
 import { changeOf, commandsDigest, type IntendedDevice, renderDevice } from "./render-device.ts";
 import { resumeHeld } from "./resume.ts";
+import { giveBack } from "./stores/locks.ts";
 import type { HeldLock, Receipt } from "./stores/types.ts";
 import type { DeployContext, DeviceOutcome, PushResult } from "./types.ts";
 import { undo } from "./undo.ts";
@@ -58,7 +59,7 @@ export async function pushDevice(request: PushRequest, context: DeployContext): 
   } catch (error) {
     return outcome({ result: "refused", ...explainFailure(error) });
   } finally {
-    await lock.release();
+    await giveBack(lock);
   }
 }
 

@@ -4,6 +4,7 @@ import { isAbsence, openSession, whileUndoing } from "./open-session.ts";
 import { explainFailure, PushError } from "./push-error.ts";
 import type { SealedPush } from "./push-types.ts";
 import { continueRecord, type Recorder } from "./recorder.ts";
+import { giveBack } from "./stores/locks.ts";
 import type { OpenPush, Receipt } from "./stores/types.ts";
 import type { DeployContext, DeviceOutcome } from "./types.ts";
 import { undo } from "./undo.ts";
@@ -34,7 +35,7 @@ export async function resumeDevice(
     try {
       return await resumeHeld(asset, undefined, context);
     } finally {
-      await lock.release();
+      await giveBack(lock);
     }
   } catch (error) {
     const { asset: id, device } = open;

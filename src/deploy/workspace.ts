@@ -3,6 +3,7 @@ import { openFingerprint } from "./fingerprint.ts";
 import { practiceFallback } from "./practice-secrets.ts";
 import { openSecrets } from "./secrets.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { bringFiles } from "./stores/bring-files.ts";
 import { openFileStores, openSharedStores } from "./stores/open-stores.ts";
 import { sharedDatabase } from "./stores/shared.ts";
 import { sharedAddress } from "./stores/sql/address.ts";
@@ -63,7 +64,10 @@ export function openContext(options: ContextOptions): DeployContext {
     root,
     drivers,
     stores: shared
-      ? openSharedStores(sharedDatabase(shared, secrets), storeOptions)
+      ? openSharedStores(
+          sharedDatabase(shared, secrets, (database) => bringFiles(folder, database)),
+          storeOptions,
+        )
       : openFileStores(storeOptions),
     secrets,
     targets,

@@ -113,7 +113,7 @@ WantedBy=timers.target
 const GITHUB = `# The night job, on a runner of your own that reaches the devices: GitHub's runners do not, and must not.
 #
 # The workspace stays on the runner between two nights (clean: false): .sitewright/ holds the receipts and the archive that
-# drift compares with. With SITEWRIGHT_STORE_URL the incidents live in PostgreSQL, so that every machine knows them.
+# drift compares with. With SITEWRIGHT_STORE_URL all that lives in PostgreSQL, with the incidents, and a fresh clone will do.
 # Name under env what your inventory's references (env:NAME@1) need, each from a secret of this repository.
 name: sitewright drift
 
@@ -135,6 +135,7 @@ jobs:
     timeout-minutes: 240
     env:
       SITEWRIGHT_STORE_URL: \${{ secrets.SITEWRIGHT_STORE_URL }}
+      SITEWRIGHT_FINGERPRINT_KEY: \${{ secrets.SITEWRIGHT_FINGERPRINT_KEY }}
       SITEWRIGHT_HEARTBEAT_URL: \${{ secrets.SITEWRIGHT_HEARTBEAT_URL }}
     steps:
       - uses: actions/checkout@v4
@@ -154,7 +155,7 @@ jobs:
 
 const KUBERNETES = `# The night job as two CronJobs. The volume holds a clone of the workspace with its packages installed (npm ci): keep it
 # up to date as you do with other clones. The secret sitewright-night holds what the inventory's references
-# (env:NAME@1) need, and SITEWRIGHT_STORE_URL where several machines share the incidents.
+# (env:NAME@1) need, and SITEWRIGHT_STORE_URL and SITEWRIGHT_FINGERPRINT_KEY where several machines share the stores.
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:

@@ -1,11 +1,18 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { promisify } from "node:util";
 import { ensureEngine } from "../../deploy/engine/ensure.ts";
 import { findCommandPlugin, findEngine } from "../../deploy/engine/locate.ts";
 import { ENGINE_VERSION } from "../../deploy/engine/versions.ts";
+import { sharedAddress } from "../../deploy/stores/sql/address.ts";
+import { StoreError } from "../../deploy/stores/sql/sql.ts";
+import { stateFolder } from "../../deploy/workspace.ts";
 import { checkLabPrerequisites } from "../../lab/real/prerequisites.ts";
 import { type CommandContext, type CommandOutcome, flag, type Options } from "../command.ts";
+import { openDeploy } from "../deploy-context.ts";
+import { UsageError } from "../exit.ts";
 import type { Printer } from "../print.ts";
+import { findWorkspaceRoot } from "../root.ts";
 
 const run_ = promisify(execFile);
 
@@ -29,6 +36,7 @@ export async function run(
     await engineCheck(),
     await pluginCheck(),
     ...(await toolChecks()),
+    ...(await storeChecks(context.root)),
     ...(await labChecks()),
   ];
   const missing = checks.filter((check) => check.state === "missing");
@@ -90,6 +98,55 @@ async function toolCheck(name: string, args: readonly string[], hint: string): P
     return { name, state: "ok", detail: stdout.split("\n")[0]?.trim() ?? "", hint: null };
   } catch {
     return { name, state: "warning", detail: "not here", hint };
+  }
+}
+
+/** Which stores the workspace uses, whether they answer, and what in them cannot be read; nothing outside of one. */
+async function storeChecks(start: string): Promise<Check[]> {
+  const root = workspaceOf(start);
+  if (root === undefined) return [];
+  const shared = sharedAddress(process.env) !== undefined;
+  if (!shared && !existsSync(stateFolder(root))) {
+    return [{ name: "stores", state: "ok", detail: "files in .sitewright, none yet", hint: null }];
+  }
+  const { stores } = openDeploy(root, []);
+  try {
+    const answer: Check = { name: "stores", state: "ok", detail: await stores.check(), hint: null };
+    const damaged = (await stores.damaged()).map(
+      (place): Check => ({
+        name: "stores",
+        state: "warning",
+        detail: `${place} cannot be read and is passed over`,
+        hint: "compare it with your backup; nothing was deleted",
+      }),
+    );
+    return [answer, ...(shared ? keyChecks() : []), ...damaged];
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return [{ name: "stores", state: "missing", detail: error.message, hint: error.hint }];
+  }
+}
+
+/** Machines that share stores must make the same fingerprints. */
+function keyChecks(): Check[] {
+  if ((process.env.SITEWRIGHT_FINGERPRINT_KEY ?? "") !== "") return [];
+  return [
+    {
+      name: "fingerprint key",
+      state: "warning",
+      detail:
+        "the stores are shared, the key is this machine's own: plans of other machines are refused here",
+      hint: "set SITEWRIGHT_FINGERPRINT_KEY to the same on all of them: openssl rand -hex 32",
+    },
+  ];
+}
+
+function workspaceOf(start: string): string | undefined {
+  try {
+    return findWorkspaceRoot(start);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
   }
 }
 

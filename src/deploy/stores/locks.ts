@@ -22,6 +22,12 @@ export function describeHolder(holder: LockHolder): string {
   return `${holder.user}, pid ${holder.pid} on ${holder.host} since ${holder.since}`;
 }
 
+/** Releases a lock, and leaves it where the store does not answer: what was done is told all the same, and whoever comes
+ *  next is told of the lock. */
+export async function giveBack(lock: HeldLock): Promise<void> {
+  await lock.release().catch(() => undefined);
+}
+
 /** This process, as a lock holder. */
 export function ourselves(now: () => Date = () => new Date()): LockHolder {
   return {

@@ -5,14 +5,12 @@ import { fileAudit } from "../audit/file-audit.ts";
 import type { Fingerprint } from "../fingerprint.ts";
 import { secretFile } from "../fingerprint.ts";
 import type { Settings } from "../settings.ts";
-import { fileBytes, fileLog, singleFileLog } from "./file-shelf.ts";
-import { fileNameOf } from "./jsonl.ts";
 import { fileLocks } from "./locks.ts";
 import type { SharedDatabase } from "./shared.ts";
+import { fileShelves, sqlShelves } from "./shelves.ts";
 import { sqlLocks } from "./sql-locks.ts";
-import { sqlBytes, sqlLog } from "./sql-shelf.ts";
-import { type Shelves, storesIn } from "./stores-in.ts";
-import type { Approval, Stores } from "./types.ts";
+import { storesIn } from "./stores-in.ts";
+import type { Stores } from "./types.ts";
 
 /** Where stores live and what they are keyed with. */
 export interface StoreOptions {
@@ -53,36 +51,6 @@ export function openSharedStores(database: SharedDatabase, options: StoreOptions
       ...options.audit,
     }),
     check: () => database.check(),
-  };
-}
-
-function fileShelves(folder: string): Shelves {
-  const byDigest = (name: string, ending: string) => (hex: string) =>
-    join(folder, "archive", name, hex.slice(0, 2), `${hex}${ending}`);
-  return {
-    receipts: fileLog(join(folder, "receipts")),
-    journal: fileLog(join(folder, "journal")),
-    sealed: fileBytes((push) => join(folder, "journal", "sealed", `${fileNameOf(push)}.age`)),
-    archive: fileLog(join(folder, "archive", "index")),
-    redacted: fileBytes(byDigest("redacted", ".txt.gz")),
-    restorable: fileBytes(byDigest("restorable", ".txt.gz.age")),
-    approvals: singleFileLog<Approval>(join(folder, "approvals.jsonl"), (approval) => approval.site),
-    plans: fileBytes((digest) => join(folder, "plans", `${fileNameOf(digest)}.json`)),
-    actions: fileLog(join(folder, "actions")),
-  };
-}
-
-function sqlShelves(database: SharedDatabase): Shelves {
-  return {
-    receipts: sqlLog(database, "receipts"),
-    journal: sqlLog(database, "journal"),
-    sealed: sqlBytes(database, "sealed"),
-    archive: sqlLog(database, "archive"),
-    redacted: sqlBytes(database, "redacted"),
-    restorable: sqlBytes(database, "restorable"),
-    approvals: sqlLog(database, "approvals"),
-    plans: sqlBytes(database, "plans"),
-    actions: sqlLog(database, "actions"),
   };
 }
 

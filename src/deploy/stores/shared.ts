@@ -31,14 +31,16 @@ export interface SharedDatabase extends Database {
   close(): Promise<void>;
 }
 
-/** The database that several machines share. */
+/** The database that several machines share.
+ *  @param onOpen - does what is to be done before anything is asked of it */
 export function sharedDatabase(
   address: SharedAddress,
   secrets: Pick<SecretResolver, "resolve">,
+  onOpen: (database: SqlDatabase) => Promise<void>,
 ): SharedDatabase {
   let opened: Promise<SqlDatabase> | undefined;
   const open = (): Promise<SqlDatabase> => {
-    opened ??= openPrepared(address, secrets).catch((error: unknown) => {
+    opened ??= openPrepared(address, secrets, onOpen).catch((error: unknown) => {
       opened = undefined;
       throw error;
     });
@@ -62,10 +64,12 @@ export function sharedDatabase(
 async function openPrepared(
   address: SharedAddress,
   secrets: Pick<SecretResolver, "resolve">,
+  onOpen: (database: SqlDatabase) => Promise<void>,
 ): Promise<SqlDatabase> {
   const database = openPostgres(await address.reveal(secrets));
   try {
     await prepareTables(database, TABLES);
+    await onOpen(database);
     return database;
   } catch (error) {
     await database.close();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeIdentity } from "../../../src/deploy/age.ts";
 import { fingerprintWith } from "../../../src/deploy/fingerprint.ts";
+import { bringFiles } from "../../../src/deploy/stores/bring-files.ts";
 import { fileNameOf } from "../../../src/deploy/stores/jsonl.ts";
 import { LockedError, ourselves } from "../../../src/deploy/stores/locks.ts";
 import { openFileStores, openSharedStores } from "../../../src/deploy/stores/open-stores.ts";
@@ -372,7 +373,12 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
   afterAll(() => server?.stop());
 
   const databases: SharedDatabase[] = [];
-  const openOn = (url: string, recipients: readonly string[] = [], journalKey?: string): Stores => {
+  const openOn = (
+    url: string,
+    recipients: readonly string[] = [],
+    journalKey?: string,
+    folder = newWorkspace(),
+  ): Stores => {
     const address = sharedAddress({ SITEWRIGHT_STORE_URL: url });
     if (address === undefined) throw new Error("no address");
     const secrets = {
@@ -380,10 +386,10 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
         throw new Error("an address in clear needs no secret");
       },
     };
-    const database = sharedDatabase(address, secrets);
+    const database = sharedDatabase(address, secrets, (opened) => bringFiles(folder, opened));
     databases.push(database);
     return openSharedStores(database, {
-      folder: newWorkspace(),
+      folder,
       fingerprint,
       recipients,
       ...(journalKey === undefined ? {} : { journalKey }),
@@ -470,6 +476,58 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
     await one.journal.seal("p1", { running: "x" });
     await expect(other.journal.unseal("p1")).rejects.toThrow("resume on the machine that began it");
     expect(await shared.journal.unseal("p1")).toEqual({ running: "x" });
+  });
+
+  it("what a machine kept in files before is taken along once, and what others know already is left alone", async () => {
+    const url = await server.freshDatabase();
+    const folder = newWorkspace();
+    const { identity, recipient } = await makeIdentity();
+    const files = openFileStores({ folder, fingerprint, recipients: [recipient] });
+    await files.receipts.append(receipt("one"));
+    await files.receipts.append(receipt("two"));
+    await files.receipts.append(receipt("gone", { asset: "G" }));
+    await files.receipts.release("G", AT, "li.wei");
+    await files.receipts.append(receipt("old", { asset: "K" }));
+    const text = { asset: "A", device: "c/s/d", at: AT, why: "read", text: "full", redacted: "red" } as const;
+    const entry = await files.archive.put(text);
+    const approved = {
+      schemaVersion: 1,
+      plan: "sha256:p",
+      site: "s",
+      by: "li.wei",
+      at: AT,
+      expires: AT,
+    } as const;
+    await files.approvals.append(approved);
+    await files.plans.put("sha256:p", { devices: [] });
+    await openOn(url).receipts.append(receipt("new", { asset: "K" }));
+
+    const moved = openOn(url, [], undefined, folder);
+    expect(ids(await moved.receipts.all(ASSET))).toEqual(["one", "two"]);
+    expect(await moved.receipts.last("G")).toBeUndefined();
+    expect((await moved.receipts.last("K"))?.id).toBe("new");
+    const elsewhere = openOn(url);
+    expect(await elsewhere.archive.entries("A")).toEqual([entry]);
+    expect(await elsewhere.archive.redacted(entry.redacted)).toBe("red");
+    expect(await elsewhere.archive.restore(entry.snapshot, identity)).toBe("full");
+    expect(await elsewhere.approvals.forPlan("sha256:p")).toEqual([approved]);
+    expect(await elsewhere.plans.get("sha256:p")).toEqual({ devices: [] });
+    expect(ids(await openOn(url, [], undefined, folder).receipts.all(ASSET))).toEqual(["one", "two"]);
+    expect(ids(await files.receipts.all(ASSET))).toEqual(["one", "two"]);
+  });
+
+  it("a push that is not settled in files is settled there first", async () => {
+    const url = await server.freshDatabase();
+    const folder = newWorkspace();
+    const files = openFileStores({ folder, fingerprint, recipients: [] });
+    await files.receipts.append(receipt("one"));
+    await files.journal.append(begins("p1"));
+    await expect(openOn(url, [], undefined, folder).receipts.last(ASSET)).rejects.toMatchObject({
+      message: expect.stringContaining("lanhai/hq/sw-1f"),
+      hint: expect.stringContaining("sitewright resume"),
+    });
+    await files.journal.append({ kind: "over", push: "p1", asset: ASSET, at: AT, result: "done" });
+    expect((await openOn(url, [], undefined, folder).receipts.last(ASSET))?.id).toBe("one");
   });
 
   it("a server that goes away in the middle fails the step, and one that is back is used again", async () => {
