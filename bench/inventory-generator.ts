@@ -1,20 +1,24 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Devices of a generated site: a core switch and the access switches that hang on it. */
+/** Devices of a generated site, unless told: a core switch and the access switches that hang on it. */
 const DEVICES_PER_SITE = 25;
 const SITES_PER_CLIENT = 20;
 
-/** Writes the files of a workspace of so many switches, in memory: clients of 20 sites, sites of 25 switches, each
- *  switch with 20 user ports and an uplink, eight VLANs. The provider's own files are the samples'.
+/** Writes the files of a workspace of so many switches, in memory: clients of 20 sites, each switch with 20 user ports
+ *  and an uplink, eight VLANs. The provider's own files are the samples'.
  *  @param root - folder of the repository */
-export function generateWorkspace(root: string, devices: number): Map<string, string> {
+export function generateWorkspace(
+  root: string,
+  devices: number,
+  perSite = DEVICES_PER_SITE,
+): Map<string, string> {
   const files = sharedFiles(root);
-  const sites = Math.ceil(devices / DEVICES_PER_SITE);
+  const sites = Math.ceil(devices / perSite);
   for (let site = 0; site < sites; site += 1) {
     const client = `client-${Math.floor(site / SITES_PER_CLIENT)}`;
     files.set(`inventory/${client}/client.yaml`, `name: ${client}\nowner: ops\n`);
-    const count = Math.min(DEVICES_PER_SITE, devices - site * DEVICES_PER_SITE);
+    const count = Math.min(perSite, devices - site * perSite);
     addSite(files, `inventory/${client}/site-${site % SITES_PER_CLIENT}`, site, count);
   }
   return files;

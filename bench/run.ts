@@ -1,12 +1,15 @@
 import { benchArchive } from "./archive.ts";
 import { benchChecks } from "./checks.ts";
 import { benchCommands } from "./commands.ts";
+import { benchDrift } from "./drift.ts";
 import { benchEngine } from "./engine.ts";
 import { runFlowsBench } from "./flows.ts";
 import { benchInventory } from "./inventory.ts";
+import { benchPreview } from "./preview.ts";
 import { benchPulumiPreview } from "./pulumi-preview.ts";
 import { benchReport } from "./report-html.ts";
 import { benchSweep } from "./sweep.ts";
+import { benchUnknown } from "./unknown.ts";
 
 /** `npm run bench [name…]`: the hot paths as ratios and growth. Never a test: a figure is read by a person. */
 const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
@@ -16,7 +19,10 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   pulumi: benchPulumiPreview,
   flows: runFlowsBench,
   checks: benchChecks,
+  unknown: benchUnknown,
   engine: benchEngine,
+  preview: benchPreview,
+  drift: benchDrift,
   report: benchReport,
   archive: benchArchive,
 };
