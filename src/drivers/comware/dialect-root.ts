@@ -305,6 +305,17 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       owns: "peer $1 ",
       remove: "undo peer $1",
     },
+    {
+      line: "peer {bgppeer} route-policy <routepolicy> {import|export}",
+      remove: "undo peer $1 route-policy $2 $3",
+      guards: "peer $1",
+    },
+    {
+      line: "peer {bgppeer} prefix-list <prefixlist> {import|export}",
+      remove: "undo peer $1 prefix-list $3",
+      guards: "peer $1",
+    },
+    { line: "peer {bgppeer} enable", opens: "peer $1", source: "routes are exchanged from here on" },
     { line: "peer {bgppeer} {word} <...>", remove: "undo peer $1 $2" },
     { line: "address-family {...}", block: "bgp" },
     { line: "router-id <ip>" },

@@ -155,8 +155,17 @@ export const ROOT_RULES: readonly Rule[] = [
 function neighborRules(kind: "bgpneighbor" | "bgpgroup"): Rule[] {
   const head = `neighbor {${kind}}`;
   return [
-    { line: `${head} route-map <routemap> {in|out}`, remove: "no neighbor $1 route-map $3" },
-    { line: `${head} prefix-list <prefixlist> {in|out}`, remove: "no neighbor $1 prefix-list $3" },
+    {
+      line: `${head} route-map <routemap> {in|out}`,
+      remove: "no neighbor $1 route-map $3",
+      guards: "neighbor $1",
+    },
+    {
+      line: `${head} prefix-list <prefixlist> {in|out}`,
+      remove: "no neighbor $1 prefix-list $3",
+      guards: "neighbor $1",
+    },
+    { line: `${head} activate`, opens: "neighbor $1" },
     { line: `${head} {word} <...>`, remove: "no neighbor $1 $2" },
   ];
 }

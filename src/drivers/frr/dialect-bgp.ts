@@ -28,10 +28,12 @@ function session(kind: "peer" | "group"): Rule[] {
 function family(kind: "peer" | "group"): Rule[] {
   const head = `neighbor {${kind}}`;
   return [
-    { line: `${head} activate` },
-    { line: `${head} route-map <routemap> {in|out}`, remove: "no neighbor $1 route-map $2 $3" },
-    { line: `${head} prefix-list <prefixlist> {in|out}`, remove: "no neighbor $1 prefix-list $2 $3" },
-    { line: `${head} filter-list <aspath> {in|out}`, remove: "no neighbor $1 filter-list $2 $3" },
+    { line: `${head} activate`, opens: "neighbor $1" },
+    ...["route-map <routemap>", "prefix-list <prefixlist>", "filter-list <aspath>"].map((policy) => ({
+      line: `${head} ${policy} {in|out}`,
+      remove: `no neighbor $1 ${policy.split(" ")[0]} $2 $3`,
+      guards: "neighbor $1",
+    })),
     { line: `${head} maximum-prefix <...>`, remove: "no neighbor $1 maximum-prefix" },
     { line: `${head} default-originate <...>`, remove: "no neighbor $1 default-originate" },
     { line: `${head} allowas-in <...>`, remove: "no neighbor $1 allowas-in" },

@@ -217,18 +217,26 @@ function bgpNeighbors(): Rule[] {
     {
       line: "neighbor {bgpneighbor} route-map <routemap> {in|out}",
       remove: "no neighbor $1 route-map $2 $3",
+      guards: "neighbor $1",
     },
     {
       line: "neighbor {bgpneighbor} prefix-list <prefixlist> {in|out}",
       remove: "no neighbor $1 prefix-list $2 $3",
+      guards: "neighbor $1",
     },
     {
       line: "neighbor {bgpneighbor} filter-list <aspath> {in|out}",
       remove: "no neighbor $1 filter-list $2 $3",
+      guards: "neighbor $1",
     },
     { line: "neighbor {bgpneighbor} password <...>", remove: "no neighbor $1 password" },
     { line: "neighbor {bgpneighbor} description <text>", remove: "no neighbor $1 description" },
     { line: "neighbor {bgpneighbor} update-source <if>", remove: "no neighbor $1 update-source" },
+    {
+      line: "neighbor {bgpneighbor} activate",
+      opens: "neighbor $1",
+      source: "routes are exchanged from here on",
+    },
     { line: "neighbor {bgpneighbor} {word} <...>", remove: "no neighbor $1 $2" },
   ];
 }

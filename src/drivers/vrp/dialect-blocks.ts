@@ -156,8 +156,14 @@ function bgpPeers(): Rule[] {
     {
       line: "peer {bgppeer} route-policy <routepolicy> {import|export}",
       remove: "undo peer $1 route-policy $2 $3",
+      guards: "peer $1",
     },
-    { line: "peer {bgppeer} ip-prefix <ipprefix> {import|export}", remove: "undo peer $1 ip-prefix $2 $3" },
+    {
+      line: "peer {bgppeer} ip-prefix <ipprefix> {import|export}",
+      remove: "undo peer $1 ip-prefix $2 $3",
+      guards: "peer $1",
+    },
+    { line: "peer {bgppeer} enable", opens: "peer $1", source: "routes are exchanged from here on" },
     { line: "peer {bgppeer} description <text>" },
     { line: "peer {bgppeer} connect-interface <if> <...>", remove: "undo peer $1 connect-interface" },
     { line: "peer {bgppeer} password <...>", remove: "undo peer $1 password" },

@@ -96,6 +96,10 @@ export interface Rule {
   readonly exclusive?: string;
   /** A name that several lines may hold together, but not beside one that holds it alone (`exclusive`). */
   readonly shares?: string;
+  /** What the line watches over, `$1`: it stands before a line that `opens` the same under one top block, and goes after it. */
+  readonly guards?: string;
+  /** What the line lets in, `$1` (routes of a neighbor). */
+  readonly opens?: string;
   /** The device refuses to overwrite: the old line goes first. */
   readonly overwrite?: false;
   readonly set?: SetSyntax;

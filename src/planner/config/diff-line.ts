@@ -1,5 +1,6 @@
 import type { Dialect } from "./dialect.ts";
 import {
+  guardLinks,
   type Place,
   releasesOf,
   type Siblings,
@@ -48,7 +49,13 @@ export function diffLine(
     defines: referencesOfAbsence(a, place.slots),
     undefines: old?.defines ?? [],
     drops: [...(old?.uses ?? []), ...goneUses, ...usesOfOwned(dialect, a, siblings, place)],
-    releases: [...releasesOf(a, place.slots), ...goneHolds, ...(clears ? [link] : [])],
+    takes: guardLinks(a, place, false).takes,
+    releases: [
+      ...releasesOf(a, place.slots),
+      ...goneHolds,
+      ...(clears ? [link] : []),
+      ...guardLinks(a, place, false).releases,
+    ],
     removes: !a.negated,
     reason: `running line ${a.line} is not in intended`,
   });
@@ -68,7 +75,12 @@ export function diffLine(
     },
     defines: without(next?.defines, old?.defines),
     gains: without(next?.uses, old?.uses),
-    takes: [...without(takesOf(b, place.slots), a ? takesOf(a, place.slots) : []), ...(wiped ? [link] : [])],
+    takes: [
+      ...without(takesOf(b, place.slots), a ? takesOf(a, place.slots) : []),
+      ...(wiped ? [link] : []),
+      ...guardLinks(b, place, true).takes,
+    ],
+    releases: guardLinks(b, place, true).releases,
     reason: a
       ? `intended line ${b.line} replaces running line ${a.line}`
       : `intended line ${b.line} is missing in running`,
@@ -86,14 +98,14 @@ export function diffLine(
         ...put,
         defines: next?.defines ?? [],
         gains: next?.uses ?? [],
-        takes: [...takesOf(b, place.slots), own],
+        takes: [...takesOf(b, place.slots), own, ...guardLinks(b, place, true).takes],
       },
     );
     return;
   }
   work.operations.push({
     ...put,
-    split: a && put.takes.length > 0 ? removalOf(a) : undefined,
+    split: a && takesOf(b, place.slots).length + (wiped ? 1 : 0) > 0 ? removalOf(a) : undefined,
     defines: [
       ...put.defines,
       ...without(a && referencesOfAbsence(a, place.slots), referencesOfAbsence(b, place.slots)),
@@ -104,6 +116,7 @@ export function diffLine(
     ],
     drops: [...without(old?.uses, next?.uses), ...goneUses],
     releases: [
+      ...put.releases,
       ...(a ? without(releasesOf(a, place.slots), releasesOf(b, place.slots)) : []),
       ...goneHolds,
       ...(clears ? [link] : []),

@@ -93,6 +93,25 @@ function heldName(statement: Statement, scope: string, how: "exclusive" | "share
   return [name.startsWith("local:") ? `${scope}|${name}` : name];
 }
 
+/** Names that bring a line behind or before those that guard the same thing: a policy is bound before its neighbor is
+ *  activated, and goes after that.
+ *  @param comes - the line comes; else it goes */
+export function guardLinks(
+  statement: Statement,
+  place: Place,
+  comes: boolean,
+): { readonly takes: readonly string[]; readonly releases: readonly string[] } {
+  const rule = statement.match?.rule;
+  const template = rule?.guards ?? rule?.opens;
+  if (template === undefined || statement.negated) return NO_LINKS;
+  const named = fillTemplate(template, captureValues(statement.match?.captures ?? []));
+  const name = `${comes ? "guard" : "unguard"}:${place.path[0]?.slot ?? ""}|${named}`;
+  const first = comes === (rule?.guards !== undefined);
+  return first ? { takes: [], releases: [name] } : { takes: [name], releases: [] };
+}
+
+const NO_LINKS = { takes: [], releases: [] } as const;
+
 export function without(list: readonly string[] | undefined, other: readonly string[] | undefined): string[] {
   return (list ?? []).filter((name) => !other?.includes(name));
 }

@@ -105,7 +105,7 @@ function buildGraph(operations: readonly Operation[]): Graph {
   pairs(
     index((operation) => operation.releases),
     index((operation) => operation.takes),
-    (from, to, name) => link(from, to, /^(?:refill|filled):/.test(name) ? "" : `${RELEASE}: ${name}`),
+    (from, to, name) => link(from, to, releaseLabel(name)),
   );
   pairs(touches, gains, (from, to, name) => link(from, to, `complete before use: ${name}`, true));
   pairs(drops, touches, (from, to, name) => {
@@ -116,6 +116,16 @@ function buildGraph(operations: readonly Operation[]): Graph {
   linkChains(operations, link);
   linkBlocks(operations, edges, link);
   return { edges, waiting };
+}
+
+/** What a release is called in a reason; a guard and a refill are no values that two lines could swap. */
+function releaseLabel(name: string): string {
+  if (/^(?:refill|filled):/.test(name)) return "";
+  const guard = /^(un)?guard:.*\|(.*)$/.exec(name);
+  if (!guard) return `${RELEASE}: ${name}`;
+  return guard[1]
+    ? `let in no more before its guard goes: ${guard[2]}`
+    : `guarded before it is let in: ${guard[2]}`;
 }
 
 type Index = ReadonlyMap<string, readonly number[]>;
