@@ -7,13 +7,12 @@ import { diffStates } from "./diff.ts";
 import { type Emitted, emitCommands, standaloneCommands } from "./emit.ts";
 import { type Operation, operationPath } from "./operation.ts";
 import { type Ordered, orderOperations } from "./order.ts";
-import { parseConfig } from "./parse.ts";
 import { type Fault, Prover } from "./prove.ts";
 import { alignRanges } from "./ranges.ts";
 import { claimTest } from "./scope.ts";
 import { findSafeOrder } from "./search.ts";
 import { spellState } from "./spell-state.ts";
-import { type Block, stateOf } from "./state.ts";
+import { type Block, readStates } from "./state.ts";
 import type { Change, ChangeOptions, ChangeStep } from "./types.ts";
 
 /** Whole configurations, nothing asked of access. */
@@ -43,8 +42,7 @@ export function diffConfigs(
   options: ChangeOptions,
 ): Change {
   const compiled = compileDialect(dialect);
-  const before = stateOf(dialect, parseConfig(dialect, running));
-  const after = stateOf(dialect, parseConfig(dialect, intended));
+  const [before, after] = readStates(dialect, running, intended);
   const plan = planStates(compiled, before, after, options);
   const back = planStates(compiled, plan.predicted, before, backOptions(options));
   return {
@@ -124,8 +122,7 @@ export function rollbackFrom(
   count: number,
 ): readonly string[] {
   const compiled = compileDialect(dialect);
-  const before = stateOf(dialect, parseConfig(dialect, running));
-  const after = stateOf(dialect, parseConfig(dialect, intended));
+  const [before, after] = readStates(dialect, running, intended);
   const plan = planStates(compiled, before, after, options);
   const reached = stateAfter(plan, count);
   return planStates(compiled, reached, before, FULL_CHANGE).emitted.commands;

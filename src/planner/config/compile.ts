@@ -10,6 +10,8 @@ export interface CompiledDialect {
   readonly noise: RegExp | undefined;
   /** Matches every line that may hold a secret. */
   readonly secretHint: RegExp;
+  /** Matches every line that may bind a filter: asked first, since hardly a line does. */
+  readonly filterHint: RegExp;
   /** Lines met before, in their canonical spelling: the switches of a fleet say the same again and again. */
   readonly spelled: LineMemory;
 }
@@ -40,14 +42,20 @@ export function compileDialect(dialect: Dialect): CompiledDialect {
       ? new RegExp(dialect.noise.map((entry) => `(?:${entry.pattern.source})`).join("|"), "i")
       : undefined,
     // Rather one line too many than one too few: a hint that misses would let a secret through.
-    secretHint: new RegExp(
-      dialect.secrets.map((form) => `(?:${form.pattern.source})`).join("|") || "(?!)",
-      dialect.secrets.some((form) => form.pattern.ignoreCase) ? "i" : "",
-    ),
+    secretHint: anyOf(dialect.secrets.map((form) => form.pattern)),
+    filterHint: anyOf((dialect.filterBindings ?? []).map((binding) => binding.line)),
     spelled: new LineMemory(),
   };
   compiled.set(dialect, result);
   return result;
+}
+
+/** One pattern that matches where any of these does; nothing where there are none. */
+function anyOf(patterns: readonly RegExp[]): RegExp {
+  return new RegExp(
+    patterns.map(({ source }) => `(?:${source})`).join("|") || "(?!)",
+    patterns.some(({ ignoreCase }) => ignoreCase) ? "i" : "",
+  );
 }
 
 function indexRules(rules: readonly CompiledRule[]): RuleIndex {

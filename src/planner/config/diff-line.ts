@@ -82,8 +82,8 @@ export function diffLine(
     ],
     releases: guardLinks(b, place, true).releases,
     reason: a
-      ? `intended line ${b.line} replaces running line ${a.line}`
-      : `intended line ${b.line} is missing in running`,
+      ? `intended line ${b.line + place.shift} replaces running line ${a.line}`
+      : `intended line ${b.line + place.shift} is missing in running`,
   };
   if (a && b.match?.rule.overwrite === false && !a.negated && !b.negated) {
     const own = `${link}/${b.slot}`;

@@ -56,7 +56,7 @@ export function diffSet(
       leans: [...place.leans, ...references.uses],
       removes: step.removes,
       chain: { list: `${place.slots}/${model.slot}`, rank: step.removes ? 1 : 0 },
-      reason: setReason(a, b),
+      reason: setReason(a?.line, b && b.line + place.shift),
     });
   }
 }
@@ -68,11 +68,12 @@ function usesOfBlocks(dialect: Dialect, { old }: Siblings, slots: readonly strin
   });
 }
 
-function setReason(a: Statement | undefined, b: Statement | undefined): string {
-  if (a && b) return `the list of running line ${a.line} becomes that of intended line ${b.line}`;
-  return b
-    ? `the list of intended line ${b.line} is missing in running`
-    : `the list of running line ${a?.line} is not in intended`;
+function setReason(running: number | undefined, intended: number | undefined): string {
+  if (running !== undefined && intended !== undefined)
+    return `the list of running line ${running} becomes that of intended line ${intended}`;
+  return intended !== undefined
+    ? `the list of intended line ${intended} is missing in running`
+    : `the list of running line ${running} is not in intended`;
 }
 
 function blocksOf({ old, next }: Siblings, slot: string, lost: Intervals): string[] {

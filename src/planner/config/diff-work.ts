@@ -37,6 +37,8 @@ export interface Place {
   readonly headers: ReadonlyMap<string, Statement>;
   /** Names that the enclosing blocks lean on: typed after they exist, before they go. */
   readonly leans: readonly string[];
+  /** How many lines later the block stands in intended than its statements say. */
+  readonly shift: number;
   readonly claimed: boolean;
 }
 

@@ -54,6 +54,7 @@ export function diffStates(
     touches: [],
     leans: [],
     headers: new Map(),
+    shift: 0,
     claimed: claims === CLAIM_ALL,
   });
   return work;
@@ -206,7 +207,8 @@ function headerOf(statement: Statement): Header {
   return { slot: statement.slot, text: statement.text, source: statement.source };
 }
 
-function below(work: Work, place: Place, statement: Statement, claimed: boolean): Place {
+/** @param shift - of the block's lines in intended */
+function below(work: Work, place: Place, statement: Statement, claimed: boolean, shift = 0): Place {
   const { dialect } = work.compiled;
   const content = referencesOf(dialect, statement, place.slots).defines.filter(
     (name) => dialect.namespaces[name.slice(0, name.indexOf(":"))]?.content,
@@ -218,6 +220,7 @@ function below(work: Work, place: Place, statement: Statement, claimed: boolean)
     touches: [...place.touches, ...content],
     leans: [...place.leans, ...headerLeans(dialect, statement)],
     headers: new Map([...place.headers, [statement.slot, statement]]),
+    shift: place.shift + shift,
     claimed,
   };
 }
@@ -239,11 +242,11 @@ function diffHeader(
     if (claimed && !sameStatement(a, b, work.rotated)) diffLine(work, a, b, place);
     // Most blocks of a configuration are as they should be: seen at a glance, before anything is made for them.
     if (claimed && sameBlock(a.block, b.block, work.rotated)) return;
-    diffBlocks(work, a.block, b.block, below(work, place, a, claimed));
+    diffBlocks(work, a.block, b.block, below(work, place, a, claimed, b.shift));
     return;
   }
   if (b) {
-    const inside = below(work, place, b, claimed);
+    const inside = below(work, place, b, claimed, b.shift);
     const implied = impliedElement(b, siblings);
     if (!livesByItself(dialect, b) || implied) openBlock(work, b, place, inside, implied);
     diffBlocks(work, undefined, b.block, inside);
@@ -321,6 +324,6 @@ function openBlock(
     headers: place.headers,
     leans: place.leans,
     takes: takesOf(statement, place.slots),
-    reason: `intended line ${statement.line}: the block is missing in running`,
+    reason: `intended line ${statement.line + place.shift}: the block is missing in running`,
   });
 }

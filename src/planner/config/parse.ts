@@ -5,6 +5,7 @@ import type { Dialect, RawText, SequenceSyntax } from "./dialect.ts";
 import { formOf } from "./forms/form.ts";
 import { type CleanText, cleanLines, indentOf } from "./lines.ts";
 import type { RuleMatch } from "./pattern.ts";
+import { KnownSections } from "./shared.ts";
 import type { ConfigNode, ConfigTree } from "./types.ts";
 
 /** A node with what the dialect made of it; internal to the engine. */
@@ -14,6 +15,8 @@ export interface ParsedNode extends ConfigNode {
   readonly negated: boolean;
   /** True where the line may hold a secret, so that it is looked for. */
   readonly secretive: boolean;
+  /** Where the children were taken over from another text: how many lines later they stand in this one. */
+  readonly shift?: number;
 }
 
 /** Levels that are followed; no configuration nests deeper, and hostile input shall not exhaust the stack. */
@@ -41,6 +44,11 @@ class OpenHeaders {
   /** The context of what stands below the innermost header. */
   get context(): string {
     return this.#contexts[this.#depth] as string;
+  }
+
+  /** True where a line stands at root. */
+  get isEmpty(): boolean {
+    return this.#depth === 0;
   }
 
   /** Leaves the headers that a line of this indentation does not stand below. */
@@ -72,8 +80,35 @@ class OpenHeaders {
 export function parseConfig(dialect: Dialect, text: string): ConfigTree {
   const compiled = compileDialect(dialect);
   const form = formOf(dialect);
-  if (form) return form.parse(compiled, text);
-  const clean = cleanLines(compiled, text);
+  return form ? form.parse(compiled, text) : readLines(compiled, cleanLines(compiled, text)).tree;
+}
+
+/** Parses two texts that say nearly the same; what the second repeats of the first is read once.
+ *  The trees are for reading their meaning: nodes of the second may carry the line numbers of the first. */
+export function parsePair(
+  dialect: Dialect,
+  first: string,
+  second: string,
+): readonly [ConfigTree, ConfigTree] {
+  if (formOf(dialect)) return [parseConfig(dialect, first), parseConfig(dialect, second)];
+  const compiled = compileDialect(dialect);
+  const clean = cleanLines(compiled, first);
+  const { tree, nodes, starts } = readLines(compiled, clean);
+  // A text that is never closed may swallow sections here that stand by themselves there.
+  const known = tree.findings.length === 0 ? new KnownSections(clean, nodes, starts) : undefined;
+  return [tree, readLines(compiled, cleanLines(compiled, second), known).tree];
+}
+
+interface ReadText {
+  readonly tree: ConfigTree;
+  readonly nodes: readonly ParsedNode[];
+  /** Index of the line that each node begins with. */
+  readonly starts: readonly number[];
+}
+
+function readLines(compiled: CompiledDialect, clean: CleanText, known?: KnownSections): ReadText {
+  const { dialect } = compiled;
+  const starts: number[] = [];
   const findings: Finding[] = [];
   const unknown: { line: number; text: string }[] = [];
   const root: ParsedNode[] = [];
@@ -85,6 +120,13 @@ export function parseConfig(dialect: Dialect, text: string): ConfigTree {
     const indent = indentOf(line);
     const body = indent === 0 ? line : line.slice(indent);
     headers.leaveTo(indent);
+    if (headers.isEmpty) starts.push(i);
+    const repeated = indent === 0 ? known?.find(clean, i) : undefined;
+    if (repeated) {
+      headers.add({ ...repeated.node, line: number, shift: number - repeated.node.line });
+      i += repeated.length - 1;
+      continue;
+    }
     const role = roleOf(dialect, body);
     if (role !== "statement") {
       headers.add(plainNode(line, body, number, role));
@@ -100,7 +142,7 @@ export function parseConfig(dialect: Dialect, text: string): ConfigTree {
     if (last === i) headers.enter(node, indent);
     i = last;
   }
-  return {
+  const tree: ConfigTree = {
     platform: dialect.platform,
     nodes: root,
     lines: clean.lines.length + clean.removed,
@@ -109,6 +151,7 @@ export function parseConfig(dialect: Dialect, text: string): ConfigTree {
     unknown,
     findings,
   };
+  return { tree, nodes: root, starts };
 }
 
 function roleOf(dialect: Dialect, body: string): ConfigNode["role"] {

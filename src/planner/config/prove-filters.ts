@@ -2,6 +2,7 @@ import { formatAddress } from "../../model/address.ts";
 import { formatPacket } from "../flows/packet-text.ts";
 import { intersection, isSubset, permitted, union } from "../flows/region.ts";
 import type { Proof, Region } from "../flows/types.ts";
+import { compileDialect } from "./compile.ts";
 import type { Dialect, FilterBinding } from "./dialect.ts";
 import type { FilterReader, FilterView, ListView } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
@@ -188,11 +189,14 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 /** Binding points of a state with the filters that stand there. */
 function pointsOf(dialect: Dialect, state: Block): Map<string, Point> {
   const points = new Map<string, Point>();
+  const { filterHint } = compileDialect(dialect);
+  const lines: { readonly slot: string; readonly line: Statement }[] = [];
+  for (const [slot, { block }] of state.items) {
+    if (!block) continue;
+    for (const line of block.items.values()) if (filterHint.test(line.text)) lines.push({ slot, line });
+  }
   for (const binding of dialect.filterBindings ?? []) {
-    for (const [slot, statement] of state.items) {
-      if (!statement.block || !binding.block.test(slot)) continue;
-      for (const line of statement.block.items.values()) addPoint(points, binding, slot, line);
-    }
+    for (const { slot, line } of lines) if (binding.block.test(slot)) addPoint(points, binding, slot, line);
   }
   return points;
 }

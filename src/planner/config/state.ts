@@ -13,9 +13,10 @@ import {
   subtractIntervals,
   unionIntervals,
 } from "./intervals.ts";
-import { isEntry, type ParsedNode } from "./parse.ts";
+import { isEntry, type ParsedNode, parsePair } from "./parse.ts";
 import { captureValues, fillTemplate, type RuleMatch } from "./pattern.ts";
 import { maskSecrets, type SecretText } from "./secrets.ts";
+import { childrenOf, copyShifted, SharedBlocks } from "./shared.ts";
 import type { ConfigTree } from "./types.ts";
 
 /** One statement by its meaning: two statements of one slot overwrite each other. */
@@ -31,6 +32,8 @@ export interface Statement {
   readonly secret: SecretText | undefined;
   readonly set: Intervals | undefined;
   readonly block: Block | undefined;
+  /** Where the block was taken over from another text: how many lines later it stands in this one. */
+  readonly shift?: number;
 }
 
 /** One entry of an ordered list. */
@@ -55,16 +58,29 @@ interface OpenBlock extends Block {
   readonly entries: Entry[] | undefined;
   /** Entries by number, where lines are added to an entry later; only of lists. */
   readonly numbered: Map<number, number> | undefined;
+  /** Blocks that another state has too; only at root. */
+  readonly shared?: SharedBlocks;
 }
 
-/** Reads the meaning of a tree. */
-export function stateOf(dialect: Dialect, tree: ConfigTree): Block {
+/** Reads the meaning of a tree.
+ *  @param shared - blocks of the other tree of a pair, which take over what both trees hold */
+export function stateOf(dialect: Dialect, tree: ConfigTree, shared?: SharedBlocks): Block {
   const compiled = compileDialect(dialect);
   const form = formOf(dialect);
-  const root = (form?.state(compiled, tree) as OpenBlock | undefined) ?? openBlock(compiled, "root");
+  const root = (form?.state(compiled, tree) as OpenBlock | undefined) ?? {
+    ...openBlock(compiled, "root"),
+    ...(shared && { shared }),
+  };
   if (!form) addNodes(compiled, root, tree.nodes as readonly ParsedNode[]);
-  dropAbsent(dialect, root);
+  dropAbsent(dialect, root, shared);
   return root;
+}
+
+/** Reads the meaning of two texts. Sections that both hold are one and the same block in both states. */
+export function readStates(dialect: Dialect, first: string, second: string): readonly [Block, Block] {
+  const [one, two] = parsePair(dialect, first, second);
+  const shared = new SharedBlocks();
+  return [stateOf(dialect, one, shared), stateOf(dialect, two, shared)];
 }
 
 function openBlock(compiled: CompiledDialect, context: string): OpenBlock {
@@ -115,8 +131,11 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   const hasLines = node.children.some((child) => child.role === "statement");
   const isBlock = hasLines || (rule?.block !== undefined && rule.life !== "optional");
   const known = block.items.get(slot);
+  const taken = isBlock && !node.negated && !known?.block ? block.shared?.take(node) : undefined;
   const inner =
-    isBlock && !node.negated ? mergeBlock(compiled, known?.block, rule?.block ?? "unknown", node) : undefined;
+    taken === undefined && isBlock && !node.negated
+      ? mergeBlock(compiled, block, known, rule?.block ?? "unknown", node)
+      : taken;
   block.items.set(slot, {
     slot,
     text: rule?.compare === "slot" ? slot : masked.text,
@@ -127,6 +146,7 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
     secret: masked.secret,
     set: undefined,
     block: inner,
+    ...(taken && node.shift !== undefined && { shift: node.shift }),
   });
 }
 
@@ -165,13 +185,22 @@ const DELIMITERS = ["#", "~", "@", "%", "+", "=", "|", "&"];
 /** A header that comes twice continues its block. */
 function mergeBlock(
   compiled: CompiledDialect,
-  known: Block | undefined,
+  parent: OpenBlock,
+  known: Statement | undefined,
   context: string,
   node: ParsedNode,
 ): Block {
-  const block = known ? (known as OpenBlock) : openBlock(compiled, context);
-  addNodes(compiled, block, node.children);
+  const block = known?.block ? ownBlock(parent, known.block) : openBlock(compiled, context);
+  addNodes(compiled, block, childrenOf(node));
+  if (!known?.block) parent.shared?.offer(node, block);
   return block;
+}
+
+/** A known block to go on with; one that is shared with another state is copied first. */
+function ownBlock(parent: OpenBlock, block: Block): OpenBlock {
+  parent.shared?.spoil(block);
+  const shift = parent.shared?.shiftOf(block);
+  return shift === undefined ? (block as OpenBlock) : copyShifted(block as OpenBlock, shift);
 }
 
 function addEntry(
@@ -222,7 +251,11 @@ function blockFor(compiled: CompiledDialect, parent: OpenBlock, header: string, 
   const canonical = canonicalLine(compiled, parent.context, header);
   const slot = canonical.match?.slot ?? header;
   const known = parent.items.get(slot);
-  if (known?.block) return known.block as OpenBlock;
+  if (known?.block) {
+    const own = ownBlock(parent, known.block);
+    if (own !== known.block) parent.items.set(slot, { ...known, block: own, shift: 0 });
+    return own;
+  }
   const block = openBlock(compiled, canonical.match?.rule.block ?? "unknown");
   parent.items.set(slot, {
     slot,
@@ -248,7 +281,7 @@ function addEach(compiled: CompiledDialect, block: OpenBlock, node: ParsedNode, 
     if (budget-- <= 0) return;
     const line = node.key.replace(listed, String(element));
     if (match.rule.block !== undefined) {
-      if (!node.negated) addNodes(compiled, blockFor(compiled, block, line, node.line), node.children);
+      if (!node.negated) addNodes(compiled, blockFor(compiled, block, line, node.line), childrenOf(node));
       continue;
     }
     const canonical = canonicalLine(compiled, block.context, line);
@@ -345,9 +378,12 @@ function changedSet(
 }
 
 /** Leaves out what says the same as no line. */
-function dropAbsent(dialect: Dialect, block: OpenBlock): void {
+function dropAbsent(dialect: Dialect, block: OpenBlock, shared?: SharedBlocks): void {
   for (const [slot, statement] of block.items) {
-    if (statement.block) dropAbsent(dialect, statement.block as OpenBlock);
+    // A block that was taken over is read to its end already.
+    const isTaken =
+      statement.shift !== undefined && statement.block && shared?.shiftOf(statement.block) !== undefined;
+    if (statement.block && !isTaken) dropAbsent(dialect, statement.block as OpenBlock);
     if (isAbsent(dialect, statement)) block.items.delete(slot);
   }
 }
