@@ -37,7 +37,8 @@ describe.each(SCHEDULERS)("the files for %s", (scheduler) => {
     for (const call of calls) {
       for (const [option] of call.matchAll(/--[a-z-]+/g)) expect([...known, "--no-color"]).toContain(option);
     }
-    for (const { content } of files) expect(content).not.toMatch(/(PASSWORD|TOKEN|_KEY)\s*[=:]\s*(?!\$\{\{ secrets\.[A-Z_]+ \}\})\S/);
+    for (const { content } of files)
+      expect(content).not.toMatch(/(PASSWORD|TOKEN|_KEY)\s*[=:]\s*(?!\$\{\{ secrets\.[A-Z_]+ \}\})\S/);
   });
 });
 

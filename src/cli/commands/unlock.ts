@@ -35,7 +35,9 @@ export async function run(
     text: (printer) => {
       if (locks.length === 0) printer.line("no lock is held");
       for (const lock of locks) {
-        const what = lock.released ? "released" : "kept, its holder lives (--yes releases it)";
+        const what = lock.released
+          ? "released"
+          : "kept, its holder lives or is on another machine (--yes releases it)";
         printer.line(`${lock.name}: ${what}; it was ${lock.holder}`);
       }
     },
