@@ -11,6 +11,7 @@ export interface AddressAxis {
   /** First address of each IPv6 interval, ascending, starting with 0. */
   readonly starts6: readonly bigint[];
   readonly ranks4: ReadonlyMap<number, number>;
+  /** By the mixed address. */
   readonly ranks6: ReadonlyMap<bigint, number>;
   /** Ranks of IPv6 range objects met before: looking a 128-bit number up costs ten times as much. */
   readonly known6: WeakMap<AddressRange, readonly [number, number]>;
@@ -35,10 +36,16 @@ export interface Space {
 /** Axes before the conditions. */
 export const baseAxes = 9;
 
+/** V8 hashes a big number by its low 64 bits alone, which are zero at the start of every IPv6 subnet: as keys of a map they
+ *  would all fall into one bucket. This spreads them, and no two addresses become one. */
+function mixed(address: bigint): bigint {
+  return address ^ (address >> 64n);
+}
+
 /** Builds the axis on which all given ranges have whole ranks. */
 export function addressAxis(ranges: Iterable<AddressRange>): AddressAxis {
   const seen4 = new Set<number>([0]);
-  const seen6 = new Set<bigint>([0n]);
+  const seen6 = new Map<bigint, bigint>([[0n, 0n]]);
   const objects = new Set<AddressRange>();
   for (const range of ranges) {
     if (range.family === 4) {
@@ -46,15 +53,14 @@ export function addressAxis(ranges: Iterable<AddressRange>): AddressAxis {
       seen4.add(Number(range.hi) + 1);
     } else if (!objects.has(range)) {
       objects.add(range);
-      seen6.add(range.lo);
-      seen6.add(range.hi + 1n);
+      for (const start of [range.lo, range.hi + 1n]) seen6.set(mixed(start), start);
     }
   }
   seen4.delete(2 ** 32);
-  seen6.delete(highestAddress(6) + 1n);
+  seen6.delete(mixed(highestAddress(6) + 1n));
   return axisOf(
     Float64Array.from(seen4).sort(),
-    [...seen6].sort((a, b) => (a < b ? -1 : 1)),
+    [...seen6.values()].sort((a, b) => (a < b ? -1 : 1)),
   );
 }
 
@@ -62,7 +68,7 @@ function axisOf(starts4: Float64Array, starts6: readonly bigint[]): AddressAxis 
   const ranks4 = new Map<number, number>();
   for (let rank = 0; rank < starts4.length; rank += 1) ranks4.set(starts4[rank] ?? 0, rank);
   const ranks6 = new Map<bigint, number>();
-  for (const [index, start] of starts6.entries()) ranks6.set(start, starts4.length + index);
+  for (const [index, start] of starts6.entries()) ranks6.set(mixed(start), starts4.length + index);
   return { starts4, starts6, ranks4, ranks6, known6: new WeakMap(), size: starts4.length + starts6.length };
 }
 
@@ -71,7 +77,7 @@ const highest = { 4: highestAddress(4), 6: highestAddress(6) } as const;
 /** Rank of the interval that starts at `lo`.
  *  @throws Error when the axis was built without it: a bug of the caller */
 export function rankOfLow(axis: AddressAxis, family: Family, lo: bigint): number {
-  const rank = family === 4 ? axis.ranks4.get(Number(lo)) : axis.ranks6.get(lo);
+  const rank = family === 4 ? axis.ranks4.get(Number(lo)) : axis.ranks6.get(mixed(lo));
   if (rank === undefined) throw new Error(`address ${lo} is not a boundary of the axis`);
   return rank;
 }
