@@ -18,6 +18,11 @@ const FORGE_FLAGS = [
   ["--api <url>", "root of its API, https://gitlab.example/api/v4"],
   ["--repository <name>", "owner/name; on GitLab the project's path or number"],
 ] as const;
+/** Who pushes. */
+const SIGNING = [
+  ["--key <file>", "your SSH key: proves that you, and no approver, put the plan forward"],
+  ["--as <name>", "the allowed signer that the key stands for"],
+] as const;
 const REQUEST = [["--request <number>", "number of the pull or merge request"], ...FORGE_FLAGS] as const;
 const ROLE = ["--role <role>", "only devices of this role"] as const;
 
@@ -158,8 +163,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["--all", "every site of the workspace"],
       ["--plan <file>", "push exactly this plan or refuse"],
       ["--message <text>", "why, for the journal"],
-      ["--key <file>", "your SSH key: proves that you, and no approver, put the plan forward"],
-      ["--as <name>", "the allowed signer that the key stands for"],
+      ...SIGNING,
       ...REQUEST,
     ],
     examples: [
@@ -282,7 +286,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "revert",
     args: "<selectors...>",
     summary: "push the last applied state back over a drift",
-    options: [["--dry-run", "show the commands only"]],
+    options: [["--dry-run", "show the commands only"], ...SIGNING],
     examples: ["sitewright revert lanhai/hq/sw-1f"],
     workspace: true,
   },

@@ -1,15 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { StoreError } from "../deploy/stores/sql/sql.ts";
 import type { Stores } from "../deploy/stores/types.ts";
 import { openContext, stateFolder } from "../deploy/workspace.ts";
 import type { Incident } from "../drift/incidents/types.ts";
 import { openNightStore } from "../drift/store/open-store.ts";
-import { StoreError } from "../deploy/stores/sql/sql.ts";
 import { driverFor } from "../drivers/registry.ts";
 import { siteFacts } from "../inventory/resolve/site-facts.ts";
 import { compareText } from "../model/finding.ts";
 import type { Site } from "../model/site.ts";
 import { checkResults, evaluatePack } from "../planner/checks/pack.ts";
+import { offlineDigest } from "../planner/plan/digest.ts";
+import type { SitePlan } from "../planner/plan/types.ts";
 import type { ReportChange, ReportIncident, SiteReport } from "../report/report-types.ts";
 import { type SiteHistory, siteReport } from "../report/site-report.ts";
 import { UsageError } from "./exit.ts";
@@ -116,21 +118,27 @@ function toIncident(incident: Incident): ReportIncident {
     state: incident.state,
     priority: facts.priority,
     summary:
-      subject.kind === "unreadable" ? "cannot be read" : `${subject.change} ${subject.path.join(" › ")}`,
+      subject.kind === "unreadable"
+        ? "cannot be read"
+        : `${subject.change} ${subject.path.join(" › ")}${facts.witness === undefined ? "" : `; passes now: ${facts.witness}`}`,
     by: facts.by.name ?? null,
   };
 }
 
 async function readChanges(site: Site, stores: Stores): Promise<ReportChange[]> {
-  const approvals = new Map(
-    (await stores.approvals.ofSite(site.id)).map((approval) => [approval.plan, approval]),
-  );
+  const said = await stores.approvals.ofSite(site.id);
   const receipts = await Promise.all(site.devices.map((device) => stores.receipts.all(device.asset)));
-  return receipts
-    .flat()
-    .filter((receipt) => receipt.site === site.id)
+  const mine = receipts.flat().filter((receipt) => receipt.site === site.id);
+  const plans = new Set(mine.flatMap(({ plan }) => plan ?? []));
+  const digests = new Map<string, readonly string[]>();
+  for (const plan of plans) digests.set(plan, await digestsOf(plan, stores));
+  return mine
     .map((receipt) => {
-      const approval = receipt.plan === undefined ? undefined : approvals.get(receipt.plan);
+      const known = digests.get(receipt.plan ?? "") ?? [];
+      const yes = said.filter(
+        ({ plan, role }) => known.includes(plan) && role !== "author" && role !== "review",
+      );
+      const approvers = [...new Set(yes.map(({ by }) => by))].sort();
       return {
         id: receipt.id,
         at: receipt.at,
@@ -138,11 +146,17 @@ async function readChanges(site: Site, stores: Stores): Promise<ReportChange[]> 
         operator: receipt.operator,
         commands: receipt.commands,
         plan: receipt.plan ?? null,
-        ticket: approval?.ticket ?? null,
-        approver: approval?.by ?? null,
+        ticket: yes.findLast(({ ticket }) => ticket !== undefined)?.ticket ?? null,
+        approver: approvers.length === 0 ? null : approvers.join(", "),
       };
     })
     .sort((a, b) => compareText(b.at, a.at) || compareText(a.device, b.device));
+}
+
+/** What an approval of a plan may name: the plan, or the same one made offline. */
+async function digestsOf(digest: string, stores: Stores): Promise<readonly string[]> {
+  const plan = (await stores.plans.get(digest)) as SitePlan | undefined;
+  return plan === undefined ? [digest] : [digest, offlineDigest(plan)];
 }
 
 async function readArchive(site: Site, stores: Stores): Promise<SiteHistory["archive"]> {

@@ -1,5 +1,6 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { CommandModule, CommandOutcome, Options } from "../../src/cli/command.ts";
 import * as apply from "../../src/cli/commands/apply.ts";
@@ -31,6 +32,22 @@ const SECRETS = {
   NORTHGATE_RESTIC: "canary-restic-1",
   NORTHGATE_VAULT: "canary:vault",
 };
+
+const NAMES = new Map<CommandModule, string>([
+  [apply, "apply"],
+  [approve, "approve"],
+  [audit, "audit"],
+  [plan, "plan"],
+  [validate, "validate"],
+]);
+
+/** Every answer is what its published schema says. */
+function expectPublished(command: CommandModule, result: unknown): void {
+  const schema = new URL(`../../docs/schemas/${NAMES.get(command)}.json`, import.meta.url);
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.validate(JSON.parse(readFileSync(schema, "utf8")) as object, JSON.parse(JSON.stringify(result)));
+  expect(ajv.errors ?? []).toEqual([]);
+}
 
 interface Answer extends CommandOutcome {
   readonly exitCode: number;
@@ -69,6 +86,9 @@ describe("a gate that wants proof, from the plan to the audit log", { timeout: 1
     );
     git("add", "-A");
     git("commit", "-q", "-m", "A gate, and who may open it");
+    // Every process that judges hears which revision is trusted, the driver host too.
+    git("branch", "-m", "main", "trunk");
+    vi.stubEnv("SITEWRIGHT_BASE", "trunk");
     git("checkout", "-q", "-b", "work");
     // Who adds himself on a branch is on no list.
     appendFileSync(join(folder, SIGNERS), `eve ${keys.eve.public}\n`);
@@ -114,6 +134,7 @@ describe("a gate that wants proof, from the plan to the audit log", { timeout: 1
       signal: new AbortController().signal,
     } as const;
     const outcome = await command.run(context, args, options);
+    expectPublished(command, outcome.result);
     const codes = outcome.findings.map(({ code }) => code);
     return { ...outcome, exitCode: exitCodeOf(outcome.reasons), codes } as Answer;
   };
@@ -142,7 +163,7 @@ describe("a gate that wants proof, from the plan to the audit log", { timeout: 1
     expect((await push("first.json")).codes).toContain("GATE-NO-APPROVAL");
     repository.git("config", "user.name", "jane");
     const named = as("jane", approve, [], { plan: file("first.json") });
-    await expect(named).rejects.toMatchObject(wrong("by keys of policies/allowed_signers of main"));
+    await expect(named).rejects.toMatchObject(wrong("by keys of policies/allowed_signers of trunk"));
     await expect(yes("eve", "first.json")).rejects.toMatchObject(wrong("not among the allowed signers"));
     const posing = await yes("eve", "first.json", { as: "jane" });
     expect(posing).toMatchObject({ exitCode: 1, codes: ["APPROVAL-REFUSED"], result: { approvals: [] } });

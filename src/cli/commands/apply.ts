@@ -23,8 +23,9 @@ import { isSerious, judgeSites } from "../judge.ts";
 import { type Chosen, openChosen } from "../open.ts";
 import { loadOwnChecks } from "../own-checks.ts";
 import { readPlanFile } from "../plan-file.ts";
+import { deskOf, sayAuthor } from "../say-author.ts";
 import { settlePlan } from "../settle-plan.ts";
-import { type Desk, openDesk, sealStatement } from "../sign-statement.ts";
+import type { Desk } from "../sign-statement.ts";
 import { printFindings } from "../text/findings.ts";
 import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
 import { printSitePlan } from "../text/plan.ts";
@@ -70,9 +71,6 @@ export async function run(
   };
 }
 
-/** An author's word holds for the push that it comes with. */
-const AUTHOR_HOLDS_MS = 3_600_000;
-
 interface SiteRun {
   readonly plan: SitePlan;
   readonly result: ApplyResult | undefined;
@@ -107,17 +105,6 @@ async function applyOne(site: Site, applying: Applying): Promise<SiteRun> {
   }
 }
 
-/** A key of the settings that cannot serve is told; one that was typed must serve. */
-async function deskOf(context: CommandContext, options: Options): Promise<Desk | undefined> {
-  try {
-    return await openDesk(context.root, options);
-  } catch (error) {
-    if (!(error instanceof UsageError) || textOption(options, "key") !== undefined) throw error;
-    context.printer.note(`${error.message}: nobody is proved to push this`);
-    return undefined;
-  }
-}
-
 function planNow(site: Site, { chosen, deploy }: Applying, onProgress: OnProgress): Promise<SitePlan> {
   return planSite(site, deploy, {
     mode: "live",
@@ -132,7 +119,7 @@ async function pushPlan(site: Site, plan: SitePlan, applying: Applying): Promise
   if (findingReasons(plan.findings).length > 0) {
     return { plan, result: undefined, findings: plan.findings, reasons: [] };
   }
-  await sayAuthor(site, plan, applying);
+  await sayAuthor(site, plan, applying.desk, applying);
   const told = reviews === undefined ? [] : await recordReviews(site, plan, reviews, deploy);
   const findings = [...plan.findings, ...told];
   try {
@@ -145,19 +132,6 @@ async function pushPlan(site: Site, plan: SitePlan, applying: Applying): Promise
     if (!(error instanceof GateError)) throw error;
     return { plan, result: undefined, findings: [...findings, gateFinding(site, error)], reasons: [GATE] };
   }
-}
-
-/** Who applies with a key puts the plan forward: one approver is then enough for a normal change. */
-async function sayAuthor(site: Site, plan: SitePlan, { desk, deploy, context }: Applying): Promise<void> {
-  if (desk?.key === undefined || site.gate === "none") return;
-  const { digest, changeClass } = plan;
-  const now = deploy.now();
-  const expires = new Date(now.getTime() + AUTHOR_HOLDS_MS).toISOString();
-  const base = { schemaVersion: 1, plan: digest, site: site.id, changeClass } as const;
-  const said = { ...base, role: "author", at: now.toISOString(), expires } as const;
-  const { approval, proof } = await sealStatement(said, desk, deploy);
-  if (proof.proved) await deploy.stores.approvals.append(approval);
-  else context.printer.note(`you could not be proved: ${proof.why}`);
 }
 
 function resultReasons(result: ApplyResult): ExitReason[] {

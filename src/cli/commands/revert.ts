@@ -12,6 +12,8 @@ import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
 import { GATE, gateFinding } from "../gate-finding.ts";
 import { openChosen } from "../open.ts";
+import { deskOf, sayAuthor } from "../say-author.ts";
+import type { Desk } from "../sign-statement.ts";
 import { printFindings } from "../text/findings.ts";
 import { outcomeReasons, printOutcomes } from "../text/outcomes.ts";
 import { printSitePlan } from "../text/plan.ts";
@@ -31,12 +33,11 @@ export async function run(
   }
   await ensureEngine((message) => context.printer.note(message));
   const deploy = openDeploy(context.root, chosen.sites);
+  const desk = await deskOf(context, options);
+  const dryRun = flag(options, "dryRun");
   const runs: SiteRevert[] = [];
-  for (const site of chosen.sites) {
-    runs.push(
-      await revertSite(site, { context, deploy, only: chosen.devices, dryRun: flag(options, "dryRun") }),
-    );
-  }
+  for (const site of chosen.sites)
+    runs.push(await revertSite(site, { context, deploy, desk, only: chosen.devices, dryRun }));
   const findings = runs.flatMap((run) => run.findings);
   return {
     findings,
@@ -69,6 +70,7 @@ interface SiteRevert {
 interface Reverting {
   readonly context: CommandContext;
   readonly deploy: DeployContext;
+  readonly desk: Desk | undefined;
   readonly only: ReadonlySet<string>;
   readonly dryRun: boolean;
 }
@@ -93,6 +95,7 @@ async function revertSite(site: Site, reverting: Reverting): Promise<SiteRevert>
   if (ids.size === 0) return { plan: undefined, devices: [], findings, reasons: unread };
   const plan = await planSite(site, deploy, { mode: "live", only: ids, analyse: analyseFlows(site) });
   if (reverting.dryRun) return { plan, devices: [], findings, reasons: unread };
+  await sayAuthor(site, plan, reverting.desk, reverting);
   try {
     const result = await applySite(site, plan, deploy, { signal: context.signal, what: "reverted" });
     return {

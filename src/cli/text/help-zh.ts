@@ -37,6 +37,10 @@ const FORGE = {
   "--api": "其 API 的根地址，https://gitlab.example/api/v4",
   "--repository": "owner/name；GitLab 为项目路径或编号",
 };
+const SIGNING = {
+  "--key": "你的 SSH 密钥：证明提出计划的是你，而不是审批人",
+  "--as": "该密钥对应的许可签名人",
+};
 const REQUEST = { "--request": "合并请求的编号", ...FORGE };
 
 /** Every command of the catalogue; a test holds that none of its words is missing. */
@@ -117,8 +121,7 @@ export const CHINESE: Readonly<Record<string, ChineseHelp>> = {
       "--all": "工作区的全部站点",
       "--plan": "只下发该计划，否则拒绝",
       "--message": "原因，记入日志",
-      "--key": "你的 SSH 密钥：证明提出计划的是你，而不是审批人",
-      "--as": "该密钥对应的许可签名人",
+      ...SIGNING,
       ...REQUEST,
     },
   },
@@ -176,7 +179,10 @@ export const CHINESE: Readonly<Record<string, ChineseHelp>> = {
       "--dry-run": "只显示将要做的编辑",
     },
   },
-  revert: { summary: "用上次下发的状态覆盖漂移", options: { "--dry-run": "只显示命令" } },
+  revert: {
+    summary: "用上次下发的状态覆盖漂移",
+    options: { "--dry-run": "只显示命令", ...SIGNING },
+  },
   compliance: {
     summary: "逐条对照标准：符合、不符合、未评估、已豁免",
     options: {
