@@ -82,8 +82,8 @@ const ROWS: Readonly<Record<string, Row>> = {
     "先改通另一条管理通路，再改依赖它的部分。",
   ],
   "CFG-ACCESS-UNPROVED": [
-    "Nobody said from where the device is managed, so nothing is proved about the way in.",
-    "未说明管理来源地址，无法证明管理通路不受影响。",
+    "Nothing is proved about the way in: no management address was given, or it cannot be followed on this platform.",
+    "无法证明管理通路不受影响：未给出管理来源地址，或该平台不支持。",
     "Give `--management ADDRESS`.",
     "使用 `--management 地址`。",
   ],
@@ -92,6 +92,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     "两处变更互为前提，找不到引用始终完整的顺序。",
     "Do it in two pushes, with a step between that both allow.",
     "分两次下发，中间加一个双方都允许的步骤。",
+  ],
+  "CFG-STEPS-UNPROVED": [
+    "A change of a firewall has so many steps that not every moment between them was looked at.",
+    "变更步骤过多，未能逐一证明中间状态对流量的影响。",
+    "Split the change into several pushes.",
+    "把变更拆成几次下发。",
   ],
   "CFG-UNSAFE-STEP": [
     "After some command a reference dangles, or a flow is open that neither the old nor the new state permits.",

@@ -8,6 +8,7 @@ import { type Emitted, emitCommands, standaloneCommands } from "./emit.ts";
 import { type Operation, operationPath } from "./operation.ts";
 import { type Ordered, orderOperations } from "./order.ts";
 import { type Fault, Prover } from "./prove.ts";
+import { accessGap } from "./prove-access.ts";
 import { alignRanges } from "./ranges.ts";
 import { claimTest } from "./scope.ts";
 import { findSafeOrder } from "./search.ts";
@@ -30,6 +31,8 @@ export interface PlannedChange {
   readonly faults: readonly Fault[];
   /** What of the way in for management the change itself takes away. */
   readonly lost: readonly string[];
+  /** Moments between steps whose filters were not looked at. */
+  readonly unjudged: number;
 }
 
 /** Finds the commands that lead from one configuration to another, ordered and proved, with their rollback.
@@ -51,7 +54,7 @@ export function diffConfigs(
     rollback: back.emitted.commands,
     steps: stepsOf(dialect, plan.ordered),
     items: compareStates(dialect, before, plan.predicted, options.scope),
-    findings: findingsOf(plan, options),
+    findings: findingsOf(dialect, plan, options),
     predicted: spellState(compiled, plan.predicted),
     unmanaged: plan.unmanaged,
   };
@@ -88,6 +91,7 @@ export function planStates(
     ordered: proof.ordered,
     faults: proof.faults,
     lost: proof.lost,
+    unjudged: proof.unjudged,
     emitted: emitCommands(compiled.dialect, proof.ordered.operations, before),
     unmanaged: difference.unmanaged,
     unproved: difference.unproved,
@@ -102,14 +106,21 @@ function proveOrder(
   ordered: Ordered,
   unproved: readonly string[],
   options: ChangeOptions,
-): { ordered: Ordered; faults: readonly Fault[]; lost: readonly string[] } {
-  if (options.prove === false || ordered.operations.length === 0) return { ordered, faults: [], lost: [] };
+): Pick<PlannedChange, "ordered" | "faults" | "lost" | "unjudged"> {
+  if (options.prove === false || ordered.operations.length === 0)
+    return { ordered, faults: [], lost: [], unjudged: 0 };
   const { operations } = ordered;
   const prover = new Prover({ dialect, before, after, operations, unproved, management: options.management });
   const safe = findSafeOrder(prover, operations);
-  if (safe.operations === operations) return { ordered, faults: safe.faults, lost: prover.lost };
+  if (safe.operations === operations)
+    return { ordered, faults: safe.faults, lost: prover.lost, unjudged: prover.unjudged };
   const waits = safe.operations.map((operation) => ordered.waits[operations.indexOf(operation)] ?? []);
-  return { ordered: { ...ordered, operations: safe.operations, waits }, faults: [], lost: prover.lost };
+  return {
+    ordered: { ...ordered, operations: safe.operations, waits },
+    faults: [],
+    lost: prover.lost,
+    unjudged: prover.unjudged,
+  };
 }
 
 /** Finds the commands that lead back to running after the first `count` commands of a change were taken.
@@ -148,7 +159,7 @@ function reasonOf(operation: Operation, waits: readonly string[]): string {
   return [operation.reason, ...waits].join("; ");
 }
 
-function findingsOf(plan: PlannedChange, options: ChangeOptions): Finding[] {
+function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOptions): Finding[] {
   const findings: Finding[] = plan.faults.map((fault) => {
     const step = plan.ordered.operations[fault.step];
     const command = step?.command.split("\n")[0] ?? "";
@@ -183,13 +194,25 @@ function findingsOf(plan: PlannedChange, options: ChangeOptions): Finding[] {
       ),
     );
   }
-  if (options.management === undefined && plan.ordered.operations.length > 0) {
+  const gap = accessGap(dialect, options.management);
+  if (gap !== undefined && plan.ordered.operations.length > 0) {
     findings.push(
       finding(
         "CFG-ACCESS-UNPROVED",
         "info",
-        "the way in for management was not proved",
-        "Give the address that the device is managed from.",
+        `the way in for management was not proved: ${gap}`,
+        "Give the IPv4 address that the device is managed from; keep a console at hand where that is no help.",
+        "",
+      ),
+    );
+  }
+  if (plan.unjudged > 0) {
+    findings.push(
+      finding(
+        "CFG-STEPS-UNPROVED",
+        "warning",
+        `what ${plan.unjudged} steps in between do to packets was not proved: the change is too long`,
+        "Split the change into several pushes.",
         "",
       ),
     );

@@ -5,6 +5,7 @@ import { maskOfLength } from "./canonical.ts";
 import type { AccessModel, Dialect } from "./dialect.ts";
 import type { FilterReader, FilterView } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
+import { junosLegs } from "./prove-access-junos.ts";
 import { referenceName } from "./references.ts";
 import type { Block, Statement } from "./state.ts";
 
@@ -20,6 +21,7 @@ export function accessLegs(
   state: Block,
   management: string | undefined,
 ): Legs {
+  if (dialect.layout === "braces") return junosLegs(dialect, state, management);
   const model = dialect.access;
   const legs = new Map<string, boolean>();
   if (!model) return legs;
@@ -42,6 +44,13 @@ export function accessLegs(
   legs.set("a user may log in", hasUser(model, state));
   if (from !== undefined) readWays(model, state, lists, from, legs);
   return legs;
+}
+
+/** Why the way in is not proved; undefined where it is. */
+export function accessGap(dialect: Dialect, management: string | undefined): string | undefined {
+  if (management === undefined) return "no address was given";
+  if (dialect.layout !== "braces" && !dialect.access) return "it is not known how this platform is managed";
+  return parseAddress(management)?.version === 4 ? undefined : "only IPv4 addresses are followed";
 }
 
 /** Tells whether a step can change one of the legs. Ways and filters are legs only where the address is known. */

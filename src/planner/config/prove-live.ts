@@ -51,6 +51,12 @@ export class LiveFilterProof {
       for (const [name, filter] of moment) this.#answers.set(keyOf(name, filter.list), "");
   }
 
+  /** Begins a walk: its moments are counted anew. */
+  begin(): void {
+    this.#moments = 0;
+    this.unjudged = 0;
+  }
+
   /** Tells whether a step can change what a filter does. */
   concerns(operation: Operation): boolean {
     return this.#live.sections.test(topOf(operation));

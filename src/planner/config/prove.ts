@@ -89,6 +89,7 @@ export class Prover {
 
   /** Begins a walk from the state before. */
   start(): Walk {
+    this.#live?.begin();
     return {
       state: new LiveState(this.#input.before),
       counts: this.#counts.copy(),
