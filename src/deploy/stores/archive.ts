@@ -24,6 +24,7 @@ export function archiveIn(parts: ArchiveParts): ArchiveStore {
     seal: async (packed) => packed,
     open: async (packed) => packed,
     matches: (digest, text) => sha256(text) === digest,
+    mismatch: "damage",
   });
   const last = async (asset: string) => (await index.read(asset, "opening")).at(-1);
   return {
@@ -59,6 +60,7 @@ function sealedTexts(parts: ArchiveParts, identity?: string): Texts {
       return decryptBytes(identity, sealed);
     },
     matches: (digest, text) => parts.fingerprint.of(text) === digest,
+    mismatch: "another-key",
   });
 }
 

@@ -21,6 +21,8 @@ export interface TextCare {
   readonly open: (sealed: Uint8Array) => Promise<Uint8Array>;
   /** Tells whether a text is the one that the digest names. */
   readonly matches: (digest: string, text: string) => boolean;
+  /** What a whole text means that does not match: `damage`, or that its digest was made with another key. */
+  readonly mismatch: "damage" | "another-key";
 }
 
 /** Keeps texts as bytes, each under the hex digits of its digest. */
@@ -37,9 +39,17 @@ export function textsIn(bytes: Bytes, care: TextCare): Texts {
         () => undefined,
       );
       if (text !== undefined && care.matches(digest, text)) return text;
+      if (text !== undefined && care.mismatch === "another-key") throw anotherKey(digest);
       throw new DamagedTextError(await bytes.setAside(hexOf(digest)));
     },
   };
+}
+
+/** Encryption has proved that the text is whole: it stays where it is. */
+function anotherKey(digest: string): Error {
+  return new Error(
+    `the text ${digest} was archived under another fingerprint key: set SITEWRIGHT_FINGERPRINT_KEY to the shared one`,
+  );
 }
 
 function hexOf(digest: string): string {

@@ -378,6 +378,7 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
     recipients: readonly string[] = [],
     journalKey?: string,
     folder = newWorkspace(),
+    key = fingerprint,
   ): Stores => {
     const address = sharedAddress({ SITEWRIGHT_STORE_URL: url });
     if (address === undefined) throw new Error("no address");
@@ -390,7 +391,7 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
     databases.push(database);
     return openSharedStores(database, {
       folder,
-      fingerprint,
+      fingerprint: key,
       recipients,
       ...(journalKey === undefined ? {} : { journalKey }),
     });
@@ -514,6 +515,23 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
     expect(await elsewhere.plans.get("sha256:p")).toEqual({ devices: [] });
     expect(ids(await openOn(url, [], undefined, folder).receipts.all(ASSET))).toEqual(["one", "two"]);
     expect(ids(await files.receipts.all(ASSET))).toEqual(["one", "two"]);
+  });
+
+  it("a machine with another fingerprint key is told so, and sets no good text aside", async () => {
+    const url = await server.freshDatabase();
+    const { identity, recipient } = await makeIdentity();
+    const one = openOn(url, [recipient]);
+    const other = openOn(
+      url,
+      [],
+      undefined,
+      newWorkspace(),
+      fingerprintWith("quite another key of the tests"),
+    );
+    const text = { asset: "A", device: "c/s/d", at: AT, why: "read", text: "full", redacted: "red" } as const;
+    const { snapshot } = await one.archive.put(text);
+    await expect(other.archive.restore(snapshot, identity)).rejects.toThrow("set SITEWRIGHT_FINGERPRINT_KEY");
+    expect(await one.archive.restore(snapshot, identity)).toBe("full");
   });
 
   it("a push that is not settled in files is settled there first", async () => {
