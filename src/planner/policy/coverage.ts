@@ -50,12 +50,15 @@ function checkRule(
   });
 }
 
-/** Whether traffic between two ends crosses this device: it routes for a zone of each, and not both in one subnet. */
+/** Whether traffic between two ends crosses this device: it routes for a zone of each, and not both in one subnet; or
+ *  for one of them, with the other behind the next router. */
 function passes(site: Site, enforcement: Enforcement, from: RuleEnd, to: RuleEnd): boolean {
   if (from.site !== undefined && from.site !== site.id) return false;
   if (to.site !== undefined && to.site !== site.id) return false;
-  const serves = (end: RuleEnd): boolean => end.zones.some((zone) => enforcement.zones.includes(zone));
-  return serves(from) && serves(to) && enforcement.kind !== "open";
+  const near = (end: RuleEnd): boolean => end.zones.some((zone) => enforcement.zones.includes(zone));
+  const far = (end: RuleEnd): boolean => end.zones.some((zone) => enforcement.beyond.includes(zone));
+  const crosses = (near(from) && (near(to) || far(to))) || (far(from) && near(to));
+  return crosses && enforcement.kind !== "open";
 }
 
 function rangesOf(end: RuleEnd, partition: ZonePartition): readonly AddressRange[] {

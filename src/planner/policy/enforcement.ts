@@ -3,6 +3,7 @@ import type { DeviceIntent, FilterEntryIntent, FirewallRuleIntent } from "../../
 import type { Site } from "../../model/site.ts";
 import type { AddressRange, FilterList, FilterRule } from "../flows/types.ts";
 import { entryMatches, opening, RETURN_TRAFFIC, serviceMatches } from "./matches.ts";
+import { isOwnManagement, zonesBeyond } from "./neighbours.ts";
 import { intersect, rangeOf, type ZonePartition } from "./zones.ts";
 
 /** A device that routes between networks of a site, and what it lets through, as one first-match list. */
@@ -14,6 +15,8 @@ export interface Enforcement {
   readonly networks: readonly string[];
   /** Zones of those networks and of its WAN links, sorted. */
   readonly zones: readonly string[];
+  /** Zones that it reaches by another router of the site. */
+  readonly beyond: readonly string[];
   readonly filter: FilterList;
   /** YAML place of each rule of `filter`. */
   readonly origins: ReadonlyMap<string, FileWhere>;
@@ -37,6 +40,7 @@ function enforcementOf(site: Site, partition: ZonePartition, device: DeviceInten
     .filter((zone) => zone !== undefined)
     .sort();
   if (networks.length + wanZones.length < 2) return undefined;
+  const beyond = zonesBeyond(site, device);
   if (device.firewall) {
     const rules = device.firewall.rules.map((rule) => firewallRule(rule, partition));
     return {
@@ -44,6 +48,7 @@ function enforcementOf(site: Site, partition: ZonePartition, device: DeviceInten
       kind: "firewall",
       networks,
       zones,
+      beyond,
       filter: { rules: [RETURN_RULE, ...rules], defaultAction: "deny" },
       origins: new Map(device.firewall.rules.map((rule) => [rule.id, rule.origin])),
     };
@@ -54,14 +59,10 @@ function enforcementOf(site: Site, partition: ZonePartition, device: DeviceInten
     kind: filters.rules.length > 0 ? "filters" : "open",
     networks,
     zones,
+    beyond,
     filter: { rules: filters.rules, defaultAction: "permit" },
     origins: filters.origins,
   };
-}
-
-/** A switch's own management address makes it no router. */
-export function isOwnManagement(device: DeviceIntent, gateway: DeviceIntent["gateways"][number]): boolean {
-  return gateway.management && device.kind === "switch" && gateway.vrrp === undefined;
 }
 
 const RETURN_RULE: FilterRule = {

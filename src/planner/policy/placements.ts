@@ -1,7 +1,7 @@
 import type { DeviceIntent, GatewayIntent } from "../../model/intent.ts";
 import type { Network, Site } from "../../model/site.ts";
 import type { AddressRange } from "../flows/types.ts";
-import { isOwnManagement } from "./enforcement.ts";
+import { legsTowards } from "./neighbours.ts";
 import { rangeOf, type ZonePartition } from "./zones.ts";
 
 /** By which interfaces of a firewall the packets of a range come and go: by one of these numbers. */
@@ -39,7 +39,7 @@ export function placementsOf(
 /** Networks that another router of the site serves, by the leg towards it. */
 function behindOthers(site: Site, device: DeviceIntent, interfaces: readonly string[]): Placement[] {
   return site.networks.flatMap((network) => {
-    const legs = sharedWith(site, device, network).flatMap((gateway) => legOf(device, gateway) ?? []);
+    const legs = legsTowards(site, device, network).flatMap((gateway) => legOf(device, gateway) ?? []);
     const numbers = [...new Set(legs.map((leg) => interfaces.indexOf(leg) + 1))].filter(
       (number) => number > 0,
     );
@@ -49,19 +49,6 @@ function behindOthers(site: Site, device: DeviceIntent, interfaces: readonly str
       return range === undefined ? [] : [{ range, zone: network.zone ?? "", numbers }];
     });
   });
-}
-
-/** Networks that a device shares with the routers of a network which it does not route for itself. */
-function sharedWith(site: Site, device: DeviceIntent, network: Network): GatewayIntent[] {
-  if (device.gateways.some((gateway) => gateway.network === network.name)) return [];
-  const routers = new Set(network.routers.map((router) => router.device));
-  const neighbours = site.devices.filter(({ name }) => routers.has(name));
-  const theirs = new Set(
-    neighbours.flatMap((each) =>
-      each.gateways.filter((gateway) => !isOwnManagement(each, gateway)).map((gateway) => gateway.network),
-    ),
-  );
-  return device.gateways.filter((gateway) => theirs.has(gateway.network));
 }
 
 function textsOf({ ipv4, ipv6, secondary }: Network): string[] {

@@ -139,28 +139,36 @@ describe("flows of a plan", () => {
 
 describe("networks behind another router", () => {
   const northgate = resolveWorkspace(SAMPLES).sites.find(({ id }) => id === "northgate/office");
-  const prove = (line: string) => {
+  const prove = (edit: (config: string) => string) => {
     if (northgate === undefined) throw new Error("no northgate");
     const intent = northgate.devices.find((device) => device.firewall !== undefined);
     const driver = driverFor(intent?.platform ?? "");
     if (intent === undefined || driver?.filters === undefined || !isFullDriver(driver))
       throw new Error("no firewall");
-    const config = insert(/chain transit_to_server \{/, line)(renderDevice(driver, intent).rendered.config);
+    const config = edit(renderDevice(driver, intent).rendered.config);
     const rendered = new Map([[intent.id, { filters: driver.filters(config), originOf: () => undefined }]]);
     return checkPolicy(northgate, TODAY, {}, rendered).findings.map(
       ({ code, message }) => `${code} ${message}`,
     );
   };
 
+  const telnetFrom = (source: string) =>
+    insert(/chain transit_to_server \{/, `ip saddr ${source} tcp dport 23 accept`);
+
+  test("a line that the firewall forgets for them closes a flow that a rule asks for", () => {
+    expect(prove((config) => config).filter((text) => text.startsWith("ZON-006"))).toEqual([]);
+    expect(prove((config) => config.replace(/^.*comment "R0001.*\n/gm, ""))).toContainEqual(
+      expect.stringMatching(/^ZON-006 R0001 is not open on fw-1: /),
+    );
+  });
+
   test("a line too many for the offices behind the core switch is found on the firewall", () => {
-    expect(prove("ip saddr 10.70.10.0/24 tcp dport 23 accept")).toContainEqual(
+    expect(prove(telnetFrom("10.70.10.0/24"))).toContainEqual(
       expect.stringMatching(/^ZON-005 rendered line \d+ lets office reach server: tcp 10\.70\.10\..*:23$/),
     );
   });
 
   test("an address that comes by another leg than its network's does not count", () => {
-    expect(prove("ip saddr 10.70.90.0/24 tcp dport 23 accept").filter((text) => /guest/.test(text))).toEqual(
-      [],
-    );
+    expect(prove(telnetFrom("10.70.90.0/24")).filter((text) => /guest/.test(text))).toEqual([]);
   });
 });
