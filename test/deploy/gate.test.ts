@@ -90,4 +90,20 @@ describe("the gate before every push to practice devices", () => {
     });
     expect(checkGate(urgent)).toMatchObject({ open: true, because: expect.stringContaining("INC-77") });
   });
+
+  test("takes an emergency at any time, with a ticket and a reason, and marks it for a later review", () => {
+    const noon = new Date("2026-03-06T04:00:00Z");
+    const bare = request({ now: noon, approvals: [approval({ role: "emergency" })] });
+    expect(checkGate(bare)).toMatchObject({ open: false, code: "GATE-EMERGENCY-INCOMPLETE" });
+    const whole = approval({ role: "emergency", ticket: "INC-77", reason: "line down" });
+    expect(checkGate(request({ now: noon, approvals: [whole] }))).toMatchObject({
+      open: true,
+      emergency: true,
+    });
+  });
+
+  test("says that a name was believed, and believes none where the site is no practice", () => {
+    expect(checkGate(request())).toMatchObject({ because: expect.stringContaining("unproved") });
+    expect(checkGate(request({ practice: false }))).toMatchObject({ open: false, code: "GATE-UNPROVED" });
+  });
 });
