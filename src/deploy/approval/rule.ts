@@ -62,11 +62,8 @@ export function decidePersons(request: RuleRequest): RuleDecision {
   if (held.length === 0) return expired(yes, plan);
   if (proved.length === 0) return unproved(held, plan);
   const emergency = proved.filter(({ approval }) => approval.role === "emergency");
-  if (emergency.length > 0)
-    return decideEmergency(
-      emergency.map(({ approval }) => approval),
-      "",
-    );
+  const calls = emergency.map(({ approval }) => approval);
+  if (calls.length > 0) return decideEmergency(calls, "");
   const authors = says("author").flatMap(toProved);
   return decideProved(proved, authors, request);
 }
@@ -88,7 +85,8 @@ function decidePractice(
 ): RuleDecision {
   const foreign = (all: readonly JudgedApproval[]) => all.filter(({ approval }) => approval.by !== operator);
   if (foreign(yes).length === 0) return own(operator);
-  const found = foreign(held).at(0)?.approval;
+  const words = foreign(held).map(({ approval }) => approval);
+  const found = words.find(({ role }) => role === "emergency") ?? words[0];
   if (found === undefined) return expired(foreign(yes), shorten(digests[0]));
   const note = "(unproved; counts for practice devices only)";
   if (found.role === "emergency") return decideEmergency([found], note);
