@@ -1,5 +1,6 @@
 import { applyEqualities, canonicalLine, isNumber, wordsOf } from "./canonical.ts";
 import { type CompiledDialect, compileDialect, sequenceOf } from "./compile.ts";
+import { delimitedText } from "./delimited.ts";
 import type { Dialect, SequenceSyntax, SetSyntax } from "./dialect.ts";
 import { formOf } from "./forms/form.ts";
 import {
@@ -160,27 +161,6 @@ function sourceOf({ key, text }: ParsedNode): string {
 function maskedLine(dialect: Dialect, node: ParsedNode): { text: string; secret: SecretText | undefined } {
   return node.secretive ? maskSecrets(dialect, node.key) : { text: node.key, secret: undefined };
 }
-
-/** Text between delimiters (banners): the delimiter does not count, and the one typed occurs nowhere in the text. */
-function delimitedText(dialect: Dialect, raw: string): { text: string; source: string } | undefined {
-  let match: RegExpExecArray | null = null;
-  for (const form of dialect.raw) {
-    match = form.end === "delimiter" ? form.start.exec(raw) : null;
-    if (match) break;
-  }
-  const delimiter = match?.[1];
-  if (!match || delimiter === undefined) return undefined;
-  const head = raw.slice(0, match.index + match[0].length - delimiter.length).trimStart();
-  const body = raw.slice(match.index + match[0].length);
-  const end = body.indexOf(delimiter);
-  if (end < 0) return undefined;
-  const inner = body.slice(0, end);
-  const plain = delimiter.length === 1 && delimiter > " ";
-  const typed = plain ? delimiter : (DELIMITERS.find((sign) => !inner.includes(sign)) ?? delimiter);
-  return { text: `${head}\u0003${inner}`, source: `${head}${typed}${inner}${typed}` };
-}
-
-const DELIMITERS = ["#", "~", "@", "%", "+", "=", "|", "&"];
 
 /** A header that comes twice continues its block. */
 function mergeBlock(
