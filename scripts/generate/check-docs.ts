@@ -5,11 +5,7 @@ import { CATALOGUE } from "../../src/planner/checks/catalogue.ts";
 import { checkPage } from "../../src/planner/checks/explain.ts";
 import { type Pack, parsePack } from "../../src/planner/checks/pack.ts";
 import type { Check } from "../../src/planner/checks/types.ts";
-
-interface GeneratedFile {
-  readonly path: string;
-  readonly content: string;
-}
+import type { GeneratedFile } from "./generated-file.ts";
 
 const PACKS = "policies/packs";
 

@@ -1,4 +1,5 @@
 import { COMMANDS } from "../../src/cli/catalogue.ts";
+import type { GeneratedFile } from "./generated-file.ts";
 
 const EXIT_CODES: readonly (readonly [number, string])[] = [
   [0, "done, and nothing left for you to look at (warnings allowed)"],
@@ -13,7 +14,7 @@ const EXIT_CODES: readonly (readonly [number, string])[] = [
 ];
 
 /** docs/cli.md: every command as the catalogue has it, exit codes, the JSON envelope. */
-export function cliDocs(): { readonly path: string; readonly content: string } {
+export function cliDocs(): GeneratedFile {
   const commands = COMMANDS.map((entry) => {
     const options = entry.options.map(([flags, text]) => `| \`${flags}\` | ${text} |`);
     const table = options.length === 0 ? "" : `\n\n| option | does |\n|---|---|\n${options.join("\n")}`;

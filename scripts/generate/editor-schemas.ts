@@ -1,4 +1,4 @@
-import type { GeneratedFile, JsonSchema } from "./inventory.ts";
+import type { GeneratedFile, JsonSchema } from "./generated-file.ts";
 
 /** Files whose values may come from a more general layer: nothing is required of one file alone, a list may be
  *  changed by `{add, remove}`, and null takes an inherited value away. */

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "./inventory.ts";
+import type { JsonSchema } from "./generated-file.ts";
 
 /** docs/inventory.md: every file and every key, as the schemas have them. */
 export function inventoryDocs(common: JsonSchema, schemas: ReadonlyMap<string, JsonSchema>): string {

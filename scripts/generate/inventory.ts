@@ -3,16 +3,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
 import { compile } from "json-schema-to-typescript";
 import { editorSchemas } from "./editor-schemas.ts";
+import type { GeneratedFile, JsonSchema } from "./generated-file.ts";
 import { inventoryDocs } from "./inventory-docs.ts";
-
-/** A file that is made from the schemas. */
-export interface GeneratedFile {
-  readonly path: string;
-  readonly content: string;
-}
-
-/** A JSON Schema as data. */
-export type JsonSchema = { readonly [key: string]: unknown };
 
 const FOLDER = "src/inventory/schema";
 
