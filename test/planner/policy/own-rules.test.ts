@@ -1,10 +1,14 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderedFilters } from "../../../src/cli/judge.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import type { FirewallRuleIntent } from "../../../src/model/intent.ts";
 import type { Site } from "../../../src/model/site.ts";
+import { testPacket } from "../../../src/planner/flows/test-packet.ts";
 import { checkPolicy } from "../../../src/planner/policy/check-policy.ts";
-import type { RenderedFilters } from "../../../src/planner/policy/rendered.ts";
+import { enforcementsOf } from "../../../src/planner/policy/enforcement.ts";
+import { fromRendered, type RenderedFilters } from "../../../src/planner/policy/rendered.ts";
+import { rangeOf, zonePartition } from "../../../src/planner/policy/zones.ts";
 import { type Changes, hqWith, SITE } from "../../inventory/spoil.ts";
 
 const ZONING = "policies/acme/zoning.yaml";
@@ -212,5 +216,73 @@ describe("a router without a filter", () => {
     const { own, findings } = judged(bare, new Map());
     expect(own).toEqual([{ code: "OWN-GUESTS-OUT", verdict: "violated" }]);
     expect(words(findings)).toEqual([expect.stringMatching(/^sw-1 lets guest reach .* by no filter: /)]);
+  });
+});
+
+describe("an own rule against packets, one by one", () => {
+  const site = hqWith(opened(GUEST_RULE));
+  const partition = zonePartition(site);
+  const rendered = renderedFilters(site);
+  const filters = enforcementsOf(site, partition).map(
+    (each) => fromRendered(site, partition, each, rendered.get(each.device.id)).filter,
+  );
+  const ranges = site.networks.flatMap(({ name, zone, ipv4 }) => {
+    const range = ipv4 === undefined ? undefined : rangeOf(ipv4);
+    return range === undefined || zone === undefined ? [] : [{ name, zone, range, ipv4: ipv4 ?? "" }];
+  });
+  const ends = fc.subarray(ranges, { minLength: 1 });
+  const placesOf = (list: typeof ranges) =>
+    list.map(({ name, zone, ipv4 }) => ({ site: site.id, network: name, zone, prefixes: [ipv4] }));
+  const packets = fc.array(
+    fc.record({ port: fc.constantFrom(22, 53, 80, 443), a: fc.nat(254), b: fc.constantFrom(1, 10, 50, 200) }),
+    { minLength: 4, maxLength: 12 },
+  );
+
+  test("where it is proved no packet passes; where one passes it is violated", () => {
+    fc.assert(
+      fc.property(ends, ends, packets, (from, to, asked) => {
+        const zoned: Site = {
+          ...site,
+          zoning: [
+            {
+              name: "law",
+              code: "OWN-LAW",
+              kind: "forbidden",
+              severity: "error",
+              from: placesOf(from),
+              to: placesOf(to),
+              services: [],
+              matches: [{ protocol: "any", ports: [] }],
+              via: [],
+              origin: site.origin,
+            },
+          ],
+        };
+        const verdict = judged(zoned).own[0]?.verdict ?? "proved";
+        const passes = from.flatMap((source) =>
+          to
+            .filter(({ name }) => name !== source.name)
+            .flatMap((target) =>
+              asked.map(({ port, a, b }) => ({
+                family: 4 as const,
+                src: source.range.lo + BigInt(a),
+                dst: target.range.lo + BigInt(b),
+                protocol: 6,
+                srcPort: 50_000,
+                dstPort: port,
+                state: "new" as const,
+                tcpFlags: 2,
+              })),
+            )
+            .filter((packet) => filters.some((filter) => testPacket(filter, packet).verdict === "permit")),
+        );
+        if (passes.length > 0) expect(verdict).toBe("violated");
+        const guests = from.some(({ name }) => name === "guest") && to.some(({ name }) => name === "servers");
+        const offices =
+          from.some(({ name }) => name === "office") && to.some(({ name }) => name === "servers");
+        expect(verdict).toBe(guests || offices ? "violated" : "proved");
+      }),
+      { numRuns: 60 },
+    );
   });
 });
