@@ -12,18 +12,27 @@ import { askDevice } from "./attribution/ask-device.ts";
 import { type Attribution, attributeAll, type Evidence, NOBODY_KNOWN } from "./attribution/attribute.ts";
 import { heardOf } from "./attribution/heard.ts";
 import type { SyslogMessages } from "./attribution/syslog.ts";
+import { type CompareFilters, effectOf, type ItemEffect, isAboutFilters } from "./exposure.ts";
 import { type Culprit, type DriftItem, driftItems } from "./items.ts";
 import { priorityOf } from "./priority.ts";
 
 /** An item as the drift report has it: graded, and attributed as far as the device tells. */
-export interface ReportedItem extends DriftItem {
+export interface ReportedItem extends Omit<DriftItem, "state"> {
+  /** `adopted`: somebody took it into the inventory, and the next apply makes it ours. */
+  readonly state: DriftItem["state"] | "adopted";
   readonly by: Culprit;
   readonly at: string | undefined;
   readonly from: string | undefined;
   readonly evidence: string | undefined;
   readonly priority: Priority;
   readonly reason: string;
+  /** A packet that passes since then and did not before. */
+  readonly witness: string | undefined;
+  /** Whether a reboot would take it away: nobody saved the running configuration. */
+  readonly unsaved: boolean;
   readonly incident: string | undefined;
+  /** The branch that takes it into the inventory, once somebody adopted it. */
+  readonly adopted: string | undefined;
 }
 
 /** What became of one device. `drift` also where only work of ours is pending: `items` say which. */
@@ -47,6 +56,8 @@ export interface DriftOptions {
   readonly onProgress?: OnProgress;
   /** Messages of a syslog server that may name who did it. */
   readonly syslog?: SyslogMessages;
+  /** Compares packet filters, so that a priority is proved; without it a changed filter counts as open. */
+  readonly filters?: CompareFilters;
 }
 
 /** Reads a site's devices with read-only credentials and compares each three ways. A device that does not answer is
@@ -62,7 +73,10 @@ export async function readSiteDrift(
     devices.map((intent) =>
       limit(async () => {
         options.onProgress?.({ device: intent.id, phase: "read", status: "start", text: "reading" });
-        const drift = await readDeviceDrift(intent, context, heard(site, intent, options.syslog));
+        const drift = await readDeviceDrift(intent, context, {
+          heard: heard(site, intent, options.syslog),
+          filters: options.filters,
+        });
         const status = drift.state === "unreachable" ? "failed" : "done";
         options.onProgress?.({ device: intent.id, phase: "read", status, text: drift.state });
         return drift;
@@ -73,14 +87,14 @@ export async function readSiteDrift(
 }
 
 /** True where a person has to look: running is not what we left. */
-export function isIncident(item: Pick<DriftItem, "state">): boolean {
-  return item.state !== "pending";
+export function isIncident(item: Pick<ReportedItem, "state">): boolean {
+  return item.state !== "pending" && item.state !== "adopted";
 }
 
 async function readDeviceDrift(
   intent: DeviceIntent,
   context: DeployContext,
-  heard: Heard,
+  helps: Helps,
 ): Promise<DeviceDrift> {
   const driver = context.drivers(intent.platform);
   if (driver?.level !== "full") return unreachable(intent, `no driver reads platform ${intent.platform}`);
@@ -94,20 +108,25 @@ async function readDeviceDrift(
         `the archive lost what was applied on ${receipt.at}; apply again to renew it`,
       );
     }
-    return await compareDevice({ intent, driver, receipt, applied, heard }, context);
+    return await compareDevice({ intent, driver, receipt, applied, ...helps }, context);
   } catch (error) {
     return unreachable(intent, explainFailure(error).reason);
   }
 }
 
 /** A device to compare, with all that is known before it is read. */
-interface Comparing {
+interface Comparing extends Helps {
   readonly intent: DeviceIntent;
   readonly driver: FullDriver;
   readonly receipt: Receipt;
   /** Redacted text of what was last applied. */
   readonly applied: string;
+}
+
+/** What helps to judge a drift. */
+interface Helps {
   readonly heard: Heard;
+  readonly filters: CompareFilters | undefined;
 }
 
 /** Finds what a syslog server heard of a device; asked only where there is drift. */
@@ -121,13 +140,11 @@ async function compareDevice(comparing: Comparing, context: DeployContext): Prom
   const { intent, driver, receipt, applied } = comparing;
   const running = await readDevice(intent, driver, receipt, context);
   const { config, scope } = renderDevice(driver, intent).rendered;
-  const items = driftItems(driver, {
-    intended: config,
-    applied,
-    running: driver.redact(running.text),
-    scope,
-    saved: running.saved,
-  });
+  const now = driver.redact(running.text);
+  const { items, unsaved } = joinUnsaved(
+    driftItems(driver, { intended: config, applied, running: now, scope, saved: running.saved }),
+  );
+  const effects = effectsOf(items, comparing, now);
   const who = await whoDidIt(items, Date.parse(running.readAt), comparing, context);
   return {
     device: intent.id,
@@ -135,10 +152,35 @@ async function compareDevice(comparing: Comparing, context: DeployContext): Prom
     items: items.map((item, index) => ({
       ...item,
       ...(who[index] ?? NOBODY_KNOWN),
-      ...priorityOf(intent, item),
+      ...priorityOf(intent, item, effects[index]),
+      unsaved: unsaved && isIncident(item),
       incident: undefined,
+      adopted: undefined,
     })),
   };
+}
+
+/** That nobody saved is part of what was changed, told with it; it stands alone where nothing else differs. */
+function joinUnsaved(items: readonly DriftItem[]): {
+  readonly items: readonly DriftItem[];
+  readonly unsaved: boolean;
+} {
+  const others = items.filter((item) => item.kind !== "unsaved");
+  const unsaved = others.length < items.length && others.some(isIncident);
+  return { items: unsaved ? others : items, unsaved };
+}
+
+/** What each item does to packets; undefined where it is about something else, or is work of ours. */
+function effectsOf(
+  items: readonly DriftItem[],
+  { intent, driver, applied, filters }: Comparing,
+  running: string,
+): readonly (ItemEffect | undefined)[] {
+  const asked = (item: DriftItem): boolean => isIncident(item) && isAboutFilters(item);
+  if (!items.some(asked)) return [];
+  const drift = filters?.({ intent, driver }, applied, running);
+  const changed = items.filter(isIncident);
+  return items.map((item) => (asked(item) ? effectOf(item, changed, drift) : undefined));
 }
 
 /** Asks the device and the syslog who made the changes; work of ours that waits was made by nobody. */

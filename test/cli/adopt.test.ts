@@ -10,21 +10,39 @@ import { makeRepository, type Repository } from "./preview-repository.ts";
 const DEVICE = "northgate/office/acc-1";
 const PORT = "interface GigabitEthernet1/0/22";
 
+interface Night {
+  readonly result: {
+    readonly sites: readonly { readonly devices: readonly { readonly items: readonly unknown[] }[] }[];
+    readonly notices: readonly unknown[];
+  };
+}
+
+/** The practice switch as the work tree wants it now. */
+async function wanted(folder: string) {
+  const workspace = await readWorkspace(folder);
+  const site = resolveWorkspace(workspace, { sites: ["northgate/office"] }).sites[0];
+  const intent = site?.devices.find((device) => device.id === DEVICE);
+  const driver = driverFor("iosxe");
+  if (!site || !intent || driver?.level !== "full") throw new Error("no practice switch");
+  return { site, intent, driver };
+}
+
+async function push(folder: string): Promise<void> {
+  const { site, intent, driver } = await wanted(folder);
+  const asked = { intent, driver, operator: "test", plan: undefined, commandsDigest: undefined };
+  const outcome = await pushDevice({ ...asked, graceSeconds: 120 }, openDeploy(folder, [site]));
+  expect(outcome, outcome.reason).toMatchObject({ result: "done" });
+}
+
 describe("adopting what somebody did on a practice switch", { timeout: 60_000 }, () => {
   let repository: Repository;
   let practice: RunningPractice;
 
   beforeAll(async () => {
     repository = makeRepository();
-    const workspace = await readWorkspace(repository.folder);
-    const site = resolveWorkspace(workspace, { sites: ["northgate/office"] }).sites[0];
-    const intent = site?.devices.find((device) => device.id === DEVICE);
-    const driver = driverFor("iosxe");
-    if (!site || !intent || driver?.level !== "full") throw new Error("no practice switch");
+    const { site, intent } = await wanted(repository.folder);
     practice = await startPractice(repository.folder, [{ ...site, devices: [intent] }]);
-    const push = { intent, driver, operator: "test", plan: undefined, commandsDigest: undefined };
-    const outcome = await pushDevice({ ...push, graceSeconds: 120 }, openDeploy(repository.folder, [site]));
-    expect(outcome, outcome.reason).toMatchObject({ result: "done" });
+    await push(repository.folder);
   }, 60_000);
   afterAll(async () => {
     await practice?.stop();
@@ -46,10 +64,24 @@ describe("adopting what somebody did on a practice switch", { timeout: 60_000 },
     expect(log).toContain("Changed-on-device-by: mallory");
     expect(log).toMatch(/^Incident: INC-[0-9a-f]{12}$/m);
     expect(repository.git("status", "--porcelain")).toBe("");
+    const waiting = await repository.run(["drift", DEVICE, "--json"]);
+    const night = JSON.parse(waiting.stdout) as Night;
+    expect([waiting.code, night.result.notices]).toEqual([0, []]);
+    expect(night.result.sites[0]?.devices[0]?.items).toMatchObject([
+      { state: "adopted", adopted: result.branch, unsaved: true },
+    ]);
     repository.git("checkout", "-q", result.branch);
     const after = await repository.run(["plan", DEVICE, "--json"]);
     const plan = JSON.parse(after.stdout) as { result: { sites: { devices: { commands: string[] }[] }[] } };
     expect(plan.result.sites[0]?.devices.map((device) => device.commands)).toEqual([[]]);
+    expect((await repository.run(["drift", DEVICE])).stdout).toMatch(
+      new RegExp(`adopted changed [^]*waits for apply, on branch ${result.branch}`),
+    );
+    await push(repository.folder);
+    const applied = JSON.parse((await repository.run(["drift", DEVICE, "--json"])).stdout) as Night;
+    // An apply that has nothing to send saves nothing: that is all that is left to say of it.
+    expect(applied.result.sites[0]?.devices[0]?.items).toMatchObject([{ kind: "unsaved" }]);
+    expect(applied.result.notices).toMatchObject([{ kind: "opened" }, { kind: "closed" }]);
     repository.git("checkout", "-q", "main");
   });
 

@@ -1,13 +1,17 @@
+import { randomUUID } from "node:crypto";
 import { operatorName } from "../../deploy/stack-environment.ts";
 import type { DeployContext } from "../../deploy/types.ts";
 import { type Adopted, adoptItems } from "../../drift/adopt/adopt-items.ts";
 import { type AdoptBranch, AdoptError, commitBranch, requireClean } from "../../drift/adopt/commit.ts";
 import { adoptMessage } from "../../drift/adopt/message.ts";
+import { filterComparison } from "../../drift/exposure.ts";
 import { incidentId } from "../../drift/incidents/identity.ts";
 import type { Incident } from "../../drift/incidents/types.ts";
+import { recordAdopted } from "../../drift/night/record.ts";
 import { type DeviceDrift, isIncident, type ReportedItem, readSiteDrift } from "../../drift/read-drift.ts";
 import type { Driver, FullDriver } from "../../drivers/driver.ts";
 import { isFullDriver } from "../../drivers/registry.ts";
+import type { DeviceIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
 import {
   type CommandContext,
@@ -20,7 +24,7 @@ import {
 import { openDeploy, showProgress } from "../deploy-context.ts";
 import { type ExitReason, UsageError } from "../exit.ts";
 import { judgeSites } from "../judge.ts";
-import { openStore } from "../night.ts";
+import { openStore, settingsFor } from "../night.ts";
 import { type Chosen, openChosen } from "../open.ts";
 import { loadOwnChecks } from "../own-checks.ts";
 import type { Printer } from "../print.ts";
@@ -55,7 +59,11 @@ async function adopt(
   await requireClean(context.root);
   const deploy = openDeploy(context.root, [site]);
   const onProgress = showProgress(context.printer, 1, "reading the device");
-  const read = await readSiteDrift(site, deploy, { only: new Set([device]), onProgress });
+  const read = await readSiteDrift(site, deploy, {
+    only: new Set([device]),
+    onProgress,
+    filters: filterComparison(site),
+  });
   const drift = read.devices[0];
   const intent = site.devices.find((one) => one.id === device);
   const driver = intent && deploy.drivers(intent.platform);
@@ -90,7 +98,34 @@ async function adopt(
   const made = await commitBranch(context.root, { branch, files: adopted.files, message });
   const note = `branch ${made.branch}, commit ${made.commit.slice(0, 10)}`;
   await deploy.stores.audit.append({ what: "adopted", who: operatorName(), site: site.id, device, note });
+  await rememberBranch(made.branch, items, { context, chosen, deploy, intent });
   return told({ device, items, adopted, message, made });
+}
+
+/** Tells the night job that these are on a branch, so that it waits for their apply. */
+async function rememberBranch(
+  branch: string,
+  items: readonly ReportedItem[],
+  parts: {
+    readonly context: CommandContext;
+    readonly chosen: Chosen;
+    readonly deploy: DeployContext;
+    readonly intent: DeviceIntent;
+  },
+): Promise<void> {
+  const { context, chosen, deploy, intent } = parts;
+  const { store } = await openStore(context, deploy);
+  const settingsOf = settingsFor(chosen, [`${intent.client}/${intent.site}`]);
+  try {
+    await recordAdopted(
+      items,
+      intent,
+      { who: operatorName(), branch },
+      { store, settingsOf, run: randomUUID(), now: deploy.now() },
+    );
+  } finally {
+    await store.close();
+  }
 }
 
 function fullDriver(driver: Driver | undefined): FullDriver | undefined {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { namesOf } from "../../drift/attribution/heard.ts";
 import { readSyslog, SyslogError } from "../../drift/attribution/read-syslog.ts";
 import type { SyslogMessages } from "../../drift/attribution/syslog.ts";
+import { filterComparison } from "../../drift/exposure.ts";
 import { isIncident, readSiteDrift, type SiteDrift } from "../../drift/read-drift.ts";
 import type { Site } from "../../model/site.ts";
 import {
@@ -32,7 +33,14 @@ export async function run(
   const night = await runNight({ context, chosen, deploy, options }, async () => {
     const read: SiteDrift[] = [];
     for (const site of chosen.sites) {
-      read.push(await readSiteDrift(site, deploy, { only: chosen.devices, onProgress, ...syslog }));
+      read.push(
+        await readSiteDrift(site, deploy, {
+          only: chosen.devices,
+          onProgress,
+          filters: filterComparison(site),
+          ...syslog,
+        }),
+      );
     }
     return read;
   });
@@ -108,7 +116,9 @@ function withNulls(drift: SiteDrift): unknown {
         at: item.at ?? null,
         from: item.from ?? null,
         evidence: item.evidence ?? null,
+        witness: item.witness ?? null,
         incident: item.incident ?? null,
+        adopted: item.adopted ?? null,
       })),
     })),
   };

@@ -11,10 +11,16 @@ export function printDeviceDrift(printer: Printer, drift: DeviceDrift): void {
   printer.line(`  ${style.red("drift")}       ${style.bold(drift.device)}`);
   for (const item of drift.items) {
     const outside = item.managed ? "" : style.dim(" (outside our claims)");
-    const state = item.state === "pending" ? style.cyan("pending") : style.red(item.state);
+    const state =
+      item.state === "pending" || item.state === "adopted" ? style.cyan(item.state) : style.red(item.state);
     printer.line(`    ${item.priority} ${state} ${item.kind} ${item.path.join(" / ")}${outside}`);
+    if (item.state !== "pending") printer.line(style.dim(`       because  ${item.reason}`));
+    if (item.witness !== undefined) printer.line(`       passes now  ${item.witness}`);
+    if (item.adopted !== undefined)
+      printer.line(`       waits for apply, on branch ${style.bold(item.adopted)}`);
     printWho(printer, item);
     if (item.kind === "unsaved") continue;
+    if (item.unsaved) printer.line(style.dim("       not saved: a reboot would undo it"));
     printer.line(style.dim(`       applied  ${shown(item.applied)}`));
     printer.line(style.dim(`       running  ${shown(item.running)}`));
     if (item.intended !== item.applied) printer.line(style.dim(`       intended ${shown(item.intended)}`));

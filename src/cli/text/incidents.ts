@@ -40,6 +40,8 @@ export function printIncident(printer: Printer, incident: Incident): void {
     if (text !== null) printer.line(`   ${label.padEnd(13)} ${plainLine(text)}`);
   };
   row("because", facts.reason);
+  row("passes now", facts.witness ?? null);
+  row("unsaved", facts.unsaved ? "a reboot would undo it" : null);
   row("applied", facts.applied);
   row("running", facts.running);
   row("intended", facts.intended);

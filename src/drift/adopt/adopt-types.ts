@@ -8,7 +8,9 @@ import type { DriftItem } from "../items.ts";
 import type { ReportedItem } from "../read-drift.ts";
 
 /** A difference, with what is known of its maker: a new rule carries that in its own keys. */
-export type AdoptItem = DriftItem & Partial<Pick<ReportedItem, "by" | "at" | "incident">>;
+export type AdoptItem = Omit<DriftItem, "state"> &
+  Pick<ReportedItem, "state"> &
+  Partial<Pick<ReportedItem, "by" | "at" | "incident">>;
 
 /** An edit of one file of the workspace. */
 export interface FileEdit extends YamlEdit {

@@ -1,7 +1,6 @@
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
-import type { DriftItem } from "../items.ts";
-import type { Translation } from "./adopt-types.ts";
+import type { AdoptItem, Translation } from "./adopt-types.ts";
 import { portMeaning } from "./port-edits.ts";
 
 /** The device that drifts, its site, and what its file has below `ports`: settings by key, in order. */
@@ -19,7 +18,7 @@ const LISTS = [
 ] as const;
 
 /** Translates what runs on a device into edits of its YAML. */
-export function translate(item: DriftItem, adopting: Adopting): Translation {
+export function translate(item: AdoptItem, adopting: Adopting): Translation {
   if (item.kind === "unsaved")
     return { refused: "it is not saved on the device; that is nothing to write down" };
   if (!item.managed) return { refused: "it is outside what the inventory claims" };
@@ -33,7 +32,7 @@ export function translate(item: DriftItem, adopting: Adopting): Translation {
   return listTranslation(item, adopting);
 }
 
-function portTranslation(item: DriftItem, port: string, { site, intent, ports }: Adopting): Translation {
+function portTranslation(item: AdoptItem, port: string, { site, intent, ports }: Adopting): Translation {
   if (!intent.ports.some((one) => one.name === port))
     return { refused: `${port} is no port that the inventory lists` };
   if (item.path.length !== 2) return { refused: `the inventory has no word for the whole of ${port}` };
@@ -89,7 +88,7 @@ function shortName(port: string, keys: readonly string[]): string {
   return `${letters ?? long}${number}`;
 }
 
-function vlanTranslation(item: DriftItem, id: number, { site }: Adopting): Translation {
+function vlanTranslation(item: AdoptItem, id: number, { site }: Adopting): Translation {
   const known = site.networks.find((network) => network.vlan === id);
   if (item.kind === "removed")
     return { refused: `take the network of VLAN ${id} out of site.yaml if nothing needs it` };
@@ -102,7 +101,7 @@ function vlanTranslation(item: DriftItem, id: number, { site }: Adopting): Trans
   return { edits: [{ file: site.origin.file, path: ["networks", key], value: { vlan: id } }] };
 }
 
-function listTranslation(item: DriftItem, { intent }: Adopting): Translation {
+function listTranslation(item: AdoptItem, { intent }: Adopting): Translation {
   const shown = (item.kind === "removed" ? item.applied : item.running) ?? "";
   for (const [pattern, key] of LISTS) {
     const address = pattern.exec(shown)?.[1];

@@ -1,5 +1,5 @@
 import type { Network, Site } from "../../model/site.ts";
-import type { DriftItem } from "../items.ts";
+import type { AdoptItem } from "./adopt-types.ts";
 
 /** What an item would mean in the inventory: settings of a port, or why there is none. */
 export type PortMeaning =
@@ -36,7 +36,7 @@ const STATEMENTS: readonly Statement[] = [
 ];
 
 /** Translates what runs on a port into the inventory's words. */
-export function portMeaning(item: DriftItem, site: Site): PortMeaning {
+export function portMeaning(item: AdoptItem, site: Site): PortMeaning {
   if (item.kind === "removed") {
     if (item.applied === "shutdown") return settings({ enabled: true });
     if (/^description /.test(item.applied ?? ""))

@@ -80,6 +80,8 @@ function entryOf(notice: Notice, words: Words): AlertEntry {
   if (isDrift && facts.applied !== null) lines.push(`${words.applied}: ${shown(facts.applied)}`);
   if (isDrift) lines.push(`${words.by}: ${shown(culpritOf(incident, words))}`);
   lines.push(`${words.why}: ${shown(facts.reason)}`);
+  if (facts.witness !== undefined) lines.push(`${words.packet}: ${shown(facts.witness)}`);
+  if (facts.unsaved) lines.push(words.unsaved);
   return { incident: incident.id, head: plainLine(head), lines };
 }
 

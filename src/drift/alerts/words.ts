@@ -14,6 +14,8 @@ export interface Words {
   readonly at: string;
   readonly from: string;
   readonly why: string;
+  readonly packet: string;
+  readonly unsaved: string;
   readonly repeated: string;
   readonly answer: string;
 }
@@ -47,6 +49,8 @@ const ENGLISH: Words = {
   at: "at",
   from: "from",
   why: "because",
+  packet: "passes now",
+  unsaved: "not saved: a reboot would undo it",
   repeated: "This message may have reached you before.",
   answer: "Answer with: sitewright incidents ack ID",
 };
@@ -75,6 +79,8 @@ const CHINESE: Words = {
   at: "时间",
   from: "来源",
   why: "原因",
+  packet: "现可通过的报文",
+  unsaved: "未保存：重启后会失效",
   repeated: "本消息可能重复送达。",
   answer: "确认：sitewright incidents ack 编号",
 };

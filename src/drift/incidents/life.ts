@@ -74,6 +74,9 @@ export function advance(before: Incident, event: IncidentEvent, rules: LifeRules
     case "snooze":
       life.snooze(event.who, event.until, event.note);
       break;
+    case "adopt":
+      life.adopt(event.who, event.branch);
+      break;
     case "close":
       life.closeByHand(event.who, event.note);
       break;
@@ -158,6 +161,18 @@ class Life {
     this.#note("acknowledged", who, note);
   }
 
+  /** What is on a branch already is answered: nobody need be told of it again while it stays as it is. */
+  adopt(who: string, branch: string): void {
+    const answered = { by: who, at: this.#at, note: `adopted on branch ${branch}` };
+    this.#set({
+      state: "acknowledged",
+      snooze: null,
+      acknowledged: answered,
+      adopted: { by: who, at: this.#at, branch },
+    });
+    this.#note("adopted", who, `branch ${branch}`);
+  }
+
   snooze(who: string, until: string, note: string | null): void {
     const leftMs = Date.parse(until) - Date.parse(this.#at);
     if (this.#now.state === "closed" || this.#now.state === "watched" || leftMs <= 0) return;
@@ -221,11 +236,18 @@ class Life {
 
   /** Somebody changed it again: what was acknowledged or snoozed is not what runs now. */
   #changeUnder(): void {
+    this.#forgetBranch();
     this.#set({ state: "open", snooze: null, acknowledged: null });
     this.#tell("changed");
   }
 
+  #forgetBranch(): void {
+    const { adopted: _, ...rest } = this.#now;
+    this.#now = rest;
+  }
+
   #close(): void {
+    this.#forgetBranch();
     this.#set({ state: "closed", closedAt: this.#at, snooze: null, acknowledged: null, nights: [] });
   }
 

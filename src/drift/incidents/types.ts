@@ -24,12 +24,16 @@ export interface Facts {
   readonly at: string | null;
   readonly from: string | null;
   readonly evidence: string | null;
+  /** A packet that passes and did not before; absent in what was kept before this was known. */
+  readonly witness?: string;
+  /** True where nobody saved it: a reboot would take it away. */
+  readonly unsaved?: true;
 }
 
 /** One line of an incident's life. */
 export interface HistoryLine {
   readonly at: string;
-  readonly what: NoticeKind | "acknowledged" | "snoozed" | "closed-by-hand" | "watched";
+  readonly what: NoticeKind | "acknowledged" | "adopted" | "snoozed" | "closed-by-hand" | "watched";
   readonly who: string | null;
   readonly note: string | null;
 }
@@ -63,6 +67,8 @@ export interface Incident {
   readonly clock: { readonly checkedAt: string; readonly servedMs: number };
   readonly escalated: "no" | "respond" | "resolve";
   readonly acknowledged: { readonly by: string; readonly at: string; readonly note: string | null } | null;
+  /** Set once somebody took it into the inventory; an apply closes it, another edit takes this away. */
+  readonly adopted?: { readonly by: string; readonly at: string; readonly branch: string };
   readonly snooze: {
     readonly by: string;
     readonly until: string;
@@ -120,4 +126,5 @@ export type IncidentEvent =
       readonly until: string;
       readonly note: string | null;
     }
+  | { readonly kind: "adopt"; readonly at: string; readonly who: string; readonly branch: string }
   | { readonly kind: "close"; readonly at: string; readonly who: string; readonly note: string | null };

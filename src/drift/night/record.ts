@@ -1,5 +1,6 @@
 import type { DeviceIntent } from "../../model/intent.ts";
 import { incidentId } from "../incidents/identity.ts";
+import { advance, begin } from "../incidents/life.ts";
 import { applyReadings, type DeviceReading, type Sighting } from "../incidents/readings.ts";
 import type { Facts, Notice, Subject } from "../incidents/types.ts";
 import { type DeviceDrift, isIncident, type ReportedItem, type SiteDrift } from "../read-drift.ts";
@@ -35,12 +36,15 @@ export async function recordRun(drifts: readonly SiteDrift[], options: RecordOpt
     }),
   );
   const sites = drifts.map((drift) => drift.site);
-  const { notices } = await options.store.change(sites, options.now.getTime(), (known) => {
+  const { notices, changed } = await options.store.change(sites, options.now.getTime(), (known) => {
     const run = { id: options.run, at: options.now.toISOString() };
     const changes = applyReadings(known, readings, run, rulesFrom(options.settingsOf));
     return { ...changes, outbox: owedFor(changes.notices, options.settingsOf) };
   });
-  return { drifts: drifts.map((drift) => named(drift, intents)), notices };
+  const branches = new Map(
+    changed.flatMap(({ id, adopted }) => (adopted === undefined ? [] : [[id, adopted.branch] as const])),
+  );
+  return { drifts: drifts.map((drift) => named(drift, intents, branches)), notices };
 }
 
 function readingOf(site: string, device: DeviceDrift, intent: DeviceIntent): DeviceReading {
@@ -53,6 +57,34 @@ function readingOf(site: string, device: DeviceDrift, intent: DeviceIntent): Dev
     .filter(isIncident)
     .map((item) => ({ subject: subjectOf(item), facts: factsOf(item) }));
   return { ...base, outcome: "read", sightings };
+}
+
+/** Remembers that items were taken into the inventory: until they are applied, or changed again, they are nobody's
+ *  surprise. What no night had seen yet is opened by it, and told to nobody. */
+export async function recordAdopted(
+  items: readonly ReportedItem[],
+  intent: DeviceIntent,
+  by: { readonly who: string; readonly branch: string },
+  { store, settingsOf, run, now }: Omit<RecordOptions, "devices">,
+): Promise<void> {
+  const site = `${intent.client}/${intent.site}`;
+  const rules = rulesFrom(settingsOf)(site);
+  const at = now.toISOString();
+  const night = rules.calendar.day(now.getTime());
+  await store.change([site], now.getTime(), (known) => {
+    const changed = items.flatMap((item) => {
+      const subject = subjectOf(item);
+      const id = incidentId(intent.asset, subject);
+      const event = { kind: "seen", run, at, facts: factsOf(item), night } as const;
+      const before = known.find((incident) => incident.id === id);
+      const birth = { id, site, device: intent.id, asset: intent.asset, subject };
+      const seen = before ? advance(before, event, rules) : begin(birth, event, rules);
+      return seen.incident
+        ? (advance(seen.incident, { kind: "adopt", at, ...by }, rules).incident ?? [])
+        : [];
+    });
+    return { changed, dropped: [], outbox: [] };
+  });
 }
 
 function subjectOf(item: ReportedItem): Subject {
@@ -70,6 +102,8 @@ function factsOf(item: ReportedItem): Facts {
     at: item.at ?? null,
     from: item.from ?? null,
     evidence: item.evidence ?? null,
+    ...(item.witness === undefined ? {} : { witness: item.witness }),
+    ...(item.unsaved ? { unsaved: true as const } : {}),
   };
 }
 
@@ -92,15 +126,24 @@ function unreadable(intent: DeviceIntent, reason: string): Sighting {
   };
 }
 
-function named(drift: SiteDrift, intents: ReadonlyMap<string, DeviceIntent>): SiteDrift {
+function named(
+  drift: SiteDrift,
+  intents: ReadonlyMap<string, DeviceIntent>,
+  branches: ReadonlyMap<string, string>,
+): SiteDrift {
   return {
     ...drift,
     devices: drift.devices.map((device) => {
       const asset = intents.get(device.device)?.asset;
       if (asset === undefined) return device;
-      const items = device.items.map((item) =>
-        isIncident(item) ? { ...item, incident: incidentId(asset, subjectOf(item)) } : item,
-      );
+      const items = device.items.map((item) => {
+        if (!isIncident(item)) return item;
+        const incident = incidentId(asset, subjectOf(item));
+        const adopted = branches.get(incident);
+        return adopted === undefined
+          ? { ...item, incident }
+          : { ...item, incident, state: "adopted" as const, adopted };
+      });
       return { ...device, items };
     }),
   };

@@ -187,6 +187,9 @@ function reported(path: readonly string[]): ReportedItem {
     evidence: undefined,
     priority: "P4",
     reason: "text only",
+    witness: undefined,
+    unsaved: false,
+    adopted: undefined,
     incident: "INC-123456789012",
   };
 }
