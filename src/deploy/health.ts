@@ -43,6 +43,11 @@ async function probe(session: Pick<DeviceSession, "probe">, check: CheckIntent):
   }
 }
 
+/** Spells a device's checks for its plan: name, what is asked and how long it may take, sorted. */
+export function spellChecks(checks: readonly CheckIntent[]): readonly string[] {
+  return checks.map((check) => `${check.name}: ${spell(check)} within ${check.withinSeconds} s`).sort();
+}
+
 function spell(check: CheckIntent): string {
   return check.kind === "ping" ? `ping ${check.address}` : `TCP ${check.address} port ${check.port}`;
 }

@@ -3,6 +3,7 @@ import type { DeviceIntent } from "../model/intent.ts";
 import { askGate } from "./approval/ask-gate.ts";
 import type { DeviceInputs, DeviceOutputs } from "./device-config.ts";
 import { engineLives } from "./engine-watch.ts";
+import { spellChecks } from "./health.ts";
 import { checkInputs, hasDiff } from "./host-diff.ts";
 import { type Limiter, limitTo } from "./limit.ts";
 import { approvedPlan, type PlannedShare, plannedDevice } from "./planned-device.ts";
@@ -111,9 +112,11 @@ async function planOf(
   site: DeploySite,
   options: HostOptions,
 ): Promise<PlannedShare | undefined> {
-  if (options.plan !== undefined) return plannedDevice(options.plan, inputs, options.context);
+  const intent = site.devices.find((device) => device.asset === inputs.asset);
+  const wanted = { inputs, checks: spellChecks(intent?.checks ?? []) };
+  if (options.plan !== undefined) return plannedDevice(options.plan, wanted, options.context);
   if (site.gate === "none") return undefined;
-  return approvedPlan(site.id, inputs, options.context);
+  return approvedPlan(site.id, wanted, options.context);
 }
 
 async function pushGated(

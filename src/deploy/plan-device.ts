@@ -3,6 +3,7 @@ import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import type { Change } from "../planner/config/types.ts";
 import type { DevicePlan } from "../planner/plan/types.ts";
+import { spellChecks } from "./health.ts";
 import { explainFailure } from "./push-error.ts";
 import { readDevice } from "./read-device.ts";
 import { changeOf, commandsDigest, type IntendedDevice, renderDevice } from "./render-device.ts";
@@ -76,6 +77,7 @@ function planned(base: Base, running: RunningState, context: DeployContext): Pla
     runningDigest,
     commandsDigest: commandsDigest(change, context),
     after: [],
+    ...(intent.checks.length > 0 ? { checks: spellChecks(intent.checks) } : {}),
   };
   return {
     plan,

@@ -10,26 +10,35 @@ export interface PlannedShare {
   readonly device: DevicePlan;
 }
 
+/** A device as the inventory has it now: what the program declared, and its checks as a plan spells them. */
+export interface WantedDevice {
+  readonly inputs: DeviceInputs;
+  readonly checks: readonly string[];
+}
+
 /** Looks a device up in the plan that is being applied.
  *  @throws PushError where the plan is not on record, was altered, or does not push this device */
 export async function plannedDevice(
   digest: string,
-  inputs: DeviceInputs,
+  wanted: WantedDevice,
   context: DeployContext,
 ): Promise<PlannedShare> {
+  const { inputs } = wanted;
   const plan = await readPlan(digest, context);
   const device = plan.devices.find((entry) => entry.asset === inputs.asset);
   if (!device) throw new PushError("PUSH-STALE-PLAN", `the plan does not name ${inputs.device}`);
-  expectPushable(device, inputs);
+  expectPushable(device, wanted);
   return { plan, device };
 }
 
-/** Finds the newest approved plan of a site that intends for this device exactly what the inventory says now. */
+/** Finds the newest approved plan of a site that intends for this device exactly what the inventory says now, and asks
+ *  the same checks. */
 export async function approvedPlan(
   site: string,
-  inputs: DeviceInputs,
+  wanted: WantedDevice,
   context: DeployContext,
 ): Promise<PlannedShare | undefined> {
+  const { inputs } = wanted;
   const approvals = await context.stores.approvals.ofSite(site);
   for (const digest of new Set(approvals.map((approval) => approval.plan).toReversed())) {
     if ((await context.stores.plans.get(digest)) === undefined) continue;
@@ -37,7 +46,8 @@ export async function approvedPlan(
     const device = plan.devices.find((entry) => entry.asset === inputs.asset);
     // Only an apply compares the devices with what an offline plan assumed of them.
     if (device?.basis === "archive") continue;
-    if (device && device.intendedDigest === inputs.intendedDigest) return { plan, device };
+    if (device?.intendedDigest !== inputs.intendedDigest) continue;
+    if (asksTheSame(device, wanted)) return { plan, device };
   }
   return undefined;
 }
@@ -58,7 +68,12 @@ async function readPlan(digest: string, context: DeployContext): Promise<SitePla
   return plan;
 }
 
-function expectPushable(device: DevicePlan, inputs: DeviceInputs): void {
+function asksTheSame(device: DevicePlan, wanted: WantedDevice): boolean {
+  return (device.checks ?? []).join("\n") === wanted.checks.join("\n");
+}
+
+function expectPushable(device: DevicePlan, wanted: WantedDevice): void {
+  const { inputs } = wanted;
   if (device.state === "unreachable") {
     throw new PushError(
       "PUSH-STALE-PLAN",
@@ -70,5 +85,8 @@ function expectPushable(device: DevicePlan, inputs: DeviceInputs): void {
   }
   if (device.intendedDigest !== inputs.intendedDigest) {
     throw new PushError("PUSH-STALE-PLAN", "the inventory changed since the plan was made; plan again");
+  }
+  if (!asksTheSame(device, wanted)) {
+    throw new PushError("PUSH-STALE-PLAN", "its checks changed since the plan was made; plan again");
   }
 }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -199,6 +199,22 @@ describe("sitewright new", () => {
   ])("says what to type: %s", async (_title, args, hint) => {
     const { code, stderr } = await sitewright("new", ...args);
     expect([code, stderr]).toEqual([4, expect.stringContaining(hint)]);
+  });
+
+  test("a line for editors that leads to its schema stays, one that leads nowhere is put right", async () => {
+    const path = join(folder, "inventory/lanhai/hq/site.yaml");
+    const plain = readFileSync(path, "utf8");
+    const [ours = ""] = plain.split("\n");
+    mkdirSync(join(folder, "schemas"));
+    writeFileSync(join(folder, "schemas/site.json"), "{}");
+    const own = "# yaml-language-server: $schema=../../../schemas/site.json";
+    writeFileSync(path, plain.replace(ours, own));
+    await make("vlan", "lanhai/hq", "lab", "--zone", "server");
+    expect(readFileSync(path, "utf8").split("\n")[0]).toBe(own);
+    expect((await sitewright("fmt", "--check")).stdout).toBe("nothing to change\n");
+    rmSync(join(folder, "schemas"), { recursive: true });
+    await sitewright("fmt");
+    expect(readFileSync(path, "utf8").split("\n")[0]).toBe(ours);
   });
 
   test("a file that nobody formatted is left to fmt first", async () => {

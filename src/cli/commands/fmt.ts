@@ -29,7 +29,7 @@ export async function run(
   for (const [file, text] of workspace.files) {
     const kind = identifyFile(file)?.kind;
     if (kind === undefined || (wanted.length > 0 && !wanted.includes(file))) continue;
-    const formatted = formatYaml(text, modelineOf(root, file, kind));
+    const formatted = formatYaml(text, modelineOf(root, file, kind, text));
     if (formatted.refused !== undefined) refused.push({ file, reason: formatted.refused });
     else if (formatted.text !== text) {
       changed.push(file);

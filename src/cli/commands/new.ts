@@ -122,7 +122,7 @@ function spelled(root: string, draft: Draft): Draft {
   const files = [...draft.files].map(([path, text]): [string, string] => {
     const kind = identifyFile(path)?.kind;
     if (kind === undefined) throw new Error(`${path} is no file of the inventory`);
-    return [path, formatYaml(text, modelineOf(root, path, kind)).text ?? text];
+    return [path, formatYaml(text, modelineOf(root, path, kind, text)).text ?? text];
   });
   return { ...draft, files: new Map(files) };
 }

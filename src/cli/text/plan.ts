@@ -69,6 +69,8 @@ function printDevice(printer: Printer, device: DevicePlan): void {
     `  ${style.bold(device.device)} ${style.dim(device.platform)}${state}${basis}  ${device.commands.length} commands`,
   );
   for (const command of foldCommands(device.commands)) printer.line(`    ${paintCommand(style, command)}`);
+  if (device.commands.length > 0)
+    for (const check of device.checks ?? []) printer.line(style.dim(`    kept only if ${check}`));
   if (device.unmanaged > 0)
     printer.line(style.dim(`    ${device.unmanaged} lines outside our claims left alone`));
   if (device.saved === "differs") printer.line(style.yellow("    the running configuration was not saved"));

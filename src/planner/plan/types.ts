@@ -32,6 +32,8 @@ export interface DevicePlan {
   readonly commandsDigest: string | undefined;
   /** Devices whose push must be done before this one's. */
   readonly after: readonly string[];
+  /** What must answer the device before its change is kept, one line each; absent where nothing is asked. */
+  readonly checks?: readonly string[];
   /** Why a device is unreachable, in one line. */
   readonly reason?: string;
 }

@@ -97,6 +97,17 @@ describe("the class of a change", () => {
   });
 });
 
+describe("the checks that keep a change", () => {
+  const checked = plan({ devices: [device({ checks: ["isp: ping 203.0.113.1 within 30 s"] })] });
+
+  test.each<[string, Partial<DevicePlan>]>([
+    ["without its check", {}],
+    ["with a check that waits longer", { checks: ["isp: ping 203.0.113.1 within 60 s"] }],
+  ])("are part of the digest: a plan %s is another plan", (_title, other) => {
+    expect(plan({ devices: [device(other)] }).digest).not.toBe(checked.digest);
+  });
+});
+
 describe("the digest of a plan made offline", () => {
   const live = plan();
   const offline = (change: Partial<DevicePlan> = {}) =>
