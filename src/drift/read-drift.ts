@@ -194,14 +194,22 @@ async function whoDidIt(
   const sources = [await askDevice({ intent, driver, receipt }, context), heard(driver)];
   const { user, readOnly } = intent.management;
   const own = { users: new Set([user, ...(readOnly ? [readOnly.user] : [])]) };
-  const interval = { lastGoodMs: Date.parse(receipt.at), firstSeenMs };
-  const found = attributeAll(
-    items,
-    interval,
-    sources.flatMap((source) => source ?? []),
-    own,
-  );
+  const known = sources.flatMap((source) => source ?? []);
+  const lastGoodMs = await lastCleanMs(receipt, context);
+  const found = items.flatMap((item) => {
+    // The archive keeps what ran, not whether it was saved.
+    const since = item.kind === "unsaved" ? Date.parse(receipt.at) : lastGoodMs;
+    return attributeAll([item], { lastGoodMs: since, firstSeenMs }, known, own);
+  });
   return items.map((item, index) => (isIncident(item) && found[index]) || NOBODY_KNOWN);
+}
+
+/** When the device was last known to run what was applied: at its push, or when a later reading found that again. */
+async function lastCleanMs(receipt: Receipt, { stores }: DeployContext): Promise<number> {
+  const clean = (await stores.archive.entries(receipt.asset))
+    .filter((entry) => entry.redacted === receipt.archived)
+    .map((entry) => Date.parse(entry.at));
+  return Math.max(Date.parse(receipt.at), ...clean);
 }
 
 function unreachable(intent: DeviceIntent, reason: string): DeviceDrift {

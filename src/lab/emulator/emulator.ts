@@ -31,6 +31,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     sessions: () => device.logins().length,
     reachable: () => device.reachable(),
     setClientAddress: (address) => device.setClientAddress(address),
+    setClockAhead: (aheadMs) => device.clock.setAhead(aheadMs),
     powerCycle: () => device.powerCycle(),
     stop: () => device.stop(),
   };

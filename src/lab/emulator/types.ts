@@ -125,6 +125,8 @@ export interface Emulator {
   reachable(): boolean;
   /** Changes the source address that the device sees from the next connection on. */
   setClientAddress(address: string): void;
+  /** Sets the device's clock wrong: this many milliseconds ahead of the right time, behind where negative. */
+  setClockAhead(aheadMs: number): void;
   /** Cuts the power: all sessions are gone, timers too; comes back from the saved configuration after `rebootMs`. */
   powerCycle(): Promise<void>;
   /** Closes everything for good. */

@@ -19,6 +19,12 @@ const WORDS = {
   },
 } as const;
 
+/** Puts the first port back. */
+const UNDO = {
+  iosxe: ["configure terminal", "int gi1/0/1", "switchport access vlan 10", "end"],
+  vrp: ["system-view", "interface GigabitEthernet0/0/1", "port default vlan 10", "return"],
+} as const;
+
 describe.each(["iosxe", "vrp"] as const)("who changed a %s switch", (platform) => {
   const words = WORDS[platform];
   let lab: SwitchLab;
@@ -76,6 +82,20 @@ describe.each(["iosxe", "vrp"] as const)("who changed a %s switch", (platform) =
     const item = itemAbout(await drift(), "vlan 20");
     expect(item?.by).toEqual({ name: undefined, confidence: "unknown" });
     expect(item?.evidence).toMatch(/alice[\s\S]*bob/);
+  });
+
+  it("is not somebody who was there before the last reading that found nothing", async () => {
+    const [head, port = "", , end] = words.other;
+    const told = (text: string) => [head, port, `description ${text}`, end];
+    await types("alice", "10.1.99.77", told("lift"));
+    await types("alice", "10.1.99.77", told("user 2"));
+    await types("bob", "10.1.99.78", platform === "iosxe" ? UNDO.iosxe : UNDO.vrp);
+    // Logs of whole seconds: what was typed in the very second of the reading counts as after it.
+    await new Promise((resolve) => setTimeout(resolve, 2_100));
+    const clean = await drift();
+    expect(clean).toMatchObject({ state: "clean" });
+    await types("bob", "10.1.99.78", told("lift"));
+    expect(itemAbout(await drift(), "lift")).toMatchObject({ by: { name: "bob", confidence: "named" } });
   });
 
   it("never lets a password out of the log", async () => {
