@@ -9,6 +9,8 @@ export interface ModelDevice {
   readonly root: Shelf;
   type(line: string): void;
   show(): string;
+  /** A device of the same state, with no block open. */
+  copy(): ModelDevice;
 }
 
 /** Loads a configuration into the model of a platform. */

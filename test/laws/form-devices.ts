@@ -10,6 +10,8 @@ import { RouterosDevice } from "./model/routeros.ts";
 export interface FormDevice {
   type(line: string): void;
   show(): string;
+  /** A device of the same state, with nothing open. */
+  copy(): FormDevice;
 }
 
 /** Platforms with a form of their own and a modelled device. */

@@ -81,3 +81,17 @@ export function alignMembers(before: readonly string[], after: readonly string[]
   }
   return after.map((text) => places.get(text)?.shift() ?? -1);
 }
+
+/** Aligns two lists where the old element at `moved` may not stay.
+ *  @returns for each new element the index of the old one that stays as it, or -1 */
+export function alignWithout(
+  before: readonly { readonly text: string }[],
+  after: readonly { readonly text: string }[],
+  moved: number,
+): readonly number[] {
+  const kept = alignLists(
+    before.toSpliced(moved, 1).map((entry) => entry.text),
+    after.map((entry) => entry.text),
+  );
+  return kept.map((index) => (index >= moved ? index + 1 : index));
+}

@@ -1,4 +1,4 @@
-import { alignLists, alignMembers } from "./align.ts";
+import { alignLists, alignMembers, alignWithout } from "./align.ts";
 import type { SequenceSyntax } from "./dialect.ts";
 import { type Effect, entryCommand } from "./operation.ts";
 import type { Entry } from "./state.ts";
@@ -104,12 +104,16 @@ function planKept(
     : undefined;
   let numbers = numbered ? chooseNumbers(sequence, numbered, after, keptFrom) : undefined;
   let renumbered = false;
+  if (!numbers && numbered) {
+    const other = otherKept(sequence, numbered, after, keptFrom);
+    if (other) return planKept(sequence, name, before, after, step, other);
+  }
   if (!numbers) {
     const wide = wideStep(sequence, before, keptFrom);
     const stuck = stuckAtZero(sequence, keptFrom);
     if (stuck !== undefined) {
-      // The first entry would be numbered 0 again, and nothing goes before it: it moves below the new ones.
-      return planKept(sequence, name, before, after, step, keptFrom.with(stuck, -1));
+      // The first entry would be numbered 0 again, and nothing goes before it: it moves, and the others stay.
+      return planKept(sequence, name, before, after, step, alignWithout(before, after, 0));
     }
     const crowded = crowdedPlace(keptFrom, wide);
     if (crowded !== undefined) {
@@ -360,6 +364,26 @@ function wideStep(sequence: SequenceSyntax, before: readonly Entry[], keptFrom: 
 function stuckAtZero(sequence: SequenceSyntax, keptFrom: readonly number[]): number | undefined {
   const kept = keptFrom.findIndex((index) => index >= 0);
   return sequence.renumbersFrom === 0 && kept > 0 && keptFrom[kept] === 0 ? kept : undefined;
+}
+
+/** Lists up to this length are aligned in other ways before they are renumbered. */
+const SHORT = 50;
+
+/** Another way to keep as many entries for which numbers are free, so that nothing is renumbered. */
+function otherKept(
+  sequence: SequenceSyntax,
+  before: readonly Numbered[],
+  after: readonly Entry[],
+  keptFrom: readonly number[],
+): readonly number[] | undefined {
+  if (before.length > SHORT) return undefined;
+  const count = (kept: readonly number[]) => kept.filter((index) => index >= 0).length;
+  for (const moved of keptFrom) {
+    if (moved < 0) continue;
+    const other = alignWithout(before, after, moved);
+    if (count(other) === count(keptFrom) && chooseNumbers(sequence, before, after, other)) return other;
+  }
+  return undefined;
 }
 
 /** The first place where more entries are to come in than a step leaves room for; the end of a list has room always. */

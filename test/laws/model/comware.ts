@@ -1,6 +1,6 @@
 import { clearBases, maskOf, refuseOverlap, wipeAddresses } from "./addresses.ts";
 import { COMWARE, KINDS, NUMBERS } from "./comware-tables.ts";
-import { type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { copyInto, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import { TableDevice } from "./table-device.ts";
 
 /** What a change of the link type puts back to default. */
@@ -10,6 +10,13 @@ const LINK_SETTINGS = ["access", "pvid", "trunk", "hybrid pvid", "hybrid tagged"
 export class ComwareDevice extends TableDevice {
   static load(text: string): ComwareDevice {
     return new ComwareDevice(COMWARE).fill(text);
+  }
+
+  /** A device of the same state, at the top. */
+  copy(): ComwareDevice {
+    const other = ComwareDevice.load("");
+    copyInto(other.root, this.root);
+    return other;
   }
 
   protected plain(line: string): string {
@@ -191,6 +198,12 @@ export class ComwareDevice extends TableDevice {
     if (!this.root.delete(`vlan ${vlan}`)) throw new Refused(`VLAN ${vlan} does not exist`);
     for (const held of this.root.values())
       if (held.below?.get("access")?.line === `port access vlan ${vlan}`) held.below.delete("access");
+  }
+
+  /** "undo interface" is of logical interfaces (H3C S5130 interface command reference). */
+  protected override refuseRemoval(header: string): void {
+    if (/^interface (?:M-|Ten-)?GigabitEthernet/.test(header))
+      throw new Refused("a physical interface cannot be deleted");
   }
 
   protected refuse(line: string, name: string): void {

@@ -47,3 +47,13 @@ export function numbersIn(text: string): Set<number> {
 export function spell(numbers: Iterable<number>): string {
   return [...numbers].sort((a, b) => a - b).join(",");
 }
+
+/** Copies what one shelf holds into another, so that the two change apart. */
+export function copyInto(target: Shelf, source: Shelf): void {
+  target.clear();
+  for (const [name, held] of source) {
+    const below = held.below && new Map<string, Held>();
+    if (below) copyInto(below, held.below as Shelf);
+    target.set(name, { line: held.line, below, entries: held.entries && new Map(held.entries) });
+  }
+}

@@ -1,5 +1,5 @@
 import { clearBases, inverse, maskOf, refuseOverlap, wipeAddresses } from "./addresses.ts";
-import { type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { copyInto, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import { EOS, NUMBERS } from "./eos-tables.ts";
 import { TableDevice } from "./table-device.ts";
 
@@ -9,6 +9,13 @@ const ALL = numbersIn("1-4094");
 export class EosDevice extends TableDevice {
   static load(text: string): EosDevice {
     return new EosDevice(EOS).fill(text);
+  }
+
+  /** A device of the same state, at the top. */
+  copy(): EosDevice {
+    const other = EosDevice.load("");
+    copyInto(other.root, this.root);
+    return other;
   }
 
   protected plain(line: string): string {

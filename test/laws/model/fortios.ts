@@ -45,7 +45,7 @@ function node(kind: Node["kind"]): Node {
 
 /** A FortiGate that takes commands as typed. */
 export class FortiosDevice {
-  readonly #root = node("object");
+  #root = node("object");
   #path: { readonly name: string; readonly node: Node }[] = [];
   #loading = false;
 
@@ -65,6 +65,13 @@ export class FortiosDevice {
     device.#path = [];
     device.#loading = false;
     return device;
+  }
+
+  /** A device of the same state, with no section open. */
+  copy(): FortiosDevice {
+    const other = new FortiosDevice();
+    other.#root = structuredClone(this.#root);
+    return other;
   }
 
   type(line: string): void {

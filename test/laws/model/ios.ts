@@ -1,4 +1,4 @@
-import { dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { copyInto, dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import {
   DEFAULTS,
   HEADERS,
@@ -58,6 +58,13 @@ export class IosDevice {
     device.#opens = false;
     device.strict = true;
     return device;
+  }
+
+  /** A device of the same state, at the top. */
+  copy(): IosDevice {
+    const other = IosDevice.load("");
+    copyInto(other.root, this.root);
+    return other;
   }
 
   show(): string {
@@ -414,6 +421,9 @@ export class IosDevice {
     const held = shelf.get(name) ?? shelf.get(nameOf(line));
     const key = shelf.has(name) ? name : nameOf(line);
     if (held) {
+      // Cisco IOS answers "% Removal of physical interfaces is not permitted".
+      if (this.strict && PHYSICAL.test(key.replace(/^interface /, "")))
+        throw new Refused("removal of physical interfaces is not permitted");
       if (this.strict) this.#refuseRemoval(line, shelf);
       if (key === "vrf") wipeAddresses(shelf);
       shelf.delete(key);

@@ -25,11 +25,9 @@ const NAMED = new Set(
 );
 /** Words whose names stand in an order that counts. */
 const IN_ORDER = new Set(["term", "policy", "rule", "export", "import", "apply-groups"]);
-/** Words of which a block holds one. */
-const EITHER = [
-  ["accept", "discard", "reject"],
-  ["permit", "deny"],
-];
+/** Words of which a block holds one, and a second takes the place of the first. Of `permit`, `deny` and `reject` the
+ *  security policy reference says only that one of them stands: here both would, and no list may count on more. */
+const EITHER = [["accept", "discard", "reject"]];
 const NUMBERS: Readonly<Record<string, string>> = {
   https: "443",
   http: "80",
@@ -42,9 +40,13 @@ function sprout(): Branch {
   return { below: new Map(), present: false, inactive: false, guarded: false };
 }
 
+function twin(branch: Branch): Branch {
+  return { ...branch, below: new Map([...branch.below].map(([word, next]) => [word, twin(next)])) };
+}
+
 /** A Junos candidate configuration. */
 export class JunosDevice {
-  readonly #root = sprout();
+  #root = sprout();
 
   static load(text: string): JunosDevice {
     const device = new JunosDevice();
@@ -69,6 +71,13 @@ export class JunosDevice {
       } else device.#load(body);
     }
     return device;
+  }
+
+  /** A device of the same state. */
+  copy(): JunosDevice {
+    const other = new JunosDevice();
+    other.#root = twin(this.#root);
+    return other;
   }
 
   #load(line: string): void {

@@ -34,7 +34,7 @@ const VERBS = new Set(["add", "set", "remove", "move", "disable", "enable"]);
 /** A RouterOS console. Written from the manual: menus, `add`, `set`, `remove`, `move`, `find`, `:pick`, `place-before`.
  *  Knows nothing of the engine's tables. */
 export class RouterosDevice {
-  readonly #menus = new Map<string, Menu>();
+  #menus = new Map<string, Menu>();
   #menu = "";
 
   static load(text: string): RouterosDevice {
@@ -43,6 +43,13 @@ export class RouterosDevice {
     for (const line of lines) if (line.trim() !== "" && !line.startsWith("#")) device.type(line);
     device.#menu = "";
     return device;
+  }
+
+  /** A device of the same state. */
+  copy(): RouterosDevice {
+    const other = new RouterosDevice();
+    other.#menus = structuredClone(this.#menus);
+    return other;
   }
 
   type(line: string): void {

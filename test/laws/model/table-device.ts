@@ -52,6 +52,8 @@ export abstract class TableDevice {
   protected abstract special(line: string, negated: boolean): boolean;
   /** Throws where the device would refuse. */
   protected abstract refuse(line: string, name: string): void;
+  /** Throws where the device would not let a block go; most let every block go. */
+  protected refuseRemoval(_header: string): void {}
   /** The mark that ends a text of several lines; undefined where the line begins none. */
   protected abstract textEnd(line: string): string | undefined;
 
@@ -219,6 +221,7 @@ export abstract class TableDevice {
     if (this.#removeFamily(line, shelf)) return;
     const header = this.headerName(line);
     if (shelf.get(header)?.below) {
+      if (this.strict) this.refuseRemoval(header);
       shelf.delete(header);
       return;
     }

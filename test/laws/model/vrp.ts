@@ -1,4 +1,4 @@
-import { dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { copyInto, dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import {
   BY_ITSELF,
   DEFAULTS,
@@ -44,6 +44,14 @@ export class VrpDevice {
     device.#opens = false;
     device.strict = true;
     return device;
+  }
+
+  /** A device of the same state, at the top. */
+  copy(): VrpDevice {
+    const other = VrpDevice.load("");
+    copyInto(other.root, this.root);
+    for (const vlan of this.#vlans) other.#vlans.add(vlan);
+    return other;
   }
 
   show(): string {
@@ -323,6 +331,9 @@ export class VrpDevice {
     }
     const name = headerName(line);
     if (shelf.has(name)) {
+      // "undo interface" is of logical interfaces (Huawei S5720 command reference, `interface`).
+      if (this.strict && PHYSICAL.test(name.replace("interface ", "")))
+        throw new Refused("a physical interface cannot be deleted");
       if (/^interface Eth-Trunk/.test(name)) this.#checkMembers(name);
       shelf.delete(name);
       return;
