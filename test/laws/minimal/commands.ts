@@ -198,7 +198,7 @@ function negations(words: Words, plain: readonly Placed[], states: readonly Play
 }
 
 /** The lines of a text, each with the headers that it stands under. */
-export function placedLines(text: string): Placed[] {
+function placedLines(text: string): Placed[] {
   const path: { readonly indent: number; readonly line: string }[] = [];
   const result: Placed[] = [];
   for (const raw of text.split("\n")) {

@@ -1,5 +1,5 @@
 /** A change of a few lines of which the fewest commands are known by the manual: running, intended, how many. */
-export interface HardCase {
+interface HardCase {
   readonly name: string;
   readonly running: readonly string[];
   readonly intended: readonly string[];
