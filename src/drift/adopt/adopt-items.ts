@@ -37,7 +37,7 @@ export function adoptItems(request: AdoptRequest): Adopted {
   }
   for (const item of items) {
     if (isRuleItem(item)) continue;
-    const translation = translate(wholeVlan(item, items), { site, intent, ports: settings });
+    const translation = translate(wholeVlan(item, items), { site, intent, ports: settings, items });
     if (translation.refused === undefined) edits.push(...translation.edits);
     else refusals.push(`${item.path.join(" / ")}: ${translation.refused}`);
   }

@@ -8,13 +8,15 @@ export interface Adopting {
   readonly site: Site;
   readonly intent: DeviceIntent;
   readonly ports: ReadonlyMap<string, unknown>;
+  /** All that is adopted: several statements may make one list. */
+  readonly items: readonly AdoptItem[];
 }
 
 /** Lists of addresses that a device has, by the statement that names one. */
 const LISTS = [
   [/^(?:ntp server|ntp-service unicast-server) (\S+)/, "ntp"],
   [/^(?:logging host|info-center loghost) (\d\S+)/, "syslog"],
-  [/^(?:ip name-server|dns server) (\S+)$/, "dns"],
+  [/^(?:ip name-server|dns server) ([\da-fA-F.:]+(?: [\da-fA-F.:]+)*)$/, "dns"],
 ] as const;
 
 /** Translates what runs on a device into edits of its YAML. */
@@ -101,15 +103,16 @@ function vlanTranslation(item: AdoptItem, id: number, { site }: Adopting): Trans
   return { edits: [{ file: site.origin.file, path: ["networks", key], value: { vlan: id } }] };
 }
 
-function listTranslation(item: AdoptItem, { intent }: Adopting): Translation {
-  const shown = (item.kind === "removed" ? item.applied : item.running) ?? "";
-  for (const [pattern, key] of LISTS) {
-    const address = pattern.exec(shown)?.[1];
-    if (address === undefined) continue;
-    const before = pattern.exec(item.applied ?? "")?.[1];
-    const kept = intent.system[key].filter((one) => one !== before && one !== address);
-    const value = item.kind === "removed" ? kept : [...kept, address];
-    return { edits: [{ file: intent.origin.file, path: [key], value }] };
-  }
-  return { refused: `the inventory has no word for \`${item.path.join(" / ")}\` that adopt knows` };
+function listTranslation(item: AdoptItem, { intent, items }: Adopting): Translation {
+  const list = LISTS.find(([pattern]) => pattern.test((item.running ?? item.applied ?? "").trim()));
+  if (list === undefined)
+    return { refused: `the inventory has no word for \`${item.path.join(" / ")}\` that adopt knows` };
+  const [pattern, key] = list;
+  const addresses = (text: string | undefined): readonly string[] =>
+    pattern.exec((text ?? "").trim())?.[1]?.split(" ") ?? [];
+  const before = new Set(items.flatMap((one) => addresses(one.applied)));
+  const after = new Set(items.flatMap((one) => addresses(one.running)));
+  const kept = intent.system[key].filter((one) => !before.has(one) || after.has(one));
+  const value = [...new Set([...kept, ...after])];
+  return { edits: [{ file: intent.origin.file, path: [key], value }] };
 }
