@@ -32,13 +32,14 @@ function switchText(number: number, changed: boolean): string {
   return lines.join("\n");
 }
 
-/** A Cisco configuration of about so many lines: interfaces, lists and routes. */
-export function largeConfig(lines: number): string {
+/** A Cisco configuration of about so many lines: interfaces, lists and routes.
+ *  @param salt - ports, their descriptions and routes of one number stand in no text of another number */
+export function largeConfig(lines: number, salt = 0): string {
   const out = ["hostname big", "!"];
   for (let port = 0; out.length < lines * 0.6; port += 1) {
     out.push(
-      `interface GigabitEthernet${Math.floor(port / 48) + 1}/0/${(port % 48) + 1}`,
-      ` description desk ${port}`,
+      `interface GigabitEthernet${Math.floor(port / 48) + 1 + salt * 1000}/0/${(port % 48) + 1}`,
+      ` description desk ${salt}-${port}`,
       ` switchport access vlan ${10 + (port % 90)}`,
       " switchport mode access",
       " spanning-tree portfast",
@@ -51,8 +52,9 @@ export function largeConfig(lines: number): string {
       out.push(` ${entry * 10} permit tcp 10.${list % 250}.${entry}.0 0.0.0.255 any eq ${1000 + entry}`);
     out.push("!");
   }
+  const hop = `10.255.${salt % 250}.${1 + Math.floor(salt / 250)}`;
   for (let route = 0; out.length < lines - 2; route += 1)
-    out.push(`ip route 10.${route % 250}.${Math.floor(route / 250) % 250}.0 255.255.255.0 10.255.0.1`);
+    out.push(`ip route 10.${route % 250}.${Math.floor(route / 250) % 250}.0 255.255.255.0 ${hop}`);
   return `${[...out, "!", "end"].join("\n")}\n`;
 }
 
