@@ -22,7 +22,8 @@ function spellBlock(compiled: CompiledDialect, block: Block, depth: number, line
   for (const slot of [...block.items.keys()].sort(compareNatural)) {
     const statement = block.items.get(slot);
     if (!statement) continue;
-    for (const line of statementLines(statement)) lines.push(indent + line);
+    if (isOneLine(statement)) lines.push(indent + statement.source);
+    else for (const line of statementLines(statement)) lines.push(indent + line);
     if (statement.block) spellBlock(compiled, statement.block, depth + 1, lines);
   }
   if (!sequence) return;
@@ -31,6 +32,11 @@ function spellBlock(compiled: CompiledDialect, block: Block, depth: number, line
     if (entry.note !== undefined)
       lines.push(indent + entryCommand(sequence, entry.number, `${sequence.note} ${entry.note}`));
   }
+}
+
+/** Nearly every statement: no list is made for it. */
+function isOneLine({ set, source }: Statement): boolean {
+  return set === undefined && !source.includes("\n");
 }
 
 function statementLines(statement: Statement): string[] {
