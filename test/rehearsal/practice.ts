@@ -6,10 +6,19 @@ import { readLabState } from "../../src/lab/real/lab-store.ts";
 import { Prober } from "../../src/lab/real/prober.ts";
 import type { LabState, LabVerdict } from "../../src/lab/real/types.ts";
 import { makeRepository, type Ran, type Repository } from "../cli/preview-repository.ts";
+import { type Key, newKey } from "../deploy/approval/people.ts";
 import { runOver } from "../lab/real/ssh.ts";
 
 /** The site of the samples that real daemons stand for. */
 export const SITE = "harbour-dental/main";
+
+/** Who signs: the engineer, who is the author; his manager; the owner of the practice. */
+export const ENGINEER = "sam.okafor";
+export const MANAGER = "jane.whitby";
+export const OWNER = "ruth.adeyemi";
+
+/** The machine that all of it runs on signs the audit log, and approves nothing. */
+const MACHINE = "nms-1";
 
 /** A second administrator of the provider: an account of her own on every device, sudo, no share in what is planned. */
 const LENA_KEY = newKeyPair();
@@ -30,7 +39,8 @@ export interface Practice {
   close(): Promise<void>;
 }
 
-/** Makes the repository: the sample clients, lena's account, a gate before the site and a room for its alerts. */
+/** Makes the repository: the sample clients, lena's account, a gate before the site, whose signature opens it, and a room
+ *  for its alerts. */
 export function openPractice(): Practice {
   const repository = makeRepository();
   const desk = mkdtempSync(join(tmpdir(), "sitewright-desk-"));
@@ -45,13 +55,23 @@ export function openPractice(): Practice {
   change(`inventory/${SITE}/site.yaml`, "gate: none", "gate: required");
   repository.write(provider, `${repository.read(provider)}${ALERTS}`);
   repository.git("commit", "-q", "-a", "-m", "Gate the practice, tell the duty room, give lena an account");
+  const keys = new Map([ENGINEER, MANAGER, OWNER, MACHINE].map((name) => [name, newKey(name)] as const));
+  repository.write("policies/allowed_signers", [...keys].map(signerLine).join(""));
+  repository.git("add", "policies/allowed_signers");
+  repository.git("commit", "-q", "-m", "Whose signature counts");
+  const audit = { key: keys.get(MACHINE)?.file, as: MACHINE, anchor: join(desk, "heads.jsonl") };
+  repository.write(".sitewright/config.json", JSON.stringify({ audit }));
   const state = (): LabState => {
     const found = readLabState({ stateDir: join(repository.folder, ".sitewright/lab") });
     if (found === undefined) throw new Error("the lab is not up");
     return found;
   };
   const as: Practice["as"] = (operator, args, env = {}) =>
-    repository.run(args, { SITEWRIGHT_OPERATOR: operator, ...env });
+    repository.run(args, {
+      SITEWRIGHT_OPERATOR: operator,
+      SITEWRIGHT_SIGNING_KEY: keys.get(operator)?.file ?? "",
+      ...env,
+    });
   return {
     repository,
     desk,
@@ -83,6 +103,12 @@ export function openPractice(): Practice {
       if (down.code !== 0) throw new Error(`the lab stayed up: ${down.stderr}`);
     },
   };
+}
+
+/** A line of allowed signers; a machine's key is good for the audit log alone. */
+function signerLine([name, key]: readonly [string, Key]): string {
+  const purpose = name === MACHINE ? 'namespaces="sitewright-audit" ' : "";
+  return `${name} ${purpose}${key.public}\n`;
 }
 
 const ALERTS = `alerts:

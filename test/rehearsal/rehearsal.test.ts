@@ -4,10 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { BROWSER, openPage, startBrowser } from "../browser/browser.ts";
 import { DINGTALK_SECRET, openRoom, ROBOTS, type Room } from "../drift/alerts/rooms.ts";
 import { titled, whyNoLab } from "../lab/real/practice-site.ts";
-import { onDesk, openPractice, type Practice, SITE } from "./practice.ts";
+import { ENGINEER, MANAGER, OWNER, onDesk, openPractice, type Practice, SITE } from "./practice.ts";
 
-const ENGINEER = "sam.okafor";
-const MANAGER = "jane.whitby";
 const NIGHT_JOB = "night";
 const RULES = `inventory/${SITE}/rules.yaml`;
 const ZONES = "policies/harbour-dental/zones.yaml";
@@ -68,7 +66,7 @@ describe.skipIf(reason)(
       await practice?.close();
     });
 
-    /** Has a plan approved by somebody; the ticket stands in the journal. */
+    /** Has a plan signed by somebody; the ticket stands in the journal. */
     const approve = (who: string, plan: string, ticket: string) =>
       practice.ask<Approvals>(who, [
         "approve",
@@ -79,6 +77,10 @@ describe.skipIf(reason)(
         "--outside-window",
         "the practice is closed",
       ]);
+    const bothApprove = async (plan: string, ticket: string) => {
+      await approve(MANAGER, plan, ticket);
+      await approve(OWNER, plan, ticket);
+    };
     const plan = async (name: string, selector = SITE) => {
       const made = await practice.as(ENGINEER, ["plan", selector, "--out", join(practice.desk, name)]);
       expect(made, made.stderr).toMatchObject({ code: 0 });
@@ -115,7 +117,7 @@ describe.skipIf(reason)(
       return { ...seen, comment: onDesk(practice, `${out}/comment.md`) };
     };
 
-    test("the first push needs somebody else's yes, and then brings up five devices", async () => {
+    test("the first push wants two other people's signatures, and then brings up five devices", async () => {
       await plan("first.json");
       const nobody = await apply("first.json");
       expect(nobody).toMatchObject({ code: 1 });
@@ -126,6 +128,10 @@ describe.skipIf(reason)(
       expect(own.stderr + own.stdout).toContain("GATE-OWN-APPROVAL");
       const { result } = await approve(MANAGER, "first.json", "HD-0100");
       expect(result.approvals).toMatchObject([{ by: MANAGER }]);
+      const alone = await apply("first.json");
+      expect(alone).toMatchObject({ code: 1 });
+      expect(alone.stderr + alone.stdout).toContain("GATE-SECOND-PERSON");
+      await approve(OWNER, "first.json", "HD-0100");
       const pushed = await apply("first.json");
       expect(pushed, pushed.stderr).toMatchObject({ code: 0 });
       expect(pushed.stdout).toContain("5 pushed and verified");
@@ -149,7 +155,7 @@ describe.skipIf(reason)(
       expect(comment).toContain("❌ 1 new error; 1 site, 1 device touched");
       expect(comment).toMatch(
         new RegExp(
-          `guest → server: .*for example \`tcp 10\\.60\\.90\\.\\d+:\\d+ -> 10\\.60\\.20\\.10:${PORTAL}\``,
+          `guest → server: .*for example \`tcp 10\\.60\\.90\\.\\d+:\\d+ .{1,2} 10\\.60\\.20\\.10:${PORTAL}\``,
         ),
       );
       expect(comment).toContain(`**ZON-005** \`${RULES}:${line}\``);
@@ -189,7 +195,7 @@ describe.skipIf(reason)(
       practice.repository.git("checkout", "-q", "main");
       practice.repository.git("merge", "-q", "--no-ff", "-m", "Merge request 12", "portal-for-guests");
       expect(await plan("portal.json")).toContain("opens guest → server");
-      await approve(MANAGER, "portal.json", "HD-0107");
+      await bothApprove("portal.json", "HD-0107");
       expect(await practice.knock(PORTAL, REMOTE_DESKTOP)).toEqual(["dropped", "dropped"]);
       const pushed = await apply("portal.json");
       expect(pushed, pushed.stderr).toMatchObject({ code: 0 });
@@ -197,6 +203,7 @@ describe.skipIf(reason)(
       expect(await practice.knock(PORTAL, REMOTE_DESKTOP)).toEqual(["arrived", "dropped"]);
       const quiet = await night();
       expect(quiet, quiet.stderr).toMatchObject({ code: 0 });
+      expect(quiet.stdout + quiet.stderr).not.toContain("INV-STRAY-FILE");
       expect(room.received).toEqual([]);
     });
 
@@ -228,6 +235,9 @@ describe.skipIf(reason)(
       expect(text).toContain(`P1 ${rule.id} new`);
       expect(text).toMatch(/by: lena, at \d{4}-\d\d-\d\dT[\d:.]+Z, from 10\.60\.99\.10/);
       expect(text).toContain(`tcp dport ${REMOTE_DESKTOP} accept`);
+      expect(text).toMatch(
+        new RegExp(`passes now: tcp 10\\.60\\.90\\.\\d+:\\d+ .{1,2} 10\\.60\\.20\\.\\d+:${REMOTE_DESKTOP}`),
+      );
       expect(JSON.parse(onDesk(practice, "heartbeat.json"))).toMatchObject({ devices: 5, unreachable: 0 });
       expect(onDesk(practice, "sitewright.prom")).toContain(
         `sitewright_devices{site="${SITE}",state="drift"} 2`,
@@ -257,7 +267,7 @@ describe.skipIf(reason)(
       expect(git("status", "--porcelain")).toBe("");
     });
 
-    test("the rule is reverted, by somebody else's yes as any push, and its packets are dropped again", async () => {
+    test("the rule is reverted, signed by two others as any push, and its packets are dropped again", async () => {
       const refused = await practice.as(ENGINEER, ["revert", `${SITE}/fw-1`]);
       expect(refused).toMatchObject({ code: 1 });
       expect(refused.stderr + refused.stdout).toContain(
@@ -265,7 +275,7 @@ describe.skipIf(reason)(
       );
       expect(await practice.knock(REMOTE_DESKTOP)).toEqual(["arrived"]);
       await plan("revert.json", `${SITE}/fw-1`);
-      await approve(MANAGER, "revert.json", "HD-0108");
+      await bothApprove("revert.json", "HD-0108");
       const reverted = await practice.as(ENGINEER, ["revert", `${SITE}/fw-1`]);
       expect(reverted, reverted.stderr).toMatchObject({ code: 0 });
       expect(await practice.knock(PORTAL, REMOTE_DESKTOP)).toEqual(["arrived", "dropped"]);
@@ -274,13 +284,24 @@ describe.skipIf(reason)(
     test("once the adoption is merged and pushed the night is quiet and every incident closed", async () => {
       practice.repository.git("merge", "-q", "--no-ff", "-m", "Merge request 13", "adopt/eth5");
       expect(await plan("adopted.json")).toContain("nothing to do");
-      await approve(MANAGER, "adopted.json", "HD-0109");
+      await bothApprove("adopted.json", "HD-0109");
       const pushed = await apply("adopted.json");
       expect(pushed, pushed.stderr).toMatchObject({ code: 0 });
       const quiet = await night();
       expect(quiet, quiet.stderr + quiet.stdout).toMatchObject({ code: 0 });
       expect(quiet.stdout).toContain("0 unauthorised changes; 5 clean");
-      expect((await incidents()).map(({ state }) => state)).toEqual(["closed", "closed", "closed"]);
+      expect((await incidents()).map(({ state }) => state)).toEqual(["closed", "closed"]);
+    });
+
+    test("the audit log tells who agreed to what, whole and signed by the machine", async () => {
+      const told = await practice.ask<{ readonly entries: readonly { what: string; who: string }[] }>(
+        "auditor",
+        ["audit", "list"],
+      );
+      const approvers = told.result.entries.flatMap(({ what, who }) => (what === "approved" ? [who] : []));
+      expect(new Set(approvers)).toEqual(new Set([ENGINEER, MANAGER, OWNER]));
+      const whole = await practice.as("auditor", ["audit", "verify"]);
+      expect(whole, whole.stderr + whole.stdout).toMatchObject({ code: 0 });
     });
 
     test("the report tells the owner of the change and of the drift, in a real browser without trouble", async () => {

@@ -3,7 +3,7 @@ import { ID_PATTERN, identifyFile } from "./file-kind.ts";
 
 /** Files that may lie in these folders without being ours to read. */
 const IGNORED =
-  /(^|\/)(README[^/]*|[^/]*\.(md|txt|json|pub)|known_hosts)$|^policies\/packs\/|^inventory\/[^/]+\/([^/]+\/)?files\//i;
+  /(^|\/)(README[^/]*|[^/]*\.(md|txt|json|pub)|known_hosts)$|^policies\/allowed_signers$|^policies\/packs\/|^inventory\/[^/]+\/([^/]+\/)?files\//i;
 
 /** Says what is wrong with the path of a file: a name that would be passed over in silence is a trap. */
 export function strayFinding(path: string): Finding | undefined {

@@ -25,8 +25,8 @@ const NAMED = new Set(
 );
 /** Words whose names stand in an order that counts. */
 const IN_ORDER = new Set(["term", "policy", "rule", "export", "import", "apply-groups"]);
-/** Words of which a block holds one, and a second takes the place of the first. Of `permit`, `deny` and `reject` the
- *  security policy reference says only that one of them stands: here both would, and no list may count on more. */
+/** Words of which a block holds one, and a second takes the place of the first. Whether it does so for `permit`, `deny` and
+ *  `reject` of a security policy was not found written: here both would stand, and no list may count on more. */
 const EITHER = [["accept", "discard", "reject"]];
 const NUMBERS: Readonly<Record<string, string>> = {
   https: "443",
