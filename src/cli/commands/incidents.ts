@@ -1,12 +1,12 @@
 import { SecretError } from "../../deploy/secrets.ts";
 import { operatorName } from "../../deploy/stack-environment.ts";
+import { StoreError } from "../../deploy/stores/sql/sql.ts";
 import type { DeployContext } from "../../deploy/types.ts";
 import { advance } from "../../drift/incidents/life.ts";
 import { tickAll } from "../../drift/incidents/readings.ts";
 import type { Incident, IncidentEvent } from "../../drift/incidents/types.ts";
 import { owedFor, rulesFrom } from "../../drift/night/rules.ts";
 import type { NightStore } from "../../drift/store/night-store.ts";
-import { StoreError } from "../../deploy/stores/sql/sql.ts";
 import { readWorkspace } from "../../inventory/read/workspace.ts";
 import { durationSeconds } from "../../inventory/units.ts";
 import type { Finding } from "../../model/finding.ts";
