@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readFilters } from "../../../src/drivers/nftables/filters.ts";
 import { interfaceNumber } from "../../../src/planner/filters/interfaces.ts";
@@ -7,6 +6,7 @@ import { testPacket } from "../../../src/planner/flows/test-packet.ts";
 import type { Packet } from "../../../src/planner/flows/types.ts";
 import { frameOf } from "./frames.ts";
 import { Dice, makePacket, makeTable } from "./nft-generator.ts";
+import { byMark, ip, type Seen, Wire, whyNoPackets } from "./wire.ts";
 
 /** The full experiment is 200 rulesets of 50 packets; SITEWRIGHT_NFT_RULESETS asks for another number. */
 const RULESETS = Number(process.env.SITEWRIGHT_NFT_RULESETS ?? 200);
@@ -15,66 +15,16 @@ const NAME = `swf${process.pid % 100_000}`;
 const FIREWALL = `${NAME}-fw`;
 const WIRE = `${NAME}-wire`;
 
-const missing = whatIsMissing();
+const missing = whyNoPackets();
 
-function whatIsMissing(): string | undefined {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return "needs root on Linux";
-  for (const [tool, ...args] of [
-    ["nft", "--version"],
-    ["ip", "-V"],
-    ["python3", "--version"],
-  ] as const) {
-    try {
-      execFileSync(tool, args, { stdio: "ignore" });
-    } catch {
-      return `needs ${tool}`;
-    }
-  }
-  return undefined;
-}
-
-const ip = (...args: string[]) => execFileSync("ip", args, { encoding: "utf8" });
 const inFirewall = (...args: string[]) => ip("netns", "exec", FIREWALL, ...args);
 const nft = (script: string) =>
   execFileSync("ip", ["netns", "exec", FIREWALL, "nft", "-f", "-"], { input: script, encoding: "utf8" });
 
 const macOf = (name: string) => /link\/ether (\S+)/.exec(inFirewall("ip", "link", "show", name))?.[1] ?? "";
 
-/** Frames in, frames out: one process in the namespace of the wires. */
-class Wire {
-  readonly #child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  constructor() {
-    const script = new URL("raw-packets.py", import.meta.url).pathname;
-    this.#child = spawn("ip", ["netns", "exec", WIRE, "python3", script], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const { stdout } = this.#child;
-    if (stdout === null) throw new Error("no output");
-    this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
-  }
-  async exchange(
-    send: readonly (readonly [string, string])[],
-    watch: readonly string[],
-  ): Promise<readonly [string, string][]> {
-    this.#child.stdin?.write(`${JSON.stringify({ send, watch, quietMs: 25 })}\n`);
-    const { value } = await this.#lines.next();
-    return (JSON.parse(value) as { seen: [string, string][] }).seen;
-  }
-  close(): void {
-    this.#child.stdin?.end();
-    this.#child.kill();
-  }
-}
-
 /** Which marks of our packets came out. */
-function marksIn(seen: readonly (readonly [string, string])[]): Set<number> {
-  return new Set(
-    seen.flatMap(([, hex]) =>
-      [...hex.matchAll(/5a5a([0-9a-f]{4})$/g)].map((match) => Number.parseInt(match[1] ?? "", 16)),
-    ),
-  );
-}
+const marksIn = (seen: readonly Seen[]): Set<number> => new Set(byMark(seen).keys());
 
 describe.skipIf(missing !== undefined)(
   `verdicts against real packets through real nft (${missing ?? "here"})`,
@@ -157,7 +107,7 @@ describe.skipIf(missing !== undefined)(
       nft(
         "table inet keep { chain k { type filter hook prerouting priority -200; ct state new counter;\n}\n}",
       );
-      wire = new Wire();
+      wire = new Wire(WIRE);
     }, 30_000);
 
     afterAll(() => {
