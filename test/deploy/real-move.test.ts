@@ -111,7 +111,8 @@ describe.skipIf(reason)(
     test("a device that moved and fails a check goes back, and answers at its old address", async () => {
       const origin = { file: "inventory/acme/office/site.yaml", line: 9, column: 3 };
       const isp = { name: "isp", kind: "ping", address: "192.0.2.1", withinSeconds: 1, origin } as const;
-      const outcome = await push(managedAt(NEW, NEW, [isp]));
+      // Long enough that a busy machine reaches the check before the device goes back by itself.
+      const outcome = await push(managedAt(NEW, NEW, [isp]), 110);
       expect(outcome, outcome.reason).toMatchObject({ result: "rolled-back", code: "PUSH-CHECK-FAILED" });
       expect(await addresses()).toContain(`${OLD}/24`);
       expect(await addresses()).not.toContain(`${NEW}/24`);

@@ -53,7 +53,7 @@ describe("sitewright as users get it: packed, installed in an empty folder", () 
       const workspace = join(home, "acme-net");
       await shell("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], workspace);
       const validated = await shell("npx", ["sitewright", "validate"], workspace);
-      expect(validated.stdout).toContain("zone pairs proved");
+      expect(validated.stdout).toMatch(/zone pairs: [1-9]\d* proved, 0 violated, 0 unknown/);
       const demo = await shell("npx", ["sitewright", "demo"], workspace);
       expect(demo.stdout).toMatch(/\d+ steps, each as promised/);
       expect(demo.stdout).not.toContain("not as promised");
