@@ -108,20 +108,29 @@ async function readIncidents(
 }
 
 /** An incident as a client reads it: what differs and who, never the lines themselves. */
-function toIncident(incident: Incident): ReportIncident {
+export function toIncident(incident: Incident): ReportIncident {
   const { subject, facts } = incident;
   return {
     id: incident.id,
     device: incident.device.split("/").at(-1) ?? incident.device,
-    openedAt: incident.firstSeenAt,
+    openedAt: incident.openings.at(-1) ?? incident.firstSeenAt,
+    lastSeenAt: incident.lastSeenAt,
     closedAt: incident.closedAt,
+    openings: incident.opened,
     state: incident.state,
     priority: facts.priority,
     summary:
       subject.kind === "unreadable"
         ? "cannot be read"
         : `${subject.change} ${subject.path.join(" › ")}${facts.witness === undefined ? "" : `; passes now: ${facts.witness}`}`,
+    what: subject.kind === "unreadable" ? "unreadable" : subject.change,
+    path: subject.kind === "unreadable" ? [] : subject.path,
+    witness: facts.witness ?? null,
     by: facts.by.name ?? null,
+    confidence: facts.by.confidence,
+    from: facts.from,
+    acknowledgedBy: incident.acknowledged?.by ?? null,
+    recurring: incident.problem !== null,
   };
 }
 

@@ -270,10 +270,27 @@ export interface ReportChange {
 export interface ReportIncident {
   readonly id: string;
   readonly device: string;
+  /** When it was opened last; one that came back keeps its number. */
   readonly openedAt: string;
+  readonly lastSeenAt: string;
   readonly closedAt: string | null;
-  readonly state: string;
+  /** How often it was opened, ever. */
+  readonly openings: number;
+  readonly state: "watched" | "open" | "acknowledged" | "snoozed" | "closed";
   readonly priority: string;
+  /** What happened, where, and the packet that passes since, as one English line. */
   readonly summary: string;
+  readonly what: "added" | "removed" | "changed" | "unsaved" | "unreadable";
+  /** The statement that differs, from the outermost block inwards; empty for a device that cannot be read. */
+  readonly path: readonly string[];
+  /** A packet that passes and did not before. */
+  readonly witness: string | null;
+  /** Who made the change, as far as `confidence` goes: one who merely was there is no culprit. */
   readonly by: string | null;
+  readonly confidence: "named" | "session" | "unknown";
+  /** Where that person came from. */
+  readonly from: string | null;
+  readonly acknowledgedBy: string | null;
+  /** True where it came back so often that its cause is a matter of its own. */
+  readonly recurring: boolean;
 }

@@ -6,13 +6,15 @@ import { describe, expect, it } from "vitest";
 import type { CommandContext, CommandOutcome } from "../../src/cli/command.ts";
 import { run as handover } from "../../src/cli/commands/handover.ts";
 import { run as report } from "../../src/cli/commands/report.ts";
-import { gatherReports } from "../../src/cli/gather-reports.ts";
+import { gatherReports, toIncident } from "../../src/cli/gather-reports.ts";
 import { createPrinter } from "../../src/cli/print.ts";
 import { openContext } from "../../src/deploy/workspace.ts";
 import type { Incident } from "../../src/drift/incidents/types.ts";
 import { openNightStore } from "../../src/drift/store/open-store.ts";
 import { driverFor } from "../../src/drivers/registry.ts";
 import { withoutStrangers } from "../../src/report/handover.ts";
+import { wordsOf } from "../../src/report/html/words.ts";
+import { hoursOpen, spellCulprit, spellIncident } from "../../src/report/registers/incidents.ts";
 import { campusWorkspace, NOW, ROOT } from "./sample.ts";
 
 const CANARY = "C4nary-s3cret-that-must-not-leave";
@@ -39,7 +41,10 @@ async function handOver(
 }
 
 /** An incident as the night job keeps it. */
-function incident(now: string): Incident {
+function incident(
+  now: string,
+  by: Incident["facts"]["by"] = { name: "mallory", confidence: "named" },
+): Incident {
   return {
     schemaVersion: 1,
     id: "INC-000000000001",
@@ -54,7 +59,7 @@ function incident(now: string): Incident {
       applied: `name ${CANARY}`,
       running: null,
       intended: null,
-      by: { name: "mallory", confidence: "named" },
+      by,
       at: null,
       from: null,
       evidence: `${CANARY} typed it`,
@@ -155,8 +160,8 @@ describe("handover", () => {
     const names = [...(await textsIn(out)).keys()].sort();
     expect(names).toContain("lanhai.hq.html");
     expect(names).toContain("fleet.html");
-    expect(names.filter((name) => name.endsWith(".csv"))).toHaveLength(10);
-    expect(names.filter((name) => /^registers\/.*\.md$/.test(name))).toHaveLength(10);
+    expect(names.filter((name) => name.endsWith(".csv"))).toHaveLength(11);
+    expect(names.filter((name) => /^registers\/.*\.md$/.test(name))).toHaveLength(11);
     expect(outcome.result).toMatchObject({ sites: ["lanhai/hq", "lanhai/suzhou"] });
     const texts = await textsIn(out);
     const sums = (texts.get("SHA256SUMS") ?? "").trimEnd().split("\n");
@@ -189,9 +194,23 @@ describe("handover", () => {
     );
     expect(texts.get("big.campus.html")).toContain("changed vlan 10 › name");
     expect(texts.get("big.campus.html")).toContain("mallory");
+    expect(texts.get("registers/incident-register.csv")).toContain(
+      "big/campus,INC-000000000001,P1,sw-1-02,changed vlan 10 › name,mallory,,2026-11-02T01:00:00.000Z,2026-11-02T01:00:00.000Z,,,,1,no,open",
+    );
     const inspected = texts.get("registers/inspection-report.csv") ?? "";
     expect(inspected).toMatch(/big\/campus,sw-1-01,10\.9\.6\.21,2026-11-01T10:00:00\.000Z,1,/);
     expect(inspected).toMatch(/sw-1-02,.*,needs a look\r\n/);
+  });
+
+  it("calls somebody who only was logged in at that time no culprit, in both languages", () => {
+    const suspect = toIncident(
+      incident("2026-11-02T01:00:00.000Z", { name: "mallory", confidence: "session" }),
+    );
+    expect(spellCulprit(suspect, wordsOf("en"))).toBe("mallory (only a session at that time)");
+    expect(spellCulprit(suspect, wordsOf("zh"))).toBe("mallory (仅当时有会话)");
+    expect(spellIncident(suspect, wordsOf("zh"))).toBe("更改 vlan 10 › name");
+    expect(hoursOpen({ ...suspect, closedAt: "2026-11-02T03:30:00.000Z" })).toBe(2.5);
+    expect(hoursOpen({ ...suspect, closedAt: "2026-11-02T00:30:00.000Z" })).toBeNull();
   });
 
   it("refuses two clients in one folder, and a folder that holds something", async () => {
@@ -244,7 +263,7 @@ describe("report", () => {
 
   it.each([
     [["lanhai/hq"], { format: "pdf" }, 'no format "pdf"'],
-    [["lanhai/hq"], { format: "csv" }, "this makes 10 files"],
+    [["lanhai/hq"], { format: "csv" }, "this makes 11 files"],
     [["fleet"], {}, "this makes 5 files"],
     [["lanhai/hq"], { format: "csv", register: "ports" }, 'no register "ports"'],
     [["lanhai/hq"], { register: "port-register" }, "--register chooses a table"],

@@ -1,6 +1,7 @@
 import type { Language, Say, Word } from "../html/words.ts";
 import { wordsOf } from "../html/words.ts";
 import type { ReportAddress, SiteReport } from "../report-types.ts";
+import { hoursOpen, spellCulprit, spellIncident } from "./incidents.ts";
 import { inspectionOf } from "./inspection.ts";
 import { type Column, type Register, tabulate } from "./register.ts";
 
@@ -117,6 +118,27 @@ export function registersOf(reports: readonly SiteReport[], lang: Language): Reg
         [say("result"), () => say("confirmed")],
       ],
     ),
+    maker(
+      "incident-register",
+      { en: "Incident register", zh: "事件登记表" },
+      reports.flatMap((report) => report.incidents.entries.map((item) => ({ report, item }))),
+      [
+        [say("incident"), ({ item }) => item.id],
+        [say("priority"), ({ item }) => item.priority],
+        [say("device"), ({ item }) => item.device],
+        [say("happened"), ({ item }) => spellIncident(item, say)],
+        [say("operator"), ({ item }) => spellCulprit(item, say)],
+        [say("cameFrom"), ({ item }) => item.from],
+        [say("opened"), ({ item }) => item.openedAt],
+        [say("lastSeen"), ({ item }) => item.lastSeenAt],
+        [say("closedAt"), ({ item }) => item.closedAt],
+        [say("hoursOpen"), ({ item }) => hoursOpen(item)],
+        [say("acknowledgedBy"), ({ item }) => item.acknowledgedBy],
+        [say("openings"), ({ item }) => item.openings],
+        [say("recurring"), ({ item }) => item.recurring],
+        [say("state"), ({ item }) => say(`state_${item.state}`)],
+      ],
+    ),
     maker("backup-register", { en: "Backup register", zh: "备份登记表" }, jobsOf(reports), [
       [say("server"), ({ item }) => item.server],
       [say("job"), ({ item }) => item.name],
@@ -157,8 +179,12 @@ export function registersOf(reports: readonly SiteReport[], lang: Language): Reg
   ];
 }
 
+/** Registers that are made from what was recorded, not from the inventory: empty, they do not say that all is well. */
 function makerOf(reports: readonly SiteReport[], say: Say) {
-  const bare = reports.every((report) => report.changes.entries.length === 0);
+  const bare = new Set([
+    ...(reports.every((report) => report.changes.entries.length === 0) ? ["change-register"] : []),
+    ...(reports.every((report) => !report.incidents.known) ? ["incident-register"] : []),
+  ]);
   return <T extends { readonly report: SiteReport }>(
     id: string,
     title: Register["title"],
@@ -170,7 +196,7 @@ function makerOf(reports: readonly SiteReport[], say: Say) {
       id,
       title,
       ...tabulate([site, ...columns], items, [say("yes"), say("no")]),
-      ...(id === "change-register" && bare ? { note: say("noData") } : {}),
+      ...(bare.has(id) ? { note: say("noData") } : {}),
     };
   };
 }

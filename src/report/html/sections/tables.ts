@@ -1,3 +1,4 @@
+import { spellCulprit, spellIncident } from "../../registers/incidents.ts";
 import type { ReportRule, SiteReport } from "../../report-types.ts";
 import { anchor } from "../anchor.ts";
 import { html, type Markup } from "../html.ts";
@@ -55,7 +56,7 @@ function ruleRow(rule: ReportRule, context: PageContext): Markup {
 export function historySection(report: SiteReport, { say }: PageContext): Markup {
   const incidents = report.incidents.entries.map(
     (each) =>
-      html`<tr id="${anchor("incident", each.id)}" data-find=""><td class="nowrap">${spellTime(each.openedAt)}</td><td>${tag(each.priority, each.closedAt === null ? "bad" : "")}</td><td>${each.device}</td><td>${each.summary}</td><td>${each.by}</td><td class="nowrap">${each.closedAt === null ? each.state : spellTime(each.closedAt)}</td></tr>`,
+      html`<tr id="${anchor("incident", each.id)}" data-find=""><td class="nowrap">${spellTime(each.openedAt)}</td><td>${tag(each.priority, each.closedAt === null ? "bad" : "")}</td><td>${each.device}</td><td>${spellIncident(each, say)}</td><td>${spellCulprit(each, say)}</td><td class="nowrap">${each.closedAt === null ? say(`state_${each.state}`) : spellTime(each.closedAt)}</td></tr>`,
   );
   const changes = report.changes.entries.map(
     (each) =>
