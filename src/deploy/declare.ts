@@ -1,5 +1,5 @@
 import type { DeviceIntent } from "../model/intent.ts";
-import type { DevicePlan } from "../planner/plan/types.ts";
+import { type DevicePlan, savesOnly } from "../planner/plan/types.ts";
 import { type DeviceInputs, INPUT_SCHEMA_VERSION } from "./device-config.ts";
 import { renderDevice } from "./render-device.ts";
 import type { DriverLookup } from "./types.ts";
@@ -29,8 +29,14 @@ export function siteInputs(
         serial: intent.assetFields.serial ?? "",
         intendedDigest: digest,
         secretVersions,
-        commandsDigest: plan && plan.commands.length > 0 ? (plan.commandsDigest ?? "") : "",
+        commandsDigest: plan === undefined ? "" : workOf(plan),
       },
     ];
   });
+}
+
+/** What Pulumi is to see of a plan's work on a device: another text is another update. */
+function workOf(plan: DevicePlan): string {
+  if (plan.commands.length > 0) return plan.commandsDigest ?? "";
+  return savesOnly(plan) ? `save ${plan.runningDigest ?? ""}` : "";
 }

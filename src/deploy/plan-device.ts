@@ -67,7 +67,7 @@ function planned(base: Base, running: RunningState, context: DeployContext): Pla
     device: intent.id,
     asset: intent.asset,
     platform: intent.platform,
-    state: stateOf(change, receipt, intended),
+    state: stateOf(change, receipt, intended, running),
     basis: mode === "live" ? "live" : "archive",
     readAt: running.readAt,
     ...redactedChange(change, driver),
@@ -89,14 +89,16 @@ function planned(base: Base, running: RunningState, context: DeployContext): Pla
   };
 }
 
-/** A device whose name, address or intent moved without a command still wants a new receipt: that is a change. */
+/** A device whose name, address or intent moved without a command still wants a new receipt, and one that was not saved
+ *  wants saving: both are a change. */
 function stateOf(
   change: Change,
   receipt: Receipt | undefined,
   intended: IntendedDevice,
+  running: RunningState,
 ): DevicePlan["state"] {
   if (!receipt) return "unadopted";
-  if (change.commands.length > 0) return "change";
+  if (change.commands.length > 0 || running.saved === "differs") return "change";
   return receipt.intendedDigest === intended.digest ? "same" : "change";
 }
 

@@ -252,15 +252,19 @@ async function health(
   await runChecks(outside, intent.checks, Date.now() + (graceSeconds * 1000) / 3);
 }
 
-/** Nothing to type: the device is taken on as it is, or its receipt follows a rename or a new address. */
+/** Nothing to type: the device is taken on as it is, its receipt follows a rename or a new address, or what somebody
+ *  else typed and the inventory has taken over is saved, so that a reboot brings back nothing else. */
 async function adopt(run: Run, before: Before): Promise<Ending> {
   const { request, recorder, session, context, intended, receipt } = run;
   const { driver, operator, plan } = request;
   const sealed = { ...sealOf(request, intended), before };
   try {
-    const unchanged = receipt !== undefined && isSettled(receipt, sealed);
+    const unsaved = before.saved === "differs";
+    const unchanged = receipt !== undefined && isSettled(receipt, sealed) && !unsaved;
     expectHome(run);
-    if (!unchanged) {
+    if (unsaved) {
+      await finish({ sealed, driver, session, recorder, operator, plan }, context);
+    } else if (!unchanged) {
       const now = await recorder.step("re-read", () => session.read());
       await recorder.step("prove", async () => expectPredicted(driver, before.change.predicted, now));
       await recorder.step("receipt", () =>

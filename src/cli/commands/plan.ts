@@ -17,7 +17,7 @@ import { isSerious, judgeSites } from "../judge.ts";
 import { openChosen } from "../open.ts";
 import { loadOwnChecks } from "../own-checks.ts";
 import { countFindings, printFindings } from "../text/findings.ts";
-import { hasCommands, printSitePlan } from "../text/plan.ts";
+import { hasWork, printSitePlan } from "../text/plan.ts";
 import { watchWorkspace } from "../watch.ts";
 
 /** Says what would change on each chosen device, live or against the archive. */
@@ -102,6 +102,6 @@ export function planReasons(plans: readonly SitePlan[], exitCode: boolean): Exit
         subject: `${device.device}: ${device.reason}`,
       }),
     );
-  const changes = exitCode && devices.some(hasCommands);
+  const changes = exitCode && devices.some(hasWork);
   return [...incomplete, ...(changes ? [{ code: 2, reason: "difference" } as const] : [])];
 }

@@ -1,4 +1,10 @@
-import type { DevicePlan, PlanFlow, RiskLevel, SitePlan } from "../../planner/plan/types.ts";
+import {
+  type DevicePlan,
+  type PlanFlow,
+  type RiskLevel,
+  type SitePlan,
+  savesOnly,
+} from "../../planner/plan/types.ts";
 import type { Printer, Style } from "../print.ts";
 import { formatWhere } from "./findings.ts";
 import { foldCommands } from "./fold.ts";
@@ -10,7 +16,7 @@ export function printSitePlan(
   options: { readonly unchanged: boolean },
 ): void {
   const { style } = printer;
-  const changing = plan.devices.filter(hasCommands);
+  const changing = plan.devices.filter(hasWork);
   printer.line(`${style.bold(plan.site)}  ${summary(plan)}  ${style.dim(plan.digest.slice(0, 19))}`);
   printer.line(
     `  ${plan.changeClass} change, risk ${paintRisk(style, plan.risk.level)}${plan.risk.reasons.map((r) => `; ${r.text}`).join("")}`,
@@ -28,13 +34,13 @@ export function printSitePlan(
   }
 }
 
-/** True where a push would type something. */
-export function hasCommands(device: DevicePlan): boolean {
-  return device.commands.length > 0;
+/** True where a push would type something, or only save what runs. */
+export function hasWork(device: DevicePlan): boolean {
+  return device.commands.length > 0 || savesOnly(device);
 }
 
 function summary(plan: SitePlan): string {
-  const changing = plan.devices.filter(hasCommands).length;
+  const changing = plan.devices.filter(hasWork).length;
   const commands = plan.devices.reduce((sum, device) => sum + device.commands.length, 0);
   const unreachable = plan.devices.filter((device) => device.state === "unreachable").length;
   const released = plan.devices.filter((device) => device.state === "release").length;
@@ -73,7 +79,9 @@ function printDevice(printer: Printer, device: DevicePlan): void {
     for (const check of device.checks ?? []) printer.line(style.dim(`    kept only if ${check}`));
   if (device.unmanaged > 0)
     printer.line(style.dim(`    ${device.unmanaged} lines outside our claims left alone`));
-  if (device.saved === "differs") printer.line(style.yellow("    the running configuration was not saved"));
+  if (device.saved !== "differs") return;
+  const why = "the running configuration was not saved";
+  printer.line(style.yellow(savesOnly(device) ? `    is only saved: ${why}` : `    ${why}`));
 }
 
 function paintCommand(style: Style, command: string): string {

@@ -73,8 +73,8 @@ const RISK_RULES: readonly RiskRule[] = [
     level: "medium",
     reason: ({ devices }) =>
       countOf(
-        devices.filter((d) => d.saved === "differs" && d.commands.length > 0).length,
-        "device with unsaved changes that a push would save",
+        devices.filter((d) => d.saved === "differs").length,
+        "device with unsaved changes that a push saves",
       ),
   },
 ];

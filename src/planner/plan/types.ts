@@ -38,6 +38,12 @@ export interface DevicePlan {
   readonly reason?: string;
 }
 
+/** True where nothing is typed and the device is only told to save what it runs: what was changed by hand there, and is
+ *  as intended by now, would be lost in a reboot. */
+export function savesOnly(device: DevicePlan): boolean {
+  return device.commands.length === 0 && device.saved === "differs";
+}
+
 /** A flow that a plan opens or closes, with a packet that proves it. */
 export interface PlanFlow {
   readonly from: string;
