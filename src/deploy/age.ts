@@ -1,12 +1,13 @@
-import { Decrypter, Encrypter, generateIdentity, identityToRecipient } from "age-encryption";
-
-/** The one user of age-encryption: texts that may be restored are kept only encrypted. */
+/** The one user of age-encryption: texts that may be restored are kept only encrypted. It brings eighty files of
+ *  curves and ciphers, so it is loaded when something is sealed or opened, and not at every start. */
+const age = () => import("age-encryption");
 
 /** Encrypts for recipients (`age1…`). @throws Error where a recipient is malformed */
 export async function encryptFor(
   recipients: readonly string[],
   text: string | Uint8Array,
 ): Promise<Uint8Array> {
+  const { Encrypter } = await age();
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
   return encrypter.encrypt(text);
@@ -19,6 +20,7 @@ export async function decryptWith(identity: string, data: Uint8Array): Promise<s
 
 /** Decrypts what is no text. @throws Error where the identity is not among the recipients */
 export async function decryptBytes(identity: string, data: Uint8Array): Promise<Uint8Array> {
+  const { Decrypter } = await age();
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
   return decrypter.decrypt(data);
@@ -26,11 +28,12 @@ export async function decryptBytes(identity: string, data: Uint8Array): Promise<
 
 /** Makes a key pair. */
 export async function makeIdentity(): Promise<{ readonly identity: string; readonly recipient: string }> {
+  const { generateIdentity, identityToRecipient } = await age();
   const identity = await generateIdentity();
   return { identity, recipient: await identityToRecipient(identity) };
 }
 
 /** The recipient that belongs to an identity. */
 export async function recipientOf(identity: string): Promise<string> {
-  return identityToRecipient(identity);
+  return (await age()).identityToRecipient(identity);
 }

@@ -7,7 +7,6 @@ import {
   type VerdictCounts,
   verdictWords,
 } from "../../planner/flows/verdict-counts.ts";
-import { junitReport } from "../../report/junit.ts";
 import { sarifLog } from "../../report/sarif.ts";
 import { applyBaseline, type Baselined } from "../baseline-file.ts";
 import {
@@ -59,7 +58,7 @@ export async function run(
         : { baseline: { known: baselined.known, gone: baselined.gone, updated: baselined.updated } }),
     },
     reasons: findingReasons(findings),
-    ...rawOf(format, findings, judged, chosen.sites),
+    ...(await rawOf(format, findings, judged, chosen.sites)),
     text: (printer) => {
       const shown = context.verbose ? findings : findings.filter(isSerious);
       printFindings(printer, shown, chosen.frameOf);
@@ -93,14 +92,15 @@ async function baselineOf(findings: readonly Finding[], options: Options): Promi
   return file === undefined ? undefined : applyBaseline(file, findings, flag(options, "updateBaseline"));
 }
 
-function rawOf(
+async function rawOf(
   format: Format,
   findings: readonly Finding[],
   judged: Judgement,
   sites: readonly Site[],
-): { readonly raw?: string } {
+): Promise<{ readonly raw?: string }> {
   if (format === "text") return {};
   if (format === "junit") {
+    const { junitReport } = await import("../../report/junit.ts");
     const { evaluated, notEvaluated } = judged;
     return { raw: junitReport({ findings, evaluated, notEvaluated }) };
   }

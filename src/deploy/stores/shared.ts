@@ -1,6 +1,5 @@
 import type { SecretResolver } from "../secrets.ts";
 import type { SharedAddress } from "./sql/address.ts";
-import { openPostgres } from "./sql/postgres.ts";
 import type { SqlDatabase } from "./sql/sql.ts";
 import { prepareTables, type TableSet } from "./sql/tables.ts";
 import type { Database } from "./sql-shelf.ts";
@@ -66,6 +65,8 @@ async function openPrepared(
   secrets: Pick<SecretResolver, "resolve">,
   onOpen: (database: SqlDatabase) => Promise<void>,
 ): Promise<SqlDatabase> {
+  // Only those who share a database load its client.
+  const { openPostgres } = await import("./sql/postgres.ts");
   const database = openPostgres(await address.reveal(secrets));
   try {
     await prepareTables(database, TABLES);

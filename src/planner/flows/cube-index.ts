@@ -5,7 +5,12 @@ export interface CubeIndex {
   readonly data: Int32Array;
   readonly count: number;
   readonly words: number;
-  readonly planes: readonly Plane[];
+  /** Makes the planes. */
+  readonly build: () => readonly Plane[];
+  /** None before they pay. */
+  planes: readonly Plane[];
+  /** How many more cubes are scanned before the planes pay. */
+  patience: number;
   /** The answer of the last query. */
   ids: Int32Array;
 }
@@ -22,10 +27,13 @@ interface Plane {
 /** Lists up to this length are scanned: a bit set would cost more than it saves. */
 const scanLimit = 96;
 
+/** Source, destination, destination port. */
+const indexedDims = [0, 1, 4];
+
 /** Words that the bit sets of all indexes of one question may take together: 32 MB. */
 const maxWords = 8_000_000;
 
-/** Indexes cubes by source, destination and destination port.
+/** Indexes cubes by source, destination and destination port, once they are asked often enough.
  *  @param max - highest value of each dimension
  *  @param siblings - indexes that are made for the same question; they share the memory */
 export function createCubeIndex(
@@ -36,16 +44,23 @@ export function createCubeIndex(
   siblings: number = 1,
 ): CubeIndex {
   const words = (count + 31) >>> 5;
-  const planes: Plane[] = [];
-  if (count > scanLimit) {
-    for (const dim of [0, 1, 4]) {
+  const share = Math.floor(maxWords / siblings / 6 / words);
+  const build = (): Plane[] =>
+    indexedDims.flatMap((dim) => {
       const top = max[dim] ?? 0;
-      const share = Math.floor(maxWords / siblings / 6 / words);
-      planes.push(planeOf(data, count, dims, dim * 2, dim * 2 + 1, top, words, share));
-      planes.push(planeOf(data, count, dims, dim * 2 + 1, dim * 2, top, words, share));
-    }
-  }
-  return { dims, data, count, words, planes, ids: new Int32Array(Math.min(count, 1024) + 32) };
+      return [
+        planeOf(data, count, dims, dim * 2, dim * 2 + 1, top, words, share),
+        planeOf(data, count, dims, dim * 2 + 1, dim * 2, top, words, share),
+      ];
+    });
+  const patience = count > scanLimit ? buildSteps(max, count) : Number.POSITIVE_INFINITY;
+  const ids = new Int32Array(Math.min(count, 1024) + 32);
+  return { dims, data, count, words, build, planes: [], patience, ids };
+}
+
+/** About what the planes cost, in cubes that could be scanned instead: two passes over the values of each axis, both ways. */
+function buildSteps(max: readonly number[], count: number): number {
+  return indexedDims.reduce((steps, dim) => steps + ((max[dim] ?? 0) + count) * 2, 0);
 }
 
 /** @param key - offset of the bound that is sorted: even for `lo` (ascending), odd for `hi` (descending) */
@@ -92,7 +107,7 @@ export function touching(index: CubeIndex, from: Int32Array, at: number, first: 
   if (end <= first) return 0;
   if (index.ids.length < end - first + 32)
     index.ids = new Int32Array(Math.max(end - first + 32, index.ids.length * 2));
-  if (index.planes.length === 0) return scan(index, from, at, first, end);
+  if (index.planes.length === 0 && !pays(index, end - first)) return scan(index, from, at, first, end);
   const [p0, p1, p2, p3, p4, p5] = index.planes as [Plane, Plane, Plane, Plane, Plane, Plane];
   const { words, ids } = index;
   const o0 = offsetIn(p0, from, at, words);
@@ -119,6 +134,15 @@ export function touching(index: CubeIndex, from: Int32Array, at: number, first: 
     }
   }
   return found;
+}
+
+/** Makes the planes once about as much has been scanned as they cost, so that neither few questions nor many cost more
+ *  than twice the least. */
+function pays(index: CubeIndex, cubes: number): boolean {
+  index.patience -= cubes;
+  if (index.patience > 0) return false;
+  index.planes = index.build();
+  return true;
 }
 
 function offsetIn(plane: Plane, from: Int32Array, at: number, words: number): number {
