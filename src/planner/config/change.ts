@@ -80,7 +80,7 @@ export function planStates(
   const aligned = alignRanges(compiled, running, intended);
   const { before, after } = aligned;
   const difference = diffStates(compiled, before, after, claimTest(options.scope), rotated);
-  const ordered = orderOperations(difference.operations);
+  const ordered = orderOperations(difference.operations, compiled.dialect);
   const live = new LiveState(before);
   for (const operation of ordered.operations) applyOperation(live, operation);
   const predicted = live.root;

@@ -49,6 +49,18 @@ export type Effect =
       readonly stepLine?: { readonly slot: string; readonly statement: Statement | undefined };
     };
 
+/** What an edit of a list waits for within that list. */
+interface Chain {
+  readonly list: string;
+  readonly rank: number;
+  /** Blocks that keep an order: what this one comes to stand before, "" at the end, undefined while it is to move on.
+   *  Those of one goal keep their order. */
+  readonly goal?: string | undefined;
+}
+
+/** How the name of a block begins that is complete before the next one of its list is begun: a habit, no need. */
+export const COMPLETE = "filled:next of ";
+
 /** One command with its effect and all that decides its place in the order. */
 export interface Operation {
   /** Enclosing headers, outermost first. */
@@ -85,7 +97,7 @@ export interface Operation {
   /** True where it only takes away. */
   readonly removes: boolean;
   /** Order within the edits of one list; they are typed in this order. */
-  readonly chain: { readonly list: string; readonly rank: number } | undefined;
+  readonly chain: Chain | undefined;
   readonly reason: string;
 }
 

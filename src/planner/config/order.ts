@@ -1,3 +1,4 @@
+import type { Dialect } from "./dialect.ts";
 import { Heap } from "./heap.ts";
 import type { Intervals } from "./intervals.ts";
 import { compareNatural } from "./natural.ts";
@@ -25,9 +26,10 @@ interface Graph {
 }
 
 /** Orders operations: definitions before uses, uses gone before definitions go, content before its first use,
- *  what only one may hold released before it is taken. Among the rest, blocks stay together and taking away comes last. */
-export function orderOperations(operations: readonly Operation[]): Ordered {
-  const graph = buildGraph(operations);
+ *  what only one may hold released before it is taken. Among the rest, blocks stay together and taking away comes last.
+ *  @param dialect - tells which names exist by their members alone */
+export function orderOperations(operations: readonly Operation[], dialect?: Dialect): Ordered {
+  const graph = buildGraph(operations, dialect);
   const blocks = operations.map(blockName);
   const rank = naturalRanks(operations, blocks);
   const queue = new ReadyQueue(operations, rank, blocks);
@@ -79,7 +81,7 @@ function distinct(labels: readonly string[]): readonly string[] {
   return labels.length < 2 ? labels : [...new Set(labels)].sort();
 }
 
-function buildGraph(operations: readonly Operation[]): Graph {
+function buildGraph(operations: readonly Operation[], dialect: Dialect | undefined): Graph {
   const edges: Edge[][] = operations.map(() => []);
   const waiting = new Array<number>(operations.length).fill(0);
   const seen = new Set<number>();
@@ -102,7 +104,11 @@ function buildGraph(operations: readonly Operation[]): Graph {
   pairs(defines, leans, (from, to, name) => link(from, to, `definition before use: ${name}`));
   pairs(drops, undefines, (from, to, name) => link(from, to, `use gone before definition goes: ${name}`));
   pairs(leans, undefines, (from, to, name) => link(from, to, `use gone before definition goes: ${name}`));
-  pairs(undefines, defines, (from, to, name) => link(from, to, `the old ${name} goes before the new one`));
+  pairs(undefines, defines, (from, to, name) => {
+    // What exists by its members is not to be empty for a moment.
+    if (isLoose(dialect, name)) link(to, from, `the new ${name} comes before the old one goes`, true);
+    else link(from, to, `the old ${name} goes before the new one`);
+  });
   pairs(
     index((operation) => operation.releases),
     index((operation) => operation.takes),
@@ -127,6 +133,11 @@ function releaseLabel(name: string): string {
   return guard[1]
     ? `let in no more before its guard goes: ${guard[2]}`
     : `guarded before it is let in: ${guard[2]}`;
+}
+
+/** Tells whether a name exists by its members alone, each of which may go. */
+export function isLoose(dialect: Dialect | undefined, name: string): boolean {
+  return dialect?.namespaces[name.slice(0, name.indexOf(":"))]?.loose === true;
 }
 
 type Index = ReadonlyMap<string, readonly number[]>;

@@ -10,9 +10,6 @@ import { judgeStep } from "./prove-filters.ts";
 import { spellState } from "./spell-state.ts";
 import type { Block } from "./state.ts";
 
-/** Moments that one proof reads whole; what comes after them is said to be unproved. */
-const MOST_MOMENTS = 400;
-
 /** Filters of one moment by name. */
 type Moment = ReadonlyMap<string, ExtractedFilter>;
 
@@ -28,9 +25,6 @@ export class LiveFilterProof {
   readonly #zonesMove: boolean;
   /** Answers by name and rules; empty where it is safe. */
   readonly #answers = new Map<string, string>();
-  #moments = 0;
-  /** Moments that were not looked at, since there were too many. */
-  unjudged = 0;
 
   constructor(
     dialect: Dialect,
@@ -51,12 +45,6 @@ export class LiveFilterProof {
       for (const [name, filter] of moment) this.#answers.set(keyOf(name, filter.list), "");
   }
 
-  /** Begins a walk: its moments are counted anew. */
-  begin(): void {
-    this.#moments = 0;
-    this.unjudged = 0;
-  }
-
   /** Tells whether a step can change what a filter does. */
   concerns(operation: Operation): boolean {
     return this.#live.sections.test(topOf(operation));
@@ -64,11 +52,6 @@ export class LiveFilterProof {
 
   /** What is wrong with a moment; undefined where it is safe. */
   judge(state: Block): string | undefined {
-    if (this.#moments >= MOST_MOMENTS) {
-      this.unjudged++;
-      return undefined;
-    }
-    this.#moments++;
     const now = this.#read(state);
     for (const name of new Set([...now.keys(), ...this.#before.keys(), ...this.#after.keys()])) {
       const fault = this.#judgeFilter(name, now);

@@ -2,11 +2,15 @@ import { applyOperation, LiveState } from "./apply.ts";
 import type { Dialect } from "./dialect.ts";
 import { FilterReader } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
+import { isLoose } from "./order.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
 import { LiveFilterProof, unitOf } from "./prove-live.ts";
 import { ReferenceCounts, watchedNames } from "./prove-references.ts";
 import type { Block } from "./state.ts";
+
+/** Moments of live filters that one walk reads; what comes after them is said to be unproved. */
+const MOST_MOMENTS = 400;
 
 /** A step after which something does not hold that must hold at every step. */
 export interface Fault {
@@ -35,6 +39,8 @@ export class Prover {
   readonly #allowed: ReadonlySet<string>;
   readonly #needed: readonly string[];
   readonly #totals: ReadonlyMap<string, number>;
+  /** Moments that the last proof did not look at, since there were too many. */
+  unjudged = 0;
   /** Legs that stand before and not after: the change itself cuts them. */
   readonly lost: readonly string[];
 
@@ -56,9 +62,12 @@ export class Prover {
     const watched = watchedNames(operations);
     this.#counts = ReferenceCounts.of(dialect, before, watched);
     const later = ReferenceCounts.of(dialect, after, watched);
-    // Names that dangle in the old or the new state already: no step can be blamed for them.
+    // Names that dangle in the old or the new state already: no step can be blamed for them. A list that exists by its
+    // members may be empty; what that does to packets is a question of flows.
     this.#allowed = new Set(
-      [...watched.names].filter((name) => this.#counts.isDangling(name) || later.isDangling(name)),
+      [...watched.names].filter(
+        (name) => this.#counts.isDangling(name) || later.isDangling(name) || isLoose(dialect, name),
+      ),
     );
     const old = accessLegs(dialect, this.#reader, before, management);
     const next = accessLegs(dialect, this.#reader, after, management);
@@ -79,6 +88,7 @@ export class Prover {
       if (fault) faults.push({ step: fault.kind === "flow" && this.#live ? step - 1 : step, ...fault });
       if (faults.length >= limit) break;
     }
+    this.unjudged = Math.max(0, walk.moments - MOST_MOMENTS);
     return faults;
   }
 
@@ -89,18 +99,13 @@ export class Prover {
 
   /** Begins a walk from the state before. */
   start(): Walk {
-    this.#live?.begin();
     return {
       state: new LiveState(this.#input.before),
       counts: this.#counts.copy(),
       done: new Map(),
       unit: undefined,
+      moments: 0,
     };
-  }
-
-  /** Moments whose filters were not looked at, since the change is too long. */
-  get unjudged(): number {
-    return this.#live?.unjudged ?? 0;
   }
 
   /** Steps that take effect together, as one. */
@@ -110,8 +115,8 @@ export class Prover {
 
   /** Branches off a walk; the walk itself must not go on while its branches do. */
   fork(walk: Walk): Walk {
-    const { state, counts, done, unit } = walk;
-    return { state: new LiveState(state.root), counts: counts.copy(), done: new Map(done), unit };
+    const { state, counts, done } = walk;
+    return { ...walk, state: new LiveState(state.root), counts: counts.copy(), done: new Map(done) };
   }
 
   /** Plays one step and judges the state it leads to. */
@@ -133,8 +138,17 @@ export class Prover {
     const name = unitOf(next);
     const left = walk.unit;
     const same = left?.name === name;
+    const fault = same ? undefined : this.settle(walk);
     walk.unit = { name, concerns: this.#live.concerns(next) || (same && left.concerns) };
-    if (same || !left?.concerns) return undefined;
+    return fault;
+  }
+
+  /** Judges what the last object did, once nothing more of it comes. */
+  settle(walk: Walk): Omit<Fault, "step"> | undefined {
+    const concerns = walk.unit?.concerns === true;
+    walk.unit = undefined;
+    if (!this.#live || !concerns) return undefined;
+    if (walk.moments++ >= MOST_MOMENTS) return undefined;
     const detail = this.#live.judge(walk.state.root);
     return detail === undefined ? undefined : { kind: "flow", detail };
   }
@@ -174,6 +188,8 @@ export interface Walk {
   readonly done: Map<string, number>;
   /** The object that the last step belongs to, and whether a filter depends on it. */
   unit: { readonly name: string; readonly concerns: boolean } | undefined;
+  /** Moments that it came by. */
+  moments: number;
 }
 
 /** Names whose content or existence a step changes. */

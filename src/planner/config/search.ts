@@ -1,5 +1,6 @@
-import type { Effect, Operation } from "./operation.ts";
+import { COMPLETE, type Effect, type Header, type Operation } from "./operation.ts";
 import type { Fault, Prover, Walk } from "./prove.ts";
+import type { Block } from "./state.ts";
 
 /** How many orders are looked at before a change is called unsafe. */
 const BUDGET = 1500;
@@ -102,6 +103,10 @@ class Search {
   readonly #bundles: readonly (readonly Operation[])[];
   readonly #played: readonly Operation[];
   readonly #budget: number;
+  /** Where the order of blocks may differ by the order of the same steps. */
+  readonly #placed: readonly (readonly Header[])[];
+  /** Dead ends: what is left to do there, and in what order blocks stood. */
+  readonly #dead = new Set<string>();
   #nodes = 0;
 
   /** @param played - steps that come before all of these */
@@ -115,6 +120,10 @@ class Search {
     this.#bundles = bundles;
     this.#budget = budget;
     this.#played = played;
+    const placed = bundles.flat().filter(isPlaced);
+    this.#placed = [
+      ...new Map(placed.map(({ path }) => [path.map(({ slot }) => slot).join("\n"), path])).values(),
+    ];
   }
 
   get complete(): boolean {
@@ -137,20 +146,39 @@ class Search {
     rest: readonly number[],
   ): readonly (readonly Operation[])[] | undefined {
     if (rest.length === 0) return chosen.map((index) => this.#bundles[index] ?? []);
+    const key = this.#keyOf(walk, rest);
+    if (this.#dead.has(key)) return undefined;
     for (const index of rest) {
       if (!this.#mayGo(index, rest)) continue;
       if (this.#nodes++ >= this.#budget) return undefined;
       const branch = this.#prover.fork(walk);
       const bundle = this.#bundles[index] ?? [];
       if (bundle.some((operation) => this.#prover.step(branch, operation) !== undefined)) continue;
-      const found = this.#extend(
-        branch,
-        [...chosen, index],
-        rest.filter((other) => other !== index),
-      );
+      const left = rest.filter((other) => other !== index);
+      if (!this.#goesOn(bundle, left) && this.#prover.settle(branch) !== undefined) continue;
+      const found = this.#extend(branch, [...chosen, index], left);
       if (found) return found;
     }
+    this.#dead.add(key);
     return undefined;
+  }
+
+  /** Tells whether more steps of the same object are left, which may take effect together with these. */
+  #goesOn(bundle: readonly Operation[], left: readonly number[]): boolean {
+    const units = new Set(bundle.map((operation) => this.#prover.unitOf(operation)));
+    return left.some((other) =>
+      this.#bundles[other]?.some((operation) => units.has(this.#prover.unitOf(operation))),
+    );
+  }
+
+  /** The same steps lead to the same state in any order, but for the order of blocks that are put in their places. */
+  #keyOf(walk: Walk, rest: readonly number[]): string {
+    const orders = this.#placed.map((path) => {
+      let block: Block | undefined = walk.state.root;
+      for (const { slot } of path) block = block?.items.get(slot)?.block;
+      return [...(block?.items.keys() ?? [])].join("\n");
+    });
+    return `${rest}\n${walk.unit?.name ?? ""}\n${orders.join("\n\n")}`;
   }
 
   /** What a device demands of any order: a block is opened first, a list's edits stay in line, what one line holds
@@ -169,12 +197,12 @@ class Search {
 
 /** @param earlier - the first comes before the other in the order that references suggest */
 function mustPrecede(first: Operation, then: Operation, earlier: boolean): boolean {
-  if (earlier && placesTogether(first, then)) return true;
+  if (earlier && keepsPlace(first, then)) return true;
   if (first.enters && then.path.some((header) => header.slot === first.enters?.slot)) return true;
   if (first.chain && first.chain.list === then.chain?.list && first.chain.rank < then.chain.rank) {
-    return isBound(first.effect, then.effect);
+    return isPlaced(first) && isPlaced(then) ? sameGoal(first, then) : isBound(first.effect, then.effect);
   }
-  return first.releases.some((name) => then.takes.includes(name));
+  return first.releases.some((name) => !name.startsWith(COMPLETE) && then.takes.includes(name));
 }
 
 /** Tells which edits of one list may not change places: renumberings, an entry that leaves and comes again, its note. */
@@ -185,16 +213,30 @@ function isBound(first: Effect, then: Effect): boolean {
   return !(free(first) && free(then));
 }
 
-/** Objects of one ordered table that come in or move: the place of one is told by the others. */
-function placesTogether(first: Operation, then: Operation): boolean {
-  const placed = ({ effect }: Operation) => effect.kind === "move" || effect.kind === "open";
-  const sameTable =
+/** A block that comes into an ordered table, or moves in it. */
+function isPlaced({ effect }: Operation): boolean {
+  return effect.kind === "move" || effect.kind === "open";
+}
+
+/** Blocks that are bound for one place come there in turn; a block comes before it moves, and before others move to it. */
+function sameGoal(first: Operation, then: Operation): boolean {
+  const anchor = then.effect.kind === "move" ? then.effect.before : undefined;
+  return (
+    first.slot === then.slot ||
+    first.slot === anchor ||
+    (first.chain?.goal !== undefined && first.chain.goal === then.chain?.goal)
+  );
+}
+
+/** What others move before leaves after them. */
+function keepsPlace(first: Operation, then: Operation): boolean {
+  return (
+    first.effect.kind === "move" &&
+    then.effect.kind === "drop" &&
+    first.effect.before === then.slot &&
     first.path.length === then.path.length &&
-    first.path.every((header, i) => header.slot === then.path[i]?.slot);
-  if (!sameTable) return false;
-  if (first.effect.kind === "move" && then.effect.kind === "drop") return first.effect.before === then.slot;
-  const moves = first.effect.kind === "move" || then.effect.kind === "move";
-  return moves && placed(first) && placed(then);
+    first.path.every((header, i) => header.slot === then.path[i]?.slot)
+  );
 }
 
 function keepsBlocks(order: readonly Operation[]): boolean {

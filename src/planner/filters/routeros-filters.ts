@@ -70,10 +70,13 @@ function filtersOf(entries: readonly RouterosEntry[], head: string, family: Fami
   const unread: { readonly at: RouterosEntry["at"]; readonly message: string }[] = [];
   for (const name of [...BASE, ...rules.map((rule) => rule.properties.get("chain") ?? "")])
     if (!chains.has(name)) chains.set(name, { name, rules: [] });
-  for (const { at, properties } of rules)
+  for (const { at, properties } of rules) {
+    // A jump to a chain without rules is invalid, and the next rule is asked (MikroTik, HotSpot customisation: pre-hs-input).
+    if (properties.get("action") === "jump" && !chains.has(properties.get("jump-target") ?? "")) continue;
     chains
       .get(properties.get("chain") ?? "")
       ?.rules.push({ at, rule: readOr(properties, context, unread, at) });
+  }
   if (rules.length === 0) return [];
   return BASE.map((name) => {
     const builder = new ListBuilder();
@@ -87,7 +90,9 @@ function filtersOf(entries: readonly RouterosEntry[], head: string, family: Fami
       const unknown = new ListBuilder();
       const at = chain.rules[0]?.at ?? { line: 1, text: name };
       unknown.note("FLT-REFUSED", at, error.message);
-      unknown.add("permit", condition(`chain ${name}: ${error.message}`), at);
+      // Two chains that cannot be written out are the same only where all their rules are.
+      const words = rules.map((rule) => rule.at.text).join("; ");
+      unknown.add("permit", condition(`chain ${name}: ${error.message}: ${words}`), at);
       return unknown.build({ name: own, family, defaultAction: "deny" });
     }
     return builder.build({ name: own, family, defaultAction: "permit" });

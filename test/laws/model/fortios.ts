@@ -160,6 +160,12 @@ export class FortiosDevice {
       top.below.set(key, value);
   }
 
+  /** Entries of a table at the top with their fields, in their order. */
+  entries(table: string): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
+    const below = this.#root.below.get(`config ${table}`)?.below ?? new Map<string, Node>();
+    return new Map([...below].map(([name, entry]) => [name.slice("edit ".length), entry.fields]));
+  }
+
   /** What it holds, defaults left out. */
   show(): string {
     const lines: string[] = [];

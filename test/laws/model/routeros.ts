@@ -36,6 +36,8 @@ const VERBS = new Set(["add", "set", "remove", "move", "disable", "enable"]);
 export class RouterosDevice {
   #menus = new Map<string, Menu>();
   #menu = "";
+  /** Entries by the number that the router gives them when they come (`*1`), which they keep. */
+  #numbers = new Map<string, Properties>();
 
   static load(text: string): RouterosDevice {
     const device = new RouterosDevice();
@@ -48,7 +50,8 @@ export class RouterosDevice {
   /** A device of the same state. */
   copy(): RouterosDevice {
     const other = new RouterosDevice();
-    other.#menus = structuredClone(this.#menus);
+    // Both in one, so that a numbered entry stays the entry of its menu.
+    [other.#menus, other.#numbers] = structuredClone([this.#menus, this.#numbers] as const);
     return other;
   }
 
@@ -65,7 +68,8 @@ export class RouterosDevice {
     if (verb === "add") this.#add(menu, rest);
     else if (verb === "set") this.#set(menu, rest);
     else if (verb === "remove")
-      for (const entry of found(menu, rest[0] ?? "")) menu.entries.splice(menu.entries.indexOf(entry), 1);
+      for (const entry of this.#found(menu, rest[0] ?? ""))
+        menu.entries.splice(menu.entries.indexOf(entry), 1);
     else if (verb === "move") this.#move(menu, rest);
     else if (verb === "disable" || verb === "enable") {
       for (const name of (rest[0] ?? "").split(","))
@@ -73,13 +77,59 @@ export class RouterosDevice {
     } else throw new Refused(`unknown command ${line}`);
   }
 
+  /** Types a line as it is meant here: entries by their numbers, so that it means the same in any other state.
+   *  @returns the line so spelled; a new entry asks for its number with `number=` */
+  pin(line: string): string {
+    const pinned = line.replace(/\[ (?:find where|:pick) .*? \](?: \d+ \])?(?= |$)/g, (expression) =>
+      this.#numberOf(single(this.#menus.get(this.#menuOf(line)) ?? emptyMenu(), expression)),
+    );
+    const numbered = / add /.test(line) ? `${pinned} number=*${this.#numbers.size + 1}` : pinned;
+    this.type(numbered);
+    return numbered;
+  }
+
+  #menuOf(line: string): string {
+    const words = split(line);
+    return words
+      .slice(
+        0,
+        words.findIndex((word) => VERBS.has(word)),
+      )
+      .join(" ");
+  }
+
+  #numberOf(entry: Properties): string {
+    for (const [number, known] of this.#numbers) if (known === entry) return number;
+    throw new Refused("an entry without a number");
+  }
+
+  /** Entries that a word tells. */
+  #found(menu: Menu, word: string): Properties[] {
+    if (!word.startsWith("*")) return found(menu, word);
+    const entry = this.#numbers.get(word);
+    return entry && menu.entries.includes(entry) ? [entry] : [];
+  }
+
+  #single(menu: Menu, word: string): Properties {
+    const [entry, ...more] = this.#found(menu, word);
+    if (!entry || more.length > 0) throw new Refused(`${entry ? "several entries" : "no entry"}: ${word}`);
+    return entry;
+  }
+
+  /** Entries of a menu with their properties, in their order. */
+  entries(menu: string): readonly ReadonlyMap<string, string>[] {
+    return this.#menus.get(menu)?.entries ?? [];
+  }
+
   #add(menu: Menu, words: readonly string[]): void {
     const entry: Properties = new Map<string, string>();
     const before = words.find((word) => word.startsWith("place-before="));
+    const number = words.find((word) => word.startsWith("number=*"));
     change(
       entry,
-      words.filter((word) => word !== before),
+      words.filter((word) => word !== before && word !== number),
     );
+    this.#numbers.set(number?.slice("number=".length) ?? `*${this.#numbers.size + 1}`, entry);
     // The network of an address is worked out where it is not given.
     const [, net] = /^(\d+\.\d+\.\d+)\.\d+\/24$/.exec(entry.get("address") ?? "") ?? [];
     if (this.#menu === "/ip address" && net !== undefined && !entry.has("network"))
@@ -89,7 +139,11 @@ export class RouterosDevice {
       throw new Refused(`already have such name: ${name}`);
     if (before === undefined) menu.entries.push(entry);
     else
-      menu.entries.splice(menu.entries.indexOf(single(menu, before.slice("place-before=".length))), 0, entry);
+      menu.entries.splice(
+        menu.entries.indexOf(this.#single(menu, before.slice("place-before=".length))),
+        0,
+        entry,
+      );
   }
 
   #set(menu: Menu, [first = "", ...rest]: readonly string[]): void {
@@ -99,13 +153,13 @@ export class RouterosDevice {
     }
     const native = /^\[ ?find ((?:default-)?name=[^ ]+) ?\]$/.exec(first)?.[1];
     if (native?.startsWith("default-")) change(given(menu, native), rest);
-    else if (first.startsWith("[")) for (const entry of found(menu, first)) change(entry, rest);
+    else if (/^[[*]/.test(first)) for (const entry of this.#found(menu, first)) change(entry, rest);
     else change(given(menu, first), rest);
   }
 
   #move(menu: Menu, [what = "", to]: readonly string[]): void {
-    const entry = single(menu, what);
-    const anchor = to === undefined ? undefined : single(menu, to.slice("destination=".length));
+    const entry = this.#single(menu, what);
+    const anchor = to === undefined ? undefined : this.#single(menu, to.slice("destination=".length));
     menu.entries.splice(menu.entries.indexOf(entry), 1);
     menu.entries.splice(anchor ? menu.entries.indexOf(anchor) : menu.entries.length, 0, entry);
   }

@@ -1,7 +1,7 @@
 import { alignLists } from "../align.ts";
 import type { OrderedSyntax } from "../dialect.ts";
 import type { Place, Work } from "../diff-work.ts";
-import { NO_EFFECTS, type Operation } from "../operation.ts";
+import { COMPLETE, NO_EFFECTS, type Operation } from "../operation.ts";
 import type { Block } from "../state.ts";
 import { type Form, formOf } from "./form.ts";
 import { orderedGroups } from "./ordered.ts";
@@ -191,8 +191,9 @@ function moveOperation(
   };
 }
 
-/** Opens and moves of one list keep their order, and a new block is complete before the next one is begun:
- *  the device puts what is new at the end. */
+/** Opens and moves of one list are typed in the order of intended, and a new block is complete before the next one is
+ *  begun: the device puts what is new at the end. Where another order is safer, only those that are bound for one place
+ *  have to keep it. */
 function chain(
   { work, first, place }: Level,
   list: string,
@@ -202,7 +203,7 @@ function chain(
 ): void {
   const opens = new Map<string, Operation>();
   const fresh = new Set(target.filter((slot) => !known.has(slot)));
-  const filled = (slot: string) => `filled:${place.slots}/${slot}`;
+  const filled = (slot: string) => `${COMPLETE}${place.slots}/${slot}`;
   const rest: Operation[] = [];
   for (const operation of work.operations.splice(first)) {
     const slot = isHere(operation, place) ? operation.slot : (operation.path[place.path.length]?.slot ?? "");
@@ -214,8 +215,12 @@ function chain(
   let waits: string[] = [];
   const linked: Operation[] = [];
   const link = (operation: Operation | undefined) => {
-    if (operation)
-      linked.push({ ...operation, takes: [...operation.takes, ...waits], chain: { list, rank: rank++ } });
+    if (!operation) return;
+    const { effect, slot } = operation;
+    const anchor = effect.kind === "move" ? effect.before : undefined;
+    const goal = effect.kind === "open" && moves.has(slot) ? undefined : (anchor ?? "");
+    const takes = [...operation.takes, ...waits];
+    linked.push({ ...operation, takes, chain: { list, rank: rank++, goal } });
   };
   // What is new and stays at the end stands first, so that every block that others move before is there.
   const begin = (slot: string) => {
