@@ -65,6 +65,24 @@ describe("a site of 30 switches under the real Pulumi engine, one dead and one t
     expect(ended.get("same")?.length).toBe(COUNT - 2);
   });
 
+  test("a device that runs what is intended and was not saved is saved, said beforehand, and once", async () => {
+    const switch5 = lab.emulators.get(5);
+    switch5?.handEdit(["service call-home"], "zhang.san");
+    const first = await planAndApply(site, context, 120);
+    const planned = first.plan.devices.find((device) => device.device === named(5));
+    expect(planned).toMatchObject({ state: "change", commands: [], saved: "differs" });
+    expect(first.plan.risk.reasons).toContainEqual(expect.objectContaining({ code: "RISK-UNSAVED" }));
+    expect(first.result.devices.filter((device) => device.result === "done")).toMatchObject([
+      { device: named(5) },
+    ]);
+    const { plan, result } = await planAndApply(site, context, 120);
+    expect(plan.devices.find((device) => device.device === named(5))).toMatchObject({
+      state: "same",
+      saved: "same",
+    });
+    expect(result.devices.every((device) => device.result !== "done")).toBe(true);
+  });
+
   test("a plan of one device pushes that device alone", async () => {
     const wider = siteOf(
       numbers.map((number) => accessSwitch("iosxe", number, { vlans: [10, 20, 30, 99, 998, 999] })),
