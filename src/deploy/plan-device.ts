@@ -2,6 +2,7 @@ import type { FullDriver, RunningState } from "../drivers/driver.ts";
 import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import type { Change } from "../planner/config/types.ts";
+import { redactChange } from "../planner/plan/redact-change.ts";
 import type { DevicePlan } from "../planner/plan/types.ts";
 import { spellChecks } from "./health.ts";
 import { explainFailure } from "./push-error.ts";
@@ -70,7 +71,7 @@ function planned(base: Base, running: RunningState, context: DeployContext): Pla
     state: stateOf(change, receipt, intended, running),
     basis: mode === "live" ? "live" : "archive",
     readAt: running.readAt,
-    ...redactedChange(change, driver),
+    ...redactChange(change, driver),
     unmanaged: change.unmanaged,
     saved: running.saved,
     intendedDigest: intended.digest,
@@ -100,33 +101,6 @@ function stateOf(
   if (!receipt) return "unadopted";
   if (change.commands.length > 0 || running.saved === "differs") return "change";
   return receipt.intendedDigest === intended.digest ? "same" : "change";
-}
-
-function redactedChange(
-  change: Change,
-  driver: FullDriver,
-): Pick<DevicePlan, "commands" | "rollback" | "steps" | "items"> {
-  const hide = (lines: readonly string[]) => redactLines(driver, lines);
-  const hideOne = (text: string | undefined) => (text === undefined ? undefined : driver.redact(text));
-  return {
-    commands: hide(change.commands),
-    rollback: hide(change.rollback),
-    steps: change.steps.map((step) => ({ ...step, path: hide(step.path), commands: hide(step.commands) })),
-    items: change.items.map((item) => ({
-      ...item,
-      path: hide(item.path),
-      before: hideOne(item.before),
-      after: hideOne(item.after),
-    })),
-  };
-}
-
-/** Redacts lines together, so that a line is read in its block; one by one where that would merge or drop lines. */
-function redactLines(driver: FullDriver, lines: readonly string[]): string[] {
-  const together = driver.redact(lines.join("\n")).split("\n");
-  const exact = together.at(-1) === "" ? together.slice(0, -1) : together;
-  if (exact.length === lines.length) return exact;
-  return lines.map((line) => driver.redact(line).replace(/\n$/, ""));
 }
 
 async function fromArchive(

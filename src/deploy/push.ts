@@ -5,13 +5,14 @@ import { expectPredicted, finish, writeReceipt } from "./finish.ts";
 import { runChecks } from "./health.ts";
 import { afterPush, beforePush, isAbsence, openSession, openSessionUntil } from "./open-session.ts";
 import { explainFailure, PushError } from "./push-error.ts";
+import type { PushResult } from "./push-result.ts";
 import type { OpenedSession, PushRequest, SealedPush } from "./push-types.ts";
 import { type Recorder, startRecord } from "./recorder.ts";
 import { changeOf, commandsDigest, type IntendedDevice, renderDevice } from "./render-device.ts";
 import { resumeHeld } from "./resume.ts";
 import { giveBack } from "./stores/locks.ts";
 import type { HeldLock, Receipt } from "./stores/types.ts";
-import type { DeployContext, DeviceOutcome, PushResult } from "./types.ts";
+import type { DeployContext, DeviceOutcome } from "./types.ts";
 import { undo } from "./undo.ts";
 
 type Ending = Omit<DeviceOutcome, "device" | "asset" | "durationMs">;

@@ -1,7 +1,7 @@
+import type { PushResult } from "./push-result.ts";
 import type { PushObserver } from "./push-types.ts";
 import { ourselves } from "./stores/locks.ts";
 import type { JournalStore, PushStep } from "./stores/types.ts";
-import type { PushResult } from "./types.ts";
 
 /** Writes the steps of one push into the journal, each before and after. */
 export interface Recorder {

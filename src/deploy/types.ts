@@ -1,6 +1,7 @@
 import type { Driver } from "../drivers/driver.ts";
 import type { Site } from "../model/site.ts";
 import type { Fingerprint } from "./fingerprint.ts";
+import type { PushResult } from "./push-result.ts";
 import type { SecretResolver } from "./secrets.ts";
 import type { Stores } from "./stores/types.ts";
 import type { TargetResolver } from "./targets.ts";
@@ -37,19 +38,6 @@ export interface DeployProgress {
 }
 
 export type OnProgress = (progress: DeployProgress) => void;
-
-/** How a push ended.
- *  `refused`: nothing was sent (stale plan, gate, lock, secret missing); `unreachable`: nothing was sent;
- *  `held`: a device that must go first failed; `rolled-back`: proved equal to before; `needs-person`: not proved. */
-export type PushResult =
-  | "done"
-  | "same"
-  | "released"
-  | "refused"
-  | "unreachable"
-  | "held"
-  | "rolled-back"
-  | "needs-person";
 
 /** What became of one device in an apply or a resume. */
 export interface DeviceOutcome {

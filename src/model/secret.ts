@@ -22,6 +22,11 @@ export function formatSecretRef(ref: SecretRef): string {
   return `${ref.scheme}:${ref.locator}@${ref.version}`;
 }
 
+/** The placeholder of a secret in a rendered line; the session puts the clear text in. */
+export function secretPlaceholder(ref: SecretRef): string {
+  return `\${secret:${formatSecretRef(ref)}}`;
+}
+
 /** A secret in clear. It has no printable form: logging, JSON and templates see `[secret]`. */
 export class Secret {
   readonly #value: string;

@@ -1,4 +1,5 @@
-import type { ActionOutcome, DeviceOutcome, PushResult } from "../../deploy/types.ts";
+import type { PushResult } from "../../deploy/push-result.ts";
+import type { ActionOutcome, DeviceOutcome } from "../../deploy/types.ts";
 import type { ExitReason } from "../exit.ts";
 import type { Printer, Style } from "../print.ts";
 

@@ -12,7 +12,8 @@ const MAX_BYTES = 1024 * 1024;
 export type Signers =
   | {
       readonly known: true;
-      readonly text: string /** `policies/allowed_signers of origin/main`. */;
+      readonly text: string;
+      /** `policies/allowed_signers of origin/main`. */
       readonly from: string;
     }
   | { readonly known: false; readonly why: string; readonly hint: string };

@@ -54,7 +54,11 @@ export interface Verification {
 
 /** Whether a signature holds. */
 export type Verdict =
-  | { readonly good: true /** `SHA256:…` of the key. */; readonly key: string }
+  | {
+      readonly good: true;
+      /** `SHA256:…` of the key. */
+      readonly key: string;
+    }
   | { readonly good: false; readonly why: string };
 
 /** Judges a signature: the key is allowed for that principal and namespace, valid at that moment, and signed this text. */

@@ -1,6 +1,6 @@
 import type { ChangeClass } from "../../planner/plan/types.ts";
 import type { AuditEntry, AuditEvent, AuditHead } from "../audit/types.ts";
-import type { PushResult } from "../types.ts";
+import type { PushResult } from "../push-result.ts";
 
 /** What a device was after our last confirmed push; append-only. This is what drift calls `applied`. */
 export interface Receipt {

@@ -1,6 +1,6 @@
 import type { FileWhere } from "../../model/finding.ts";
 import type { DeviceIntent, UserIntent } from "../../model/intent.ts";
-import { formatSecretRef, type SecretRef } from "../../model/secret.ts";
+import { secretPlaceholder } from "../../model/secret.ts";
 import { type ClockZone, clockZone } from "../render/clock-zone.ts";
 import { flag, type Maybe, maybe, when } from "../render/optional.ts";
 import type { Refusals } from "../render/refusals.ts";
@@ -47,11 +47,6 @@ const DEFAULT_TIMEOUT_MINUTES = 10;
 
 const WORD = { asciiOnly: true, word: true } as const;
 
-/** The placeholder of a secret in a rendered line; the session puts the clear text in. */
-function secretText(ref: SecretRef): string {
-  return `\${secret:${formatSecretRef(ref)}}`;
-}
-
 /** Settles what the system sections say. */
 export function systemView(intent: DeviceIntent, refusals: Refusals): SystemView {
   const { system, management } = intent;
@@ -65,7 +60,7 @@ export function systemView(intent: DeviceIntent, refusals: Refusals): SystemView
     zone: when(zone !== undefined && zone.name !== "UTC", () => zoneText(zone)),
     summer: maybe(summerText(zone)),
     users: system.users.flatMap((user) => userView(user, refusals)),
-    enable: management.enable ? [secretText(management.enable)] : [],
+    enable: management.enable ? [secretPlaceholder(management.enable)] : [],
     banner: bannerView(intent, refusals),
     timeout: when(system.idleTimeoutMinutes !== DEFAULT_TIMEOUT_MINUTES, () => system.idleTimeoutMinutes),
     logSource: system.syslog.length > 0 ? source : [],
@@ -114,7 +109,7 @@ function userView(user: UserIntent, refusals: Refusals): readonly UserView[] {
       origin: user.origin,
       name: refusals.text(user.name, "an account's name", user.origin, { ...WORD, maxChars: 64 }),
       level: user.role === "admin" ? " privilege 15" : "",
-      secret: secretText(user.password),
+      secret: secretPlaceholder(user.password),
     },
   ];
 }
@@ -147,8 +142,8 @@ function snmpView(
   const user = refusals.text(snmp.user, "an SNMP user", intent.origin, { ...WORD, maxChars: 32 });
   return {
     user,
-    auth: secretText(snmp.auth),
-    privacy: secretText(snmp.privacy),
+    auth: secretPlaceholder(snmp.auth),
+    privacy: secretPlaceholder(snmp.privacy),
     hosts: snmp.hosts.map((host) => ({ host, user })),
     location: text(snmp.location, "an SNMP location"),
     contact: text(snmp.contact, "an SNMP contact"),

@@ -1,6 +1,6 @@
 import type { FileWhere } from "../../model/finding.ts";
 import type { DeviceIntent, UserIntent } from "../../model/intent.ts";
-import { formatSecretRef } from "../../model/secret.ts";
+import { secretPlaceholder } from "../../model/secret.ts";
 import type { Refusals } from "../render/refusals.ts";
 import { fillTemplate } from "../template.ts";
 import type { TemplateView } from "../template-library.ts";
@@ -119,7 +119,7 @@ function accountBlock(user: UserIntent, refusals: Refusals): BlockView {
       "Use a name of lower-case letters and digits that the system does not use itself.",
       user.origin,
     );
-  const password = user.password === undefined ? "locked" : `\${secret:${formatSecretRef(user.password)}}`;
+  const password = user.password === undefined ? "locked" : secretPlaceholder(user.password);
   const keys = [...new Set(user.keys.map((key) => key.trim().replace(/\s+/g, " ")))];
   return {
     header: `account ${user.name}`,

@@ -1,5 +1,5 @@
 import type { BackupJobIntent, BackupTargetIntent } from "../../model/intent.ts";
-import { formatSecretRef } from "../../model/secret.ts";
+import { secretPlaceholder } from "../../model/secret.ts";
 import { type FileView, fileText } from "../linux-common/host-view.ts";
 import { quote } from "../linux-common/shell-quote.ts";
 import { flag, maybe } from "../render/optional.ts";
@@ -56,7 +56,7 @@ function keepOptions(keep: BackupJobIntent["keep"]): string {
 
 function secretFiles(job: BackupJobIntent, target: BackupTargetIntent): FileView[] {
   const base = `${FOLDER}/${job.name}.${target.name}`;
-  const placeholder = (ref: BackupTargetIntent["encryption"]) => `\${secret:${formatSecretRef(ref)}}\n`;
+  const placeholder = (ref: BackupTargetIntent["encryption"]) => `${secretPlaceholder(ref)}\n`;
   const file = (kind: string, content: string): FileView => ({
     path: `${base}.${kind}`,
     mode: "0600",

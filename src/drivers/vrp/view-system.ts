@@ -1,6 +1,6 @@
 import type { FileWhere } from "../../model/finding.ts";
 import type { DeviceIntent, UserIntent } from "../../model/intent.ts";
-import { formatSecretRef, type SecretRef } from "../../model/secret.ts";
+import { secretPlaceholder } from "../../model/secret.ts";
 import { clockZone } from "../render/clock-zone.ts";
 import { type Maybe, maybe, when } from "../render/optional.ts";
 import type { Refusals } from "../render/refusals.ts";
@@ -48,11 +48,6 @@ interface SnmpView {
 const DEFAULT_TIMEOUT_MINUTES = 10;
 
 const WORD = { asciiOnly: true, word: true } as const;
-
-/** The placeholder of a secret in a rendered line; the session puts the clear text in. */
-function secretText(ref: SecretRef): string {
-  return `\${secret:${formatSecretRef(ref)}}`;
-}
 
 /** Settles what the system sections say. */
 export function systemView(intent: DeviceIntent, refusals: Refusals): SystemView {
@@ -105,7 +100,7 @@ function userView(user: UserIntent, refusals: Refusals): readonly UserView[] {
       origin: user.origin,
       name: refusals.text(user.name, "an account's name", user.origin, { ...WORD, maxChars: 64 }),
       level: user.role === "admin" ? 15 : 1,
-      secret: secretText(user.password),
+      secret: secretPlaceholder(user.password),
     },
   ];
 }
@@ -132,8 +127,8 @@ function snmpView(
   const user = refusals.text(snmp.user, "an SNMP user", intent.origin, { ...WORD, maxChars: 32 });
   return {
     user,
-    auth: secretText(snmp.auth),
-    privacy: secretText(snmp.privacy),
+    auth: secretPlaceholder(snmp.auth),
+    privacy: secretPlaceholder(snmp.privacy),
     hosts: snmp.hosts.map((host) => ({ host, user })),
     location: text(snmp.location, "an SNMP location"),
     contact: text(snmp.contact, "an SNMP contact"),

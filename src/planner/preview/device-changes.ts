@@ -3,6 +3,7 @@ import type { DeviceIntent } from "../../model/intent.ts";
 import { formatSecretRef } from "../../model/secret.ts";
 import type { Change, ChangeOptions, Scope } from "../config/types.ts";
 import { canonicalJson, sha256 } from "../plan/digest.ts";
+import { redactChange } from "../plan/redact-change.ts";
 import type { PreviewDevice, PreviewDeviceState } from "./types.ts";
 
 /** A device's intended configuration, with placeholders for secrets. */
@@ -91,7 +92,8 @@ function changeOfDevice(
   const device: PreviewDevice = {
     ...empty(after, "change"),
     ...facts,
-    ...hidden(change, driver),
+    // Inventories hold references only; what looks like a secret in clear all the same never reaches a comment.
+    ...redactChange(change, driver),
     runningDigest: digestOf(basis),
     commandsDigest: sha256(canonicalJson(change.commands)),
   };
@@ -129,34 +131,6 @@ function empty(intent: DeviceIntent, state: PreviewDeviceState): PreviewDevice {
     after: [],
     lines: 0,
   };
-}
-
-/** Inventories hold references only; what looks like a secret in clear all the same never reaches a comment. */
-function hidden(
-  change: Change,
-  driver: PreviewDriver,
-): Pick<PreviewDevice, "commands" | "rollback" | "steps" | "items"> {
-  const hide = (lines: readonly string[]): string[] => redactLines(driver, lines);
-  const hideOne = (text: string | undefined) => (text === undefined ? undefined : driver.redact(text));
-  return {
-    commands: hide(change.commands),
-    rollback: hide(change.rollback),
-    steps: change.steps.map((step) => ({ ...step, path: hide(step.path), commands: hide(step.commands) })),
-    items: change.items.map((item) => ({
-      ...item,
-      path: hide(item.path),
-      before: hideOne(item.before),
-      after: hideOne(item.after),
-    })),
-  };
-}
-
-/** Redacts lines together, so that a line is read in its block; one by one where that would merge or drop lines. */
-function redactLines(driver: PreviewDriver, lines: readonly string[]): string[] {
-  const together = driver.redact(lines.join("\n")).split("\n");
-  const exact = together.at(-1) === "" ? together.slice(0, -1) : together;
-  if (exact.length === lines.length) return exact;
-  return lines.map((line) => driver.redact(line).replace(/\n$/, ""));
 }
 
 function rotatedSecrets(before: DeviceIntent, after: DeviceIntent): string[] {
