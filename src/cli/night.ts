@@ -8,14 +8,15 @@ import { StoreError } from "../deploy/stores/sql/sql.ts";
 import type { DeployContext } from "../deploy/types.ts";
 import { stateFolder } from "../deploy/workspace.ts";
 import { deliverAlerts } from "../drift/alerts/deliver.ts";
-import type { Notice } from "../drift/incidents/types.ts";
+import type { Incident, Notice } from "../drift/incidents/types.ts";
 import { callHeartbeat, type Heartbeat, writeHeartbeat } from "../drift/night/heartbeat.ts";
 import { prometheusText } from "../drift/night/metrics.ts";
-import { recordRun } from "../drift/night/record.ts";
+import { recallRun, recordRun } from "../drift/night/record.ts";
 import { type SettingsOf, targetsOf } from "../drift/night/rules.ts";
 import { isIncident, type SiteDrift } from "../drift/read-drift.ts";
+import type { CleanReadings } from "../drift/store/clean-readings.ts";
 import type { NightStore } from "../drift/store/night-store.ts";
-import { openNightStore } from "../drift/store/open-store.ts";
+import { type NightMemory, openNightStore, readNightStore } from "../drift/store/open-store.ts";
 import { resolveAlerts } from "../inventory/resolve/alerts.ts";
 import type { Finding } from "../model/finding.ts";
 import { type CommandContext, flag, type Options, textOption } from "./command.ts";
@@ -72,17 +73,18 @@ export function settingsFor(chosen: Pick<Chosen, "workspace">, sites: readonly s
   };
 }
 
+/** Reads the sites; told when their devices were last clean. */
+export type ReadSites = (lastClean: CleanReadings) => Promise<SiteDrift[]>;
+
 /** Runs a reading as the night job: one at a time, its drifts recorded as incidents, messages owed and sent, figures and
- *  heartbeat written. With `--no-record` it only reads. */
-export async function runNight(parts: NightParts, read: () => Promise<SiteDrift[]>): Promise<Night> {
+ *  heartbeat written. With `--no-record` it only reads, the store too. */
+export async function runNight(parts: NightParts, read: ReadSites): Promise<Night> {
   const { context, deploy, options } = parts;
   refuseBadOptions(options);
-  if (options.record === false) {
-    return { drifts: await read(), notices: [], sent: 0, findings: [], reasons: [] };
-  }
+  if (options.record === false) return lookOnly(parts, read);
   let compared: SiteDrift[] = [];
-  const readOnce = async (): Promise<SiteDrift[]> => {
-    compared = await read();
+  const readOnce: ReadSites = async (lastClean) => {
+    compared = await read(lastClean);
     return compared;
   };
   let opened: Awaited<ReturnType<typeof openStore>>;
@@ -90,7 +92,7 @@ export async function runNight(parts: NightParts, read: () => Promise<SiteDrift[
     opened = await openStore(context, deploy);
   } catch (error) {
     if (!(error instanceof StoreError) && !(error instanceof SecretError)) throw error;
-    return withoutStore(await read(), error);
+    return withoutStore(await read(new Map()), error);
   }
   const { store } = opened;
   try {
@@ -109,6 +111,52 @@ export async function runNight(parts: NightParts, read: () => Promise<SiteDrift[
   } finally {
     await store.close();
   }
+}
+
+/** Looks at the devices, and into the store for what is known of them. */
+async function lookOnly(parts: NightParts, read: ReadSites): Promise<Night> {
+  const { known, lastClean, findings } = await recall(parts);
+  const compared = await read(lastClean);
+  const drifts = recallRun(compared, known, recordOptions(parts, randomUUID()));
+  return { drifts, notices: [], sent: 0, findings, reasons: [] };
+}
+
+/** What the store knows of the sites; where it cannot be read, that is said. */
+async function recall({ context, deploy, chosen }: NightParts): Promise<{
+  readonly known: readonly Incident[];
+  readonly lastClean: CleanReadings;
+  readonly findings: readonly Finding[];
+}> {
+  const sites = chosen.sites.map((site) => site.id);
+  let memory: NightMemory | undefined;
+  try {
+    memory = await readStore(context, deploy);
+    const known = (await memory?.incidents({ sites, all: true })) ?? [];
+    return { known, lastClean: (await memory?.lastClean(sites)) ?? new Map(), findings: [] };
+  } catch (error) {
+    if (!(error instanceof StoreError) && !(error instanceof SecretError)) throw error;
+    const message = `what earlier nights found is not known: ${error.message}`;
+    const finding = aboutStore("NIGHT-STORE", "warning", message, error.hint);
+    return { known: [], lastClean: new Map(), findings: [finding] };
+  } finally {
+    await memory?.close();
+  }
+}
+
+/** Opens the store to look into it; undefined where there is none yet. */
+function readStore(context: CommandContext, deploy: DeployContext): Promise<NightMemory | undefined> {
+  return readNightStore({
+    folder: stateFolder(context.root),
+    environment: process.env,
+    secrets: deploy.secrets,
+    locks: deploy.stores.locks,
+  });
+}
+
+function recordOptions({ chosen, deploy }: NightParts, run: string) {
+  const sites = chosen.sites.map((site) => site.id);
+  const devices = chosen.sites.flatMap((site) => site.devices);
+  return { settingsOf: settingsFor(chosen, sites), devices, run, now: deploy.now() };
 }
 
 /** What was compared is still told where it could not be kept. */
@@ -164,25 +212,17 @@ export async function sendOwed(
   };
 }
 
-async function recordNight(
-  parts: NightParts,
-  store: NightStore,
-  read: () => Promise<SiteDrift[]>,
-): Promise<Night> {
+async function recordNight(parts: NightParts, store: NightStore, read: ReadSites): Promise<Night> {
   const { context, chosen, deploy, options } = parts;
   const startMs = performance.now();
   const run = randomUUID();
   const sites = chosen.sites.map((site) => site.id);
-  const settingsOf = settingsFor(chosen, sites);
-  const { drifts, notices } = await recordRun(await read(), {
-    store,
-    settingsOf,
-    devices: chosen.sites.flatMap((site) => site.devices),
-    run,
-    now: deploy.now(),
-  });
+  const compared = await read(await store.lastClean(sites));
+  // After the reading: its time is the time of what it found.
+  const recording = recordOptions(parts, run);
+  const { drifts, notices } = await recordRun(compared, { store, ...recording });
   const alerts = flag(options, "alert")
-    ? await sendOwed(store, sites, settingsOf, parts)
+    ? await sendOwed(store, sites, recording.settingsOf, parts)
     : { sent: 0, findings: [], reasons: [] };
   const devices = drifts.flatMap((drift) => drift.devices);
   const heartbeat: Heartbeat = {

@@ -4,7 +4,7 @@ import { readDevice } from "../deploy/read-device.ts";
 import { renderDevice } from "../deploy/render-device.ts";
 import type { Receipt } from "../deploy/stores/types.ts";
 import type { DeployContext, DeploySite, OnProgress } from "../deploy/types.ts";
-import type { FullDriver } from "../drivers/driver.ts";
+import type { FullDriver, RunningState } from "../drivers/driver.ts";
 import type { Priority } from "../model/alert.ts";
 import type { Finding } from "../model/finding.ts";
 import type { DeviceIntent } from "../model/intent.ts";
@@ -15,6 +15,7 @@ import type { SyslogMessages } from "./attribution/syslog.ts";
 import { type CompareFilters, effectOf, type ItemEffect, isAboutFilters } from "./exposure.ts";
 import { type Culprit, type DriftItem, driftItems } from "./items.ts";
 import { priorityOf } from "./priority.ts";
+import { type CleanReading, type CleanReadings, cleanSince } from "./store/clean-readings.ts";
 
 /** An item as the drift report has it: graded, and attributed as far as the device tells. */
 export interface ReportedItem extends Omit<DriftItem, "state"> {
@@ -48,6 +49,8 @@ export interface SiteDrift {
   readonly site: string;
   readonly devices: readonly DeviceDrift[];
   readonly findings: readonly Finding[];
+  /** Readings that found nothing but what was applied: where the search for a culprit may begin the next time. */
+  readonly clean: readonly CleanReading[];
 }
 
 /** What a reading of a site may be told. */
@@ -58,6 +61,8 @@ export interface DriftOptions {
   readonly syslog?: SyslogMessages;
   /** Compares packet filters, so that a priority is proved; without it a changed filter counts as open. */
   readonly filters?: CompareFilters;
+  /** What the night job remembers of clean readings. */
+  readonly lastClean?: CleanReadings;
 }
 
 /** Reads a site's devices with read-only credentials and compares each three ways. A device that does not answer is
@@ -69,6 +74,7 @@ export async function readSiteDrift(
 ): Promise<SiteDrift> {
   const limit = limitTo(site.parallel);
   const devices = site.devices.filter((intent) => options.only?.has(intent.id) ?? true);
+  const clean: CleanReading[] = [];
   const drifts = await Promise.all(
     devices.map((intent) =>
       limit(async () => {
@@ -76,6 +82,8 @@ export async function readSiteDrift(
         const drift = await readDeviceDrift(intent, context, {
           heard: heard(site, intent, options.syslog),
           filters: options.filters,
+          lastClean: options.lastClean?.get(intent.asset),
+          onClean: (reading) => clean.push(reading),
         });
         const status = drift.state === "unreachable" ? "failed" : "done";
         options.onProgress?.({ device: intent.id, phase: "read", status, text: drift.state });
@@ -83,7 +91,7 @@ export async function readSiteDrift(
       }),
     ),
   );
-  return { site: site.id, devices: drifts, findings: [] };
+  return { site: site.id, devices: drifts, findings: [], clean };
 }
 
 /** True where a person has to look: running is not what we left. */
@@ -127,6 +135,8 @@ interface Comparing extends Helps {
 interface Helps {
   readonly heard: Heard;
   readonly filters: CompareFilters | undefined;
+  readonly lastClean: CleanReading | undefined;
+  readonly onClean: (reading: CleanReading) => void;
 }
 
 /** Finds what a syslog server heard of a device; asked only where there is drift. */
@@ -138,6 +148,7 @@ function heard(site: DeploySite, intent: DeviceIntent, syslog: SyslogMessages | 
 
 async function compareDevice(comparing: Comparing, context: DeployContext): Promise<DeviceDrift> {
   const { intent, driver, receipt, applied } = comparing;
+  const startedMs = context.now().getTime();
   const running = await readDevice(intent, driver, receipt, context);
   const { config, scope } = renderDevice(driver, intent).rendered;
   const now = driver.redact(running.text);
@@ -145,6 +156,7 @@ async function compareDevice(comparing: Comparing, context: DeployContext): Prom
     driftItems(driver, { intended: config, applied, running: now, scope, saved: running.saved }),
   );
   const effects = effectsOf(items, comparing, now);
+  if (!items.some(isIncident)) comparing.onClean(cleanReading(comparing, running, startedMs));
   const who = await whoDidIt(items, Date.parse(running.readAt), comparing, context);
   return {
     device: intent.id,
@@ -158,6 +170,12 @@ async function compareDevice(comparing: Comparing, context: DeployContext): Prom
       adopted: undefined,
     })),
   };
+}
+
+function cleanReading({ intent, receipt }: Comparing, running: RunningState, atMs: number): CleanReading {
+  const saved = running.saved === "same";
+  const site = `${intent.client}/${intent.site}`;
+  return { asset: intent.asset, site, atMs, receipt: receipt.id, applied: receipt.archived, saved };
 }
 
 /** That nobody saved is part of what was changed, told with it; it stands alone where nothing else differs. */
@@ -187,29 +205,41 @@ function effectsOf(
 async function whoDidIt(
   items: readonly DriftItem[],
   firstSeenMs: number,
-  { intent, driver, receipt, heard }: Comparing,
+  comparing: Comparing,
   context: DeployContext,
 ): Promise<readonly Attribution[]> {
   if (!items.some(isIncident)) return [];
+  const { intent, driver, receipt, heard } = comparing;
   const sources = [await askDevice({ intent, driver, receipt }, context), heard(driver)];
   const { user, readOnly } = intent.management;
   const own = { users: new Set([user, ...(readOnly ? [readOnly.user] : [])]) };
   const known = sources.flatMap((source) => source ?? []);
-  const lastGoodMs = await lastCleanMs(receipt, context);
+  const good = await lastGood(comparing, firstSeenMs, context);
   const found = items.flatMap((item) => {
-    // The archive keeps what ran, not whether it was saved.
-    const since = item.kind === "unsaved" ? Date.parse(receipt.at) : lastGoodMs;
-    return attributeAll([item], { lastGoodMs: since, firstSeenMs }, known, own);
+    const lastGoodMs = item.kind === "unsaved" ? good.savedMs : good.cleanMs;
+    return attributeAll([item], { lastGoodMs, firstSeenMs }, known, own);
   });
   return items.map((item, index) => (isIncident(item) && found[index]) || NOBODY_KNOWN);
 }
 
-/** When the device was last known to run what was applied: at its push, or when a later reading found that again. */
-async function lastCleanMs(receipt: Receipt, { stores }: DeployContext): Promise<number> {
-  const clean = (await stores.archive.entries(receipt.asset))
+/** When the device was last known to run what was applied, and to have it saved: at its push, or at a later reading that
+ *  found it so. The archive keeps what ran when it changed, and not whether it was saved; a time that is still to come
+ *  was told by a wrong clock. */
+async function lastGood(
+  { receipt, lastClean }: Comparing,
+  nowMs: number,
+  { stores }: DeployContext,
+): Promise<{ readonly cleanMs: number; readonly savedMs: number }> {
+  const pushedMs = Date.parse(receipt.at);
+  const archived = (await stores.archive.entries(receipt.asset))
     .filter((entry) => entry.redacted === receipt.archived)
     .map((entry) => Date.parse(entry.at));
-  return Math.max(Date.parse(receipt.at), ...clean);
+  const read = cleanSince(lastClean, receipt, nowMs) ?? pushedMs;
+  const before = [...archived, read].filter((atMs) => atMs <= nowMs);
+  return {
+    cleanMs: Math.max(pushedMs, ...before),
+    savedMs: lastClean?.saved === true ? Math.max(pushedMs, read) : pushedMs,
+  };
 }
 
 function unreachable(intent: DeviceIntent, reason: string): DeviceDrift {

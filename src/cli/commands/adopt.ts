@@ -9,6 +9,7 @@ import { incidentId } from "../../drift/incidents/identity.ts";
 import type { Incident } from "../../drift/incidents/types.ts";
 import { recordAdopted } from "../../drift/night/record.ts";
 import { type DeviceDrift, isIncident, type ReportedItem, readSiteDrift } from "../../drift/read-drift.ts";
+import type { CleanReadings } from "../../drift/store/clean-readings.ts";
 import type { Driver, FullDriver } from "../../drivers/driver.ts";
 import { isFullDriver } from "../../drivers/registry.ts";
 import type { DeviceIntent } from "../../model/intent.ts";
@@ -59,7 +60,9 @@ async function adopt(
   await requireClean(context.root);
   const deploy = openDeploy(context.root, [site]);
   const onProgress = showProgress(context.printer, 1, "reading the device");
+  const { remembered, lastClean } = await rememberedBy(context, deploy, site.id);
   const read = await readSiteDrift(site, deploy, {
+    lastClean,
     only: new Set([device]),
     onProgress,
     filters: filterComparison(site),
@@ -70,7 +73,6 @@ async function adopt(
   if (drift === undefined || intent === undefined || driver === undefined || !isFullDriver(driver))
     throw new UsageError(`${device} cannot be read`, "type: sitewright doctor");
   if (drift.state === "unreachable" || drift.state === "unadopted") return unread(chosen, drift);
-  const remembered = await rememberedBy(context, deploy, site.id);
   const known = drift.items.map((item) => withIncident(item, intent.asset, remembered));
   const items = chooseItems({ ...drift, items: known }, textOption(options, "item"));
   const last = await deploy.stores.archive.last(intent.asset);
@@ -132,15 +134,17 @@ function fullDriver(driver: Driver | undefined): FullDriver | undefined {
   return driver?.level === "full" ? driver : undefined;
 }
 
-/** Incidents of the site that want attention, by id. */
+/** What the night job remembers of the site: incidents that want attention, by id, and its last clean readings. */
 async function rememberedBy(
   context: CommandContext,
   deploy: DeployContext,
   site: string,
-): Promise<ReadonlyMap<string, Incident>> {
+): Promise<{ readonly remembered: ReadonlyMap<string, Incident>; readonly lastClean: CleanReadings }> {
   const { store } = await openStore(context, deploy);
   try {
-    return new Map((await store.incidents({ sites: [site] })).map((incident) => [incident.id, incident]));
+    const incidents = await store.incidents({ sites: [site] });
+    const remembered = new Map(incidents.map((incident) => [incident.id, incident]));
+    return { remembered, lastClean: await store.lastClean([site]) };
   } finally {
     await store.close();
   }

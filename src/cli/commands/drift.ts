@@ -30,13 +30,14 @@ export async function run(
   const deploy = openDeploy(context.root, chosen.sites);
   const syslog = await syslogOf(textOption(options, "syslog"), chosen.sites);
   const onProgress = showProgress(context.printer, chosen.devices.size, "reading devices");
-  const night = await runNight({ context, chosen, deploy, options }, async () => {
+  const night = await runNight({ context, chosen, deploy, options }, async (lastClean) => {
     const read: SiteDrift[] = [];
     for (const site of chosen.sites) {
       read.push(
         await readSiteDrift(site, deploy, {
           only: chosen.devices,
           onProgress,
+          lastClean,
           filters: filterComparison(site),
           ...syslog,
         }),

@@ -1,8 +1,8 @@
 import type { DeviceIntent } from "../../model/intent.ts";
 import { incidentId } from "../incidents/identity.ts";
 import { advance, begin } from "../incidents/life.ts";
-import { applyReadings, type DeviceReading, type Sighting } from "../incidents/readings.ts";
-import type { Facts, Notice, Subject } from "../incidents/types.ts";
+import { applyReadings, type Changes, type DeviceReading, type Sighting } from "../incidents/readings.ts";
+import type { Facts, Incident, Notice, Subject } from "../incidents/types.ts";
 import { type DeviceDrift, isIncident, type ReportedItem, type SiteDrift } from "../read-drift.ts";
 import type { NightStore } from "../store/night-store.ts";
 import { owedFor, rulesFrom, type SettingsOf } from "./rules.ts";
@@ -28,23 +28,49 @@ const LONGEST_TEXT = 4_000;
 
 /** Lets a run's drifts happen to the incidents of their sites, and owes their messages, in one transaction. */
 export async function recordRun(drifts: readonly SiteDrift[], options: RecordOptions): Promise<Recorded> {
-  const intents = new Map(options.devices.map((device) => [device.id, device]));
+  const { store, settingsOf, now } = options;
+  const clean = drifts.flatMap((drift) => drift.clean);
+  const sites = drifts.map((drift) => drift.site);
+  const { notices, changed } = await store.change(sites, now.getTime(), (known) => {
+    const changes = happen(drifts, known, options);
+    return { ...changes, clean, outbox: owedFor(changes.notices, settingsOf) };
+  });
+  return { drifts: named(drifts, options.devices, changed), notices };
+}
+
+/** Names the incidents and branches of drifts by what is remembered, and keeps nothing. */
+export function recallRun(
+  drifts: readonly SiteDrift[],
+  known: readonly Incident[],
+  options: Omit<RecordOptions, "store">,
+): readonly SiteDrift[] {
+  const remembered = new Set(known.map((incident) => incident.id));
+  const { changed } = happen(drifts, known, options);
+  return named(
+    drifts,
+    options.devices,
+    changed.filter((incident) => remembered.has(incident.id)),
+    remembered,
+  );
+}
+
+function happen(
+  drifts: readonly SiteDrift[],
+  known: readonly Incident[],
+  { devices, run, now, settingsOf }: Omit<RecordOptions, "store">,
+): Changes {
+  const intents = byId(devices);
   const readings = drifts.flatMap((drift) =>
     drift.devices.flatMap((device) => {
       const intent = intents.get(device.device);
       return intent ? readingOf(drift.site, device, intent) : [];
     }),
   );
-  const sites = drifts.map((drift) => drift.site);
-  const { notices, changed } = await options.store.change(sites, options.now.getTime(), (known) => {
-    const run = { id: options.run, at: options.now.toISOString() };
-    const changes = applyReadings(known, readings, run, rulesFrom(options.settingsOf));
-    return { ...changes, outbox: owedFor(changes.notices, options.settingsOf) };
-  });
-  const branches = new Map(
-    changed.flatMap(({ id, adopted }) => (adopted === undefined ? [] : [[id, adopted.branch] as const])),
-  );
-  return { drifts: drifts.map((drift) => named(drift, intents, branches)), notices };
+  return applyReadings(known, readings, { id: run, at: now.toISOString() }, rulesFrom(settingsOf));
+}
+
+function byId(devices: readonly DeviceIntent[]): ReadonlyMap<string, DeviceIntent> {
+  return new Map(devices.map((device) => [device.id, device]));
 }
 
 function readingOf(site: string, device: DeviceDrift, intent: DeviceIntent): DeviceReading {
@@ -126,27 +152,31 @@ function unreadable(intent: DeviceIntent, reason: string): Sighting {
   };
 }
 
+/** @param only - incidents that may be named; without it all, for all were kept just now */
 function named(
-  drift: SiteDrift,
-  intents: ReadonlyMap<string, DeviceIntent>,
-  branches: ReadonlyMap<string, string>,
-): SiteDrift {
-  return {
+  drifts: readonly SiteDrift[],
+  devices: readonly DeviceIntent[],
+  changed: readonly Incident[],
+  only?: ReadonlySet<string>,
+): readonly SiteDrift[] {
+  const intents = byId(devices);
+  const branches = new Map(
+    changed.flatMap(({ id, adopted }) => (adopted === undefined ? [] : [[id, adopted.branch] as const])),
+  );
+  const nameOf = (item: ReportedItem, asset: string): ReportedItem => {
+    const incident = incidentId(asset, subjectOf(item));
+    if (!isIncident(item) || only?.has(incident) === false) return item;
+    const adopted = branches.get(incident);
+    return adopted === undefined ? { ...item, incident } : { ...item, incident, state: "adopted", adopted };
+  };
+  return drifts.map((drift) => ({
     ...drift,
     devices: drift.devices.map((device) => {
       const asset = intents.get(device.device)?.asset;
       if (asset === undefined) return device;
-      const items = device.items.map((item) => {
-        if (!isIncident(item)) return item;
-        const incident = incidentId(asset, subjectOf(item));
-        const adopted = branches.get(incident);
-        return adopted === undefined
-          ? { ...item, incident }
-          : { ...item, incident, state: "adopted" as const, adopted };
-      });
-      return { ...device, items };
+      return { ...device, items: device.items.map((item) => nameOf(item, asset)) };
     }),
-  };
+  }));
 }
 
 function shortened(text: string | undefined): string | null {

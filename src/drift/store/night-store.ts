@@ -3,6 +3,7 @@ import type { PostgresDatabase } from "../../deploy/stores/sql/postgres.ts";
 import { type SqlDatabase, type SqlRow, type SqlSession, textOf } from "../../deploy/stores/sql/sql.ts";
 import type { LockHolder, LockStore } from "../../deploy/stores/types.ts";
 import type { Incident } from "../incidents/types.ts";
+import { type CleanReading, type CleanReadings, keepClean, readClean } from "./clean-readings.ts";
 import { Outbox, type OutboxEntry } from "./outbox.ts";
 
 /** What a change leaves in the store. */
@@ -10,6 +11,8 @@ export interface StoreChange {
   readonly changed: readonly Incident[];
   readonly dropped: readonly string[];
   readonly outbox: readonly OutboxEntry[];
+  /** Devices that were found to run what was applied. */
+  readonly clean?: readonly CleanReading[];
 }
 
 /** Which incidents are asked for. */
@@ -33,6 +36,8 @@ export interface NightStore {
     work: (known: readonly Incident[]) => T,
   ): Promise<T>;
   incidents(filter: IncidentFilter): Promise<readonly Incident[]>;
+  /** When the devices of these sites were last found to run what was applied, by asset. */
+  lastClean(sites: readonly string[]): Promise<CleanReadings>;
   /** Takes the lock of the night job; it ends with this process. @throws LockedError */
   lock(name: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
@@ -55,9 +60,11 @@ export function nightStore(database: SqlDatabase, lock: TakeLock, keptAside: str
         for (const incident of change.changed) await keep(session, incident);
         for (const id of change.dropped) await session.run("DELETE FROM incidents WHERE id = ?", [id]);
         await Outbox.add(session, change.outbox, nowMs);
+        await keepClean(session, change.clean ?? [], sites === "all" ? [] : sites, nowMs);
         return change;
       }),
     incidents: (filter) => readIncidents(database, filter),
+    lastClean: (sites) => readClean(database, sites),
     lock,
     close: () => database.close(),
   };

@@ -1,10 +1,12 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SecretResolver } from "../../deploy/secrets.ts";
 import { sharedAddress } from "../../deploy/stores/sql/address.ts";
 import { openPostgres } from "../../deploy/stores/sql/postgres.ts";
-import { openSqlite } from "../../deploy/stores/sql/sqlite.ts";
+import { openSqlite, readSqlite } from "../../deploy/stores/sql/sqlite.ts";
 import { prepareTables } from "../../deploy/stores/sql/tables.ts";
 import type { LockStore } from "../../deploy/stores/types.ts";
+import type { CleanReadings } from "./clean-readings.ts";
 import { databaseLock, fileLock, type NightStore, nightStore } from "./night-store.ts";
 import { NIGHT_TABLES } from "./schema.ts";
 
@@ -34,4 +36,32 @@ export async function openNightStore(options: StoreOptions): Promise<NightStore>
     throw error;
   }
   return nightStore(database, databaseLock(database), undefined);
+}
+
+/** What somebody who only looks may ask of the store. */
+export type NightMemory = Pick<NightStore, "incidents" | "lastClean" | "close">;
+
+/** Opens the store for somebody who only looks: nothing is made, moved aside or written.
+ *  @returns undefined where there is none yet
+ *  @throws StoreError where it cannot be read */
+export async function readNightStore(options: Omit<StoreOptions, "now">): Promise<NightMemory | undefined> {
+  const address = sharedAddress(options.environment);
+  const file = join(options.folder, "night.sqlite");
+  if (address === undefined && !existsSync(file)) return undefined;
+  const database =
+    address === undefined ? readSqlite(file) : openPostgres(await address.reveal(options.secrets));
+  try {
+    const tables = await database.tables();
+    const { incidents, lastClean, close } = nightStore(database, fileLock(options.locks), undefined);
+    if (tables.has("incidents")) {
+      // A store that nobody has recorded in since this table came.
+      const none: CleanReadings = new Map();
+      return { incidents, lastClean: tables.has("clean_readings") ? lastClean : async () => none, close };
+    }
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+  await database.close();
+  return undefined;
 }

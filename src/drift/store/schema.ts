@@ -1,6 +1,8 @@
 import type { TableSet } from "../../deploy/stores/sql/tables.ts";
+import { CLEAN_TABLES } from "./clean-readings.ts";
 
-/** Tables of the night job. */
+/** Tables of the night job. A table that is only added keeps the version: stores of before get it when they are opened,
+ *  and an older Sitewright goes on without it. */
 export const NIGHT_TABLES: TableSet = {
   name: "version",
   version: 1,
@@ -17,5 +19,6 @@ export const NIGHT_TABLES: TableSet = {
     "CREATE INDEX IF NOT EXISTS outbox_of_target ON outbox (target, state)",
     "CREATE TABLE IF NOT EXISTS sends (robot TEXT NOT NULL, at DOUBLE PRECISION NOT NULL)",
     "CREATE TABLE IF NOT EXISTS holders (name TEXT PRIMARY KEY, document TEXT NOT NULL)",
+    ...CLEAN_TABLES,
   ],
 };

@@ -6,8 +6,9 @@ import { openSecrets } from "../../../src/deploy/secrets.ts";
 import { fileLocks } from "../../../src/deploy/stores/locks.ts";
 import { applyReadings } from "../../../src/drift/incidents/readings.ts";
 import type { Incident, Notice } from "../../../src/drift/incidents/types.ts";
+import { type CleanReading, cleanSince } from "../../../src/drift/store/clean-readings.ts";
 import type { NightStore } from "../../../src/drift/store/night-store.ts";
-import { openNightStore } from "../../../src/drift/store/open-store.ts";
+import { openNightStore, readNightStore } from "../../../src/drift/store/open-store.ts";
 import { LEASE_MS, LONGEST_WAIT_MS } from "../../../src/drift/store/outbox.ts";
 import { DAY, iso, portDrift, RULES, read, START } from "../incidents/cases.ts";
 import { HAS_POSTGRES, type PostgresServer, startPostgres } from "./postgres-server.ts";
@@ -26,6 +27,15 @@ async function open(folder: string, url?: string): Promise<NightStore> {
   });
 }
 
+function look(folder: string) {
+  return readNightStore({
+    folder,
+    environment: {},
+    secrets: openSecrets({ root: folder, environment: {} }),
+    locks: fileLocks(join(folder, "locks")),
+  });
+}
+
 /** One night on one switch, with a message owed for each notice. */
 function night(store: NightStore, run: string, atMs: number, ...ports: readonly string[]) {
   const reading = read("sw-1", ...ports.map((port) => portDrift(port)));
@@ -33,6 +43,15 @@ function night(store: NightStore, run: string, atMs: number, ...ports: readonly 
     const changes = applyReadings(known, [reading], { id: run, at: iso(atMs) }, () => RULES);
     return { ...changes, outbox: changes.notices.map((notice) => ({ target: TARGET, notice })) };
   });
+}
+
+function cleanReading(atMs: number): CleanReading {
+  return { asset: "SN-1", site: "acme/hq", atMs, receipt: "sw1", applied: "sha256:a", saved: true };
+}
+
+/** One night that found these devices clean. */
+function clean(store: NightStore, nowMs: number, ...readings: readonly CleanReading[]) {
+  return store.change(["acme/hq"], nowMs, () => ({ changed: [], dropped: [], outbox: [], clean: readings }));
 }
 
 const kinds = (notices: readonly Notice[] | undefined) => notices?.map((notice) => notice.kind);
@@ -166,6 +185,33 @@ function contract(
       expect(await other.outbox.sentLately(ROBOT, START - 100 * DAY)).toEqual([]);
     });
 
+    it("keeps the last clean reading of a device, for every machine, and no other site's", async () => {
+      const reading = cleanReading(START);
+      await clean(one, START + 1, reading);
+      await clean(one, START + DAY + 1, { ...reading, atMs: START + DAY, saved: false });
+      expect([...(await other.lastClean(["acme/hq"])).values()]).toEqual([
+        { ...reading, atMs: START + DAY, saved: false },
+      ]);
+      expect(await other.lastClean(["acme/other"])).toEqual(new Map());
+    });
+
+    it("lets a later clean reading replace one of a clock that ran ahead, and forgets one of the future", async () => {
+      await clean(one, START + 9 * DAY, cleanReading(START + 8 * DAY));
+      await clean(other, START + 1, cleanReading(START));
+      expect((await one.lastClean(["acme/hq"])).get("SN-1")?.atMs).toBe(START);
+      await clean(one, START + 9 * DAY, cleanReading(START + 8 * DAY));
+      await clean(other, START + DAY);
+      expect(await one.lastClean(["acme/hq"])).toEqual(new Map());
+    });
+
+    it("keeps no clean reading of a run that failed", async () => {
+      const failed = one.change(["acme/hq"], START, () => {
+        throw new Error("killed in the middle");
+      });
+      await expect(failed).rejects.toThrow("killed");
+      expect(await other.lastClean(["acme/hq"])).toEqual(new Map());
+    });
+
     it("lets one night job in, names it to the second, and lets the next in afterwards", async () => {
       const release = await one.lock("drift");
       await expect(other.lock("drift")).rejects.toThrow(new RegExp(`pid ${process.pid} on `));
@@ -227,6 +273,69 @@ describe.runIf(HAS_POSTGRES)("with a real PostgreSQL", () => {
     expect(store.place).toContain("PostgreSQL");
     expect(store.place).not.toContain("hunter2");
     await store.close();
+  });
+});
+
+describe("the last clean reading of a device", () => {
+  const reading = cleanReading(START);
+  const receipt = { id: "sw1", archived: "sha256:a" };
+
+  it("counts for the push that it was compared with, and for no other", () => {
+    expect(cleanSince(reading, receipt, START + 1)).toBe(START);
+    expect(cleanSince(reading, { ...receipt, id: "sw2" }, START + 1)).toBeUndefined();
+    expect(cleanSince(reading, { ...receipt, archived: "sha256:b" }, START + 1)).toBeUndefined();
+    expect(cleanSince(undefined, receipt, START)).toBeUndefined();
+  });
+
+  it("is not believed where it lies in the future", () => {
+    expect(cleanSince(reading, receipt, START - 1)).toBeUndefined();
+  });
+
+  it("comes to a store of before that did not know it, and takes nothing of it", async () => {
+    const folder = scratch();
+    const before = await open(folder);
+    await night(before, "run-1", START, "Gi1/0/1");
+    await before.close();
+    const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+    const file = new DatabaseSync(join(folder, "night.sqlite"));
+    file.exec("DROP TABLE clean_readings");
+    file.close();
+    const looked = await look(folder);
+    expect(await looked?.lastClean(["acme/hq"])).toEqual(new Map());
+    expect(await looked?.incidents({})).toHaveLength(1);
+    await looked?.close();
+    const store = await open(folder);
+    await clean(store, START + 1, reading);
+    expect((await store.lastClean(["acme/hq"])).size).toBe(1);
+    expect(await store.incidents({})).toHaveLength(1);
+    await store.close();
+  });
+});
+
+describe("who only looks into the store", () => {
+  it("finds nothing where there is none, and makes none", async () => {
+    const folder = scratch();
+    expect(await look(folder)).toBeUndefined();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("leaves every byte as it is, also while the night job writes", async () => {
+    const folder = scratch();
+    const store = await open(folder);
+    await night(store, "run-1", START, "Gi1/0/1");
+    const bytes = readFileSync(join(folder, "night.sqlite"));
+    const looked = await look(folder);
+    expect(await looked?.incidents({ all: true })).toEqual(await store.incidents({ all: true }));
+    await looked?.close();
+    expect(readFileSync(join(folder, "night.sqlite")).equals(bytes)).toBe(true);
+    await store.close();
+  });
+
+  it("is told of a damaged file, which stays where it is", async () => {
+    const folder = scratch();
+    writeFileSync(join(folder, "night.sqlite"), "no database\n".repeat(400));
+    await expect(look(folder)).rejects.toThrow("night.sqlite is damaged");
+    expect(readdirSync(folder)).toEqual(["night.sqlite"]);
   });
 });
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { type SqlDatabase, type SqlRow, type SqlSession, type SqlValue, StoreError } from "./sql.ts";
+import { type SqlDatabase, type SqlRow, type SqlSession, type SqlValue, StoreError, textOf } from "./sql.ts";
 
 /** Key of the advisory lock that keeps our transactions one after the other. */
 const TRANSACTIONS = 0x51_7e_77;
@@ -28,6 +28,8 @@ export function openPostgres(url: string): PostgresDatabase {
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   const place = placeOf(url);
+  const tables =
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = current_schema()";
   const connect = (): Promise<pg.PoolClient> => pool.connect().catch((error) => unreachable(place, error));
   return {
     place,
@@ -75,6 +77,9 @@ export function openPostgres(url: string): PostgresDatabase {
           () => client.release(true),
         );
       };
+    },
+    async tables() {
+      return new Set((await this.run(tables)).map((row) => textOf(row, "name")));
     },
     close: () => pool.end(),
   };

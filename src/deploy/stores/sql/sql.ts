@@ -13,6 +13,8 @@ export interface SqlDatabase extends SqlSession {
   readonly place: string;
   /** Runs `work` whole or not at all, and never beside another transaction of any process. */
   transaction<T>(work: (session: SqlSession) => Promise<T>): Promise<T>;
+  /** Names of the tables that are there. */
+  tables(): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 

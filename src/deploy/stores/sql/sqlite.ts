@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type SqlDatabase, type SqlRow, type SqlSession, type SqlValue, StoreError } from "./sql.ts";
+import { type SqlDatabase, type SqlRow, type SqlSession, type SqlValue, StoreError, textOf } from "./sql.ts";
 
 /** How long a statement waits for another process, milliseconds. */
 const BUSY_MS = 20_000;
@@ -31,9 +31,20 @@ export function openSqlite(path: string, now: Date): SqliteFile {
   }
 }
 
-function openChecked(path: string): DatabaseSync {
+/** Opens a file that is there, to read only. @throws StoreError where it cannot be read */
+export function readSqlite(path: string): SqlDatabase {
+  try {
+    return overSqlite(openChecked(path, true), path);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    const why = isDamaged(error) ? "is damaged" : "cannot be read";
+    throw new StoreError(`${basename(path)} ${why}`, "type: sitewright doctor", error);
+  }
+}
+
+function openChecked(path: string, readOnly = false): DatabaseSync {
   const { DatabaseSync: Database } = loadSqlite();
-  const database = new Database(path);
+  const database = new Database(path, { readOnly });
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA synchronous = FULL`);
     const [row] = database.prepare("PRAGMA quick_check(1)").all();
@@ -132,6 +143,10 @@ function overSqlite(database: DatabaseSync, path: string): SqlDatabase {
           throw error;
         }
       }),
+    async tables() {
+      const rows = await this.run("SELECT name FROM sqlite_master WHERE type = 'table'");
+      return new Set(rows.map((row) => textOf(row, "name")));
+    },
     close: () => inTurn(async () => database.close()),
   };
 }
