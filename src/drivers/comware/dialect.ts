@@ -103,6 +103,12 @@ const EQUALITIES: readonly Equality[] = [
     hook: "mask-length",
     source: "a mask or its length may be typed",
   },
+  {
+    kind: "hook",
+    contexts: ["root", "acl", "address-group", "port-group"],
+    hook: "group-names",
+    source: "H3C Security Command Reference, Object group commands: names are case-insensitive strings",
+  },
 ];
 
 /** Members of an object group; the number of one says nothing but its place. */

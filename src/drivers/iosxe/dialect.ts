@@ -4,6 +4,12 @@ import { BLOCK_RULES } from "./dialect-blocks.ts";
 import { INTERFACE_RULES } from "./dialect-interface.ts";
 import { ROOT_RULES } from "./dialect-root.ts";
 
+/** Restriction of the feature: neither removed nor made empty while an access list uses it. */
+const KEEPS_MEMBER = {
+  except: /^description /,
+  source: "Cisco IOS XE 17 Security and VPN Configuration Guide, Object Groups for ACLs, Restrictions",
+} as const;
+
 const IOS_REFERENCE = "Cisco IOS and IOS-XE command references";
 
 /** Cisco IOS and IOS-XE, as data. */
@@ -111,7 +117,9 @@ export const IOSXE_DIALECT: Dialect = {
     ],
     physical:
       /^(?:(?:App|Fast|Gigabit|TenGigabit|TwoGigabit|FiveGigabit|FortyGigabit)?Ethernet|TwentyFiveGigE|HundredGigE|Serial|Cellular)[\d/]+$|^Vlan1$/,
-    source: "IOS accepts any unambiguous beginning of an interface type and prints the full name",
+    source:
+      "IOS accepts any unambiguous beginning of an interface type and prints the full name; `no interface` of a port is " +
+      'answered by "% Removal of physical interfaces is not permitted" (an error that recorded sessions wait for)',
   },
   resetCommand: "default interface $1",
   contexts: {
@@ -241,8 +249,18 @@ export const IOSXE_DIALECT: Dialect = {
       { header: /^ipv6 access-list /, family: 6, neighbours: true },
     ],
     groups: [
-      { header: /^object-group network /, kind: "network", namespace: "objectgroup" },
-      { header: /^object-group service /, kind: "service", namespace: "objectgroup" },
+      {
+        header: /^object-group network /,
+        kind: "network",
+        namespace: "objectgroup",
+        keepsMember: KEEPS_MEMBER,
+      },
+      {
+        header: /^object-group service /,
+        kind: "service",
+        namespace: "objectgroup",
+        keepsMember: KEEPS_MEMBER,
+      },
     ],
     source: IOS_REFERENCE,
   },

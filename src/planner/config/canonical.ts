@@ -118,9 +118,22 @@ export function applyEqualities(
     else if (entry.hook === "mask-length") result = maskLengths(result);
     else if (entry.hook === "area-form") result = areaForms(result);
     else if (entry.hook === "hybrid-list") result = hybridList(result);
+    else if (entry.hook === "group-names") result = groupNames(result);
     else result = result.map((word) => word.toLowerCase());
   }
   return result;
+}
+
+/** Names of object groups, where they are made (`object-group KIND NAME`) and where they are used, in small letters. */
+function groupNames(words: readonly string[]): readonly string[] {
+  if (!words.includes("object-group") && !words.includes("group-object")) return words;
+  const isHeader = words[0] === "object-group";
+  return words.map((word, i) => {
+    const isName = isHeader
+      ? i === words.length - 1
+      : /^(?:object-group|group-object)$/.test(words[i - 1] ?? "");
+    return isName ? word.toLowerCase() : word;
+  });
 }
 
 function translateWords(entry: Equality & { kind: "words" }, words: readonly string[]): readonly string[] {

@@ -235,6 +235,7 @@ export type Equality =
         | "slash-mask"
         | "hybrid-list"
         | "area-form"
+        | "group-names"
         | "host-prefix"
         | "yes-no";
       readonly source: string;
@@ -321,6 +322,8 @@ export interface FilterGroup {
   readonly header: RegExp;
   readonly kind: "network" | "service";
   readonly namespace: string;
+  /** Where the device refuses that a group in use loses its last member: the lines that are no members. */
+  readonly keepsMember?: { readonly except: RegExp; readonly source: string };
 }
 
 /** Filters that are read from the text, on a device where each object or line takes effect when it is complete. */

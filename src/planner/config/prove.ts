@@ -6,6 +6,7 @@ import { isLoose } from "./order.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
 import { LiveFilterProof, unitOf } from "./prove-live.ts";
+import { emptiedGroup } from "./prove-members.ts";
 import { ReferenceCounts, watchedNames } from "./prove-references.ts";
 import type { Block } from "./state.ts";
 
@@ -157,6 +158,9 @@ export class Prover {
     const dangling = walk.counts.danglingAfter(operation).find((name) => !this.#allowed.has(name));
     if (dangling !== undefined)
       return { kind: "reference", detail: `${dangling} is used but does not exist` };
+    const emptied = emptiedGroup(this.#input.dialect, operation, walk.state.root);
+    if (emptied !== undefined)
+      return { kind: "reference", detail: `${emptied} is used and would be empty, which the device refuses` };
     if (this.#filters.concerns(operation)) {
       const [flow] = this.#filters.judge(walk.state.root, (name) => this.#progress(walk, name));
       if (flow !== undefined) return { kind: "flow", detail: flow };

@@ -405,6 +405,17 @@ export class IosDevice {
     throw new Refused(`no list ${list}`);
   }
 
+  /** "You cannot … make an object group empty if it is used in an ACL" (Cisco, Object Groups for ACLs, Restrictions). */
+  #keepMember(shelf: Shelf): void {
+    const group = /^object-group \S+ (\S+)$/.exec(this.#names.at(-1) ?? "")?.[1];
+    if (group === undefined || !this.strict) return;
+    const members = [...shelf.values()].filter((held) => !held.line.startsWith("description "));
+    const isUser = (text: string) =>
+      text.split(" ").some((word, i, words) => word === "object-group" && words[i + 1] === group);
+    const used = [...this.root.values()].some((held) => [...(held.entries?.values() ?? [])].some(isUser));
+    if (members.length === 1 && used) throw new Refused(`object group ${group} would be empty and is used`);
+  }
+
   #remove(line: string): void {
     const shelf = this.#shelf();
     if (ON.some((pattern) => pattern.test(line))) {
@@ -425,6 +436,7 @@ export class IosDevice {
       if (this.strict && PHYSICAL.test(key.replace(/^interface /, "")))
         throw new Refused("removal of physical interfaces is not permitted");
       if (this.strict) this.#refuseRemoval(line, shelf);
+      this.#keepMember(shelf);
       if (key === "vrf") wipeAddresses(shelf);
       shelf.delete(key);
       const neighbor = /^neighbor (\S+) remote-as/.exec(line);

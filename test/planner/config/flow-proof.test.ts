@@ -52,6 +52,31 @@ describe("what a step does to packets is proved", () => {
     ]);
   });
 
+  test("IOS refuses to empty a group in use: where both members may not stand together, no order is safe", () => {
+    const list = " 10 permit ip object-group G object-group G\n 20 deny ip any any";
+    const messages = unsafe(IOSXE_DIALECT, IOS(" host 10.0.0.1", list), IOS(" host 10.0.0.2", list));
+    expect(messages[0]).toMatch(/^no safe order: after "host 10\.0\.0\.2" .*permits .*10\.0\.0\.[12]/);
+  });
+
+  test("Comware takes the names of object groups in any case: nothing to type where only that differs", () => {
+    const config = (made: string, used: string) => `object-group ip address ${made}
+ 0 network host address 10.0.0.1
+acl advanced 3001
+ rule 0 permit ip source object-group ${used}
+`;
+    const full = { scope: { kind: "full" } } as const;
+    expect(diffConfigs(COMWARE_DIALECT, config("Web", "WEB"), config("web", "Web"), full).commands).toEqual(
+      [],
+    );
+    const [first] = diffConfigs(COMWARE_DIALECT, "", config("Web", "WEB"), full).commands;
+    expect(first).toBe("object-group ip address Web");
+  });
+
+  test("a group that no list uses may be emptied on IOS", () => {
+    const list = " 10 permit ip any any";
+    expect(unsafe(IOSXE_DIALECT, IOS(" host 10.0.0.1", list), IOS(" description none", list))).toEqual([]);
+  });
+
   test("a group and the entry above it that change together: the finding names the packet or the order is safe", () => {
     const running = IOS(" host 10.0.0.1", " 10 permit ip object-group G any\n 20 deny ip any any");
     const intended = IOS(
