@@ -48,7 +48,7 @@ export const ROOT_RULES: readonly Rule[] = [
     line: `object-group ${kind} {objectgroup}`,
     block: kind === "port" ? "port-group" : "address-group",
     defines: ["objectgroup"],
-    remove: `undo object-group ${kind} $1`,
+    remove: "undo $line",
   })),
   {
     line: "acl ipv6 {basic|advanced} name {acl6}",
