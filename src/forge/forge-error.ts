@@ -30,7 +30,7 @@ const RIGHTS: Readonly<Record<ForgeKind, string>> = {
   github:
     "give the job `permissions: pull-requests: write, checks: write`; jobs of a fork get a token that only reads",
   gitlab: "GITLAB_TOKEN wants the scope `api` and the role Reporter; CI_JOB_TOKEN may not write notes",
-  gitea: "GITEA_TOKEN wants `write:issue` and `write:repository`",
+  gitea: "GITEA_TOKEN wants the scopes `write:issue`, `write:repository` and `read:user`",
 };
 
 /** Says in one sentence why a request of ours was not answered as hoped.

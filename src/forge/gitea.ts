@@ -44,19 +44,19 @@ export function createGitea(target: ForgeTarget, patience: Patience = {}): Forge
     throw refusal("gitea", what, response.status, textAt(await jsonOf(response), "message") ?? "");
   }
 
-  /** A list, page after page as long as the forge names a next one. */
+  /** A list, page after page until all are there. The address that the forge names for the next page is not taken: it
+   *  begins with the server's public name, and a job may reach the server by another. */
   async function list(path: string, what: string): Promise<unknown[]> {
     const all: unknown[] = [];
     const join = path.includes("?") ? "&" : "?";
-    let url: string | undefined = `${here}${path}${join}limit=${PAGE}&page=1`;
-    for (let page = 0; url !== undefined; page += 1) {
-      const response: Response = await call(url, { what });
+    for (let page = 1; page <= MOST_PAGES; page += 1) {
+      const response = await call(`${here}${path}${join}limit=${PAGE}&page=${page}`, { what });
       const items = await jsonOf(response);
-      if (!Array.isArray(items) || page >= MOST_PAGES) throw strange(what, response.status);
+      if (!Array.isArray(items)) throw strange(what, response.status);
       all.push(...items);
-      url = nextPage(response);
+      if (!goesOn(response, items.length, all.length)) return all;
     }
-    return all;
+    throw strange(what, 200);
   }
 
   return {
@@ -126,11 +126,14 @@ export function createGitea(target: ForgeTarget, patience: Patience = {}): Forge
 
 function reviewOf(item: unknown): Review {
   const state = STATES[textAt(item, "state") ?? ""] ?? "pending";
+  const official = at(item, "official");
   return {
     login: textAt(item, "user", "login"),
     state: at(item, "dismissed") === true ? "dismissed" : state,
     commit: textAt(item, "commit_id") || undefined,
     at: textAt(item, "submitted_at"),
+    // "Official" is who may write, or, where the base branch is protected, whom its rule names.
+    mayWrite: typeof official === "boolean" ? official : undefined,
   };
 }
 
@@ -151,9 +154,12 @@ function sideOf(item: unknown): RequestSide {
   };
 }
 
-/** The address of the next page, from the `Link` header (RFC 8288). */
-function nextPage(response: Response): string | undefined {
-  return /<([^<>]+)>\s*;\s*rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
+/** Whether there is more: some lists say so by a `Link` (RFC 8288), all by their total; where neither is told, a full page
+ *  may have a next one. */
+function goesOn(response: Response, here: number, soFar: number): boolean {
+  if (/;\s*rel="next"/.test(response.headers.get("link") ?? "")) return true;
+  const total = response.headers.get("x-total-count");
+  return here > 0 && (total === null ? here >= PAGE : soFar < Number(total));
 }
 
 async function jsonOf(response: Response): Promise<unknown> {

@@ -76,6 +76,20 @@ export function createGithub(target: ForgeTarget, patience: Patience = {}): Forg
       });
   }
 
+  /** Who of these may write. A login that the forge does not tell of is left out. */
+  async function rightsOf(logins: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+    const rights = new Map<string, boolean>();
+    for (const username of new Set(logins))
+      try {
+        const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel({ ...here, username });
+        rights.set(username, ["admin", "write"].includes(data.permission));
+      } catch (error) {
+        const status = statusOf(error);
+        if (status !== 403 && status !== 404) throw error;
+      }
+    return rights;
+  }
+
   return {
     kind: "github",
     account: () =>
@@ -147,12 +161,16 @@ export function createGithub(target: ForgeTarget, patience: Patience = {}): Forg
           pull_number: request,
           per_page: PAGE,
         });
+        const rights = await rightsOf(
+          all.flatMap(({ state, user }) => (state === "APPROVED" && user ? [user.login] : [])),
+        );
         return all.map(
           (review): Review => ({
             login: review.user?.login,
             state: STATES[review.state] ?? "pending",
             commit: review.commit_id ?? undefined,
             at: review.submitted_at,
+            mayWrite: rights.get(review.user?.login ?? ""),
           }),
         );
       }),

@@ -89,6 +89,8 @@ export function createGitlab(target: ForgeTarget, patience: Patience = {}): Forg
             state: "approved",
             commit: headAt(versions, note?.created_at),
             at: note?.created_at,
+            // GitLab takes an approval only from whom it lets approve: Developer or more.
+            mayWrite: true,
           };
         });
       }),

@@ -48,6 +48,9 @@ export interface Review {
   readonly commit: string | undefined;
   /** ISO time; undefined where it is not known. */
   readonly at: string | undefined;
+  /** Whether this login may write to the repository: who may only read it may say yes too. Undefined where the forge does
+   *  not tell. */
+  readonly mayWrite: boolean | undefined;
 }
 
 /** A commit of a request. Logins are undefined where the forge knows nobody by the commit's address: who wrote it is

@@ -50,7 +50,11 @@ export class ForgeServer {
   readonly pulls: PullData[] = [];
   /** Answers to other paths below the repository, by method and path. */
   readonly answers = new Map<string, unknown>();
+  /** Logins that may read and not write. */
+  readonly readers = new Set<string>();
   pageSize = 2;
+  /** What it believes to be its own address; Gitea names its pages by it. */
+  publicOrigin: string | undefined;
   #nextId = 1;
   readonly #server = createServer((request, response) => {
     this.#answer(request, response).catch(() => response.destroy());
@@ -137,6 +141,12 @@ export class ForgeServer {
     const known = this.answers.get(`${method} ${rest}`);
     if (known !== undefined)
       return Array.isArray(known) ? this.#page(known, url) : { status: 200, json: known };
+    const of = this.kind === "github" ? /^\/collaborators\/([^/]+)\/permission$/.exec(rest)?.[1] : undefined;
+    if (of !== undefined)
+      return {
+        status: 200,
+        json: { permission: this.readers.has(of) ? "read" : "write", user: { login: of } },
+      };
     return this.#comments(method, rest, body, url) ?? this.#pulls(method, rest, url) ?? NOT_FOUND;
   }
 
@@ -213,21 +223,25 @@ export class ForgeServer {
     };
   }
 
-  /** Pages as each forge gives them: GitHub and Gitea by the Link header, GitLab by X-Next-Page beside it. */
+  /** Pages as each forge gives them: GitHub and Gitea by the Link header, GitLab by X-Next-Page beside it. Gitea gives all
+   *  comments at once, and reviews in pages of which only X-Total-Count tells. */
   #page(items: readonly unknown[], url: URL): Sent {
     const page = Number(url.searchParams.get("page") ?? "1");
-    const last = Math.max(1, Math.ceil(items.length / this.pageSize));
+    const whole = this.kind === "gitea" && url.pathname.endsWith("/comments");
+    const pageSize = whole ? Math.max(1, items.length) : this.pageSize;
+    const last = Math.max(1, Math.ceil(items.length / pageSize));
+    const linked = this.kind !== "gitea" || !url.pathname.endsWith("/reviews");
     const next = page < last ? String(page + 1) : "";
-    const link = new URL(url);
+    const link = new URL(`${url.pathname}${url.search}`, this.publicOrigin ?? this.origin);
     link.searchParams.set("page", next);
     return {
       status: 200,
       headers: {
         "x-total-count": String(items.length),
         ...(this.kind === "gitlab" ? { "x-page": String(page), "x-next-page": next } : {}),
-        ...(next === "" ? {} : { link: `<${link.href}>; rel="next", <${link.href}>; rel="last"` }),
+        ...(next === "" || !linked ? {} : { link: `<${link.href}>; rel="next", <${link.href}>; rel="last"` }),
       },
-      json: items.slice((page - 1) * this.pageSize, page * this.pageSize),
+      json: items.slice((page - 1) * pageSize, page * pageSize),
     };
   }
 }

@@ -156,17 +156,27 @@ describe("who reviewed and who wrote", () => {
   it("on GitHub", async () => {
     const forge = await serve("github");
     const at = "2026-03-02T10:00:00Z";
+    server.readers.add("eli");
     server.answers.set("GET /pulls/7/commits", commits);
     server.answers.set("GET /pulls/7/reviews", [
       { user: { login: "eve" }, state: "APPROVED", commit_id: HEAD, submitted_at: at },
+      { user: { login: "eli" }, state: "APPROVED", commit_id: HEAD, submitted_at: at },
       { user: null, state: "CHANGES_REQUESTED", commit_id: HEAD, submitted_at: at },
       { user: { login: "fay" }, state: "DISMISSED", commit_id: null, submitted_at: at },
     ]);
     expect(await forge.commits(7)).toEqual(told);
     expect(await forge.reviews(7)).toEqual([
-      { login: "eve", state: "approved", commit: HEAD, at },
-      { login: undefined, state: "changes-requested", commit: HEAD, at },
-      { login: "fay", state: "dismissed", commit: undefined, at },
+      { login: "eve", state: "approved", commit: HEAD, at, mayWrite: true },
+      { login: "eli", state: "approved", commit: HEAD, at, mayWrite: false },
+      { login: undefined, state: "changes-requested", commit: HEAD, at, mayWrite: undefined },
+      { login: "fay", state: "dismissed", commit: undefined, at, mayWrite: undefined },
+    ]);
+    server.faults.push({ path: /permission/, kind: "status", status: 403 });
+    expect((await forge.reviews(7)).map(({ mayWrite }) => mayWrite)).toEqual([
+      undefined,
+      false,
+      undefined,
+      undefined,
     ]);
   });
 
@@ -185,19 +195,30 @@ describe("who reviewed and who wrote", () => {
 
   it("on Gitea", async () => {
     const forge = await serve("gitea");
+    const official = (login: string, told: boolean): object => ({ user: { login }, official: told });
     const at = "2026-03-02T10:00:00Z";
     server.answers.set("GET /pulls/7/commits", commits);
     server.answers.set("GET /pulls/7/reviews", [
-      { user: { login: "eve" }, state: "APPROVED", commit_id: HEAD, submitted_at: at, dismissed: false },
-      { user: { login: "fay" }, state: "APPROVED", commit_id: HEAD, submitted_at: at, dismissed: true },
+      { ...official("eve", true), state: "APPROVED", commit_id: HEAD, submitted_at: at, dismissed: false },
+      { ...official("fay", false), state: "APPROVED", commit_id: HEAD, submitted_at: at, dismissed: true },
       { user: { login: "gus" }, state: "REQUEST_REVIEW", commit_id: "", submitted_at: at },
     ]);
     expect(await forge.commits(7)).toEqual(told);
-    expect((await forge.reviews(7)).map(({ login, state, commit }) => [login, state, commit])).toEqual([
-      ["eve", "approved", HEAD],
-      ["fay", "dismissed", HEAD],
-      ["gus", "pending", undefined],
+    expect((await forge.reviews(7)).map((one) => [one.login, one.state, one.commit, one.mayWrite])).toEqual([
+      ["eve", "approved", HEAD, true],
+      ["fay", "dismissed", HEAD, false],
+      ["gus", "pending", undefined, undefined],
     ]);
+  });
+
+  it("on Gitea, whose reviews come in pages without a link to the next, and whose links name its public address", async () => {
+    const forge = await serve("gitea");
+    server.publicOrigin = "http://git.example";
+    const many = <T>(one: T): T[] => Array.from({ length: 7 }, () => one);
+    server.answers.set("GET /pulls/7/reviews", many({ user: { login: "eve" }, state: "APPROVED" }));
+    server.answers.set("GET /pulls/7/commits", many(commits[0]));
+    expect(await forge.reviews(7)).toHaveLength(7);
+    expect(await forge.commits(7)).toHaveLength(7);
   });
 
   it("on GitLab an approval holds for what was pushed last before it", async () => {
@@ -230,8 +251,8 @@ describe("who reviewed and who wrote", () => {
       { id: old, message: "one\n\nCo-authored-by: Ben <ben@example.net>" },
     ]);
     expect(await forge.reviews(7)).toEqual([
-      { login: "eve", state: "approved", commit: old, at: "2026-03-02T10:00:00Z" },
-      { login: "fay", state: "approved", commit: undefined, at: undefined },
+      { login: "eve", state: "approved", commit: old, at: "2026-03-02T10:00:00Z", mayWrite: true },
+      { login: "fay", state: "approved", commit: undefined, at: undefined, mayWrite: true },
     ]);
     expect(await forge.commits(7)).toEqual([
       { oid: old, authorLogin: undefined, committerLogin: undefined, coAuthors: ["Ben <ben@example.net>"] },

@@ -11,6 +11,7 @@ export interface ReviewFacts {
     readonly state: string;
     readonly commit: string | undefined;
     readonly at: string | undefined;
+    readonly mayWrite: boolean | undefined;
   }[];
   readonly commits: readonly {
     readonly oid: string;
@@ -55,7 +56,7 @@ export function judgeReviews(facts: ReviewFacts): ReviewVerdict {
 type ReviewFact = ReviewFacts["reviews"][number];
 
 function whyNot(
-  { login, state, commit, at }: ReviewFact,
+  { login, state, commit, at, mayWrite }: ReviewFact,
   head: string,
   makers: ReadonlyMap<string, string>,
 ): string | undefined {
@@ -63,6 +64,8 @@ function whyNot(
   if (state !== "approved") return `the last word is "${state}"`;
   const made = makers.get(fold(login));
   if (made !== undefined) return made;
+  if (mayWrite === false) return "may not write to the repository";
+  if (mayWrite === undefined) return "the forge does not tell whether this login may write to the repository";
   if (commit === undefined) return "the forge does not tell which commit was reviewed";
   if (commit !== head) return `reviewed ${commit.slice(0, 10)}, and the head is ${head.slice(0, 10)}`;
   if (at === undefined) return "the forge does not tell when";

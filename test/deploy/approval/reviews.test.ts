@@ -21,6 +21,7 @@ const review = (login: string | undefined, change: Partial<ReviewFacts["reviews"
   state: "approved",
   commit: HEAD,
   at: AT,
+  mayWrite: true,
   ...change,
 });
 const facts = (change: Partial<ReviewFacts> = {}): ReviewFacts => ({
@@ -69,6 +70,16 @@ describe("a review is an approval", () => {
       "who committed",
       { reviews: [review("bob")], commits: [commit({ committerLogin: "bob" })] },
       "made commit",
+    ],
+    [
+      "who may only read",
+      { reviews: [review("eve", { mayWrite: false })] },
+      "may not write to the repository",
+    ],
+    [
+      "who may do nobody knows what",
+      { reviews: [review("eve", { mayWrite: undefined })] },
+      "does not tell whether this login may write",
     ],
     ["our own account", { reviews: [review(OWN_LOGIN)] }, "our own account"],
     ["a review of an older commit", { reviews: [review("eve", { commit: OLD })] }, "the head is bbbb"],
@@ -134,9 +145,9 @@ describe("what each forge tells", () => {
       { sha: HEAD, author: { login: "ann" }, committer: { login: "ann" }, commit: { message: "portal" } },
     ]);
     server.answers.set("GET /pulls/7/reviews", [
-      { user: { login: "eve" }, state: "APPROVED", commit_id: HEAD, submitted_at: AT },
-      { user: { login: "ann" }, state: "APPROVED", commit_id: HEAD, submitted_at: AT },
-      { user: { login: "gus" }, state: "APPROVED", commit_id: OLD, submitted_at: AT },
+      { user: { login: "eve" }, state: "APPROVED", commit_id: HEAD, submitted_at: AT, official: true },
+      { user: { login: "ann" }, state: "APPROVED", commit_id: HEAD, submitted_at: AT, official: true },
+      { user: { login: "gus" }, state: "APPROVED", commit_id: OLD, submitted_at: AT, official: true },
     ]);
     const verdict = await judge(kind);
     expect(verdict.counted).toEqual([{ login: "eve", commit: HEAD, at: AT }]);
