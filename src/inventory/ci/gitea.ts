@@ -47,11 +47,13 @@ const COMMENT = `# Writes the comment on every open pull request and marks its c
 #
 # The job that reads the branches is handed no token; the job that posts reads no branch, only the figures of the job
 # before it. Where your Gitea's own job token may not comment, put a bot's token in its place in both of its steps.
+# It may where Actions' tokens have their default rights; the comment then is by gitea-actions.
 name: sitewright-comment
 
 on:
   schedule:
     - cron: "7,22,37,52 * * * *"
+  workflow_dispatch:
 
 jobs:
   requests:
