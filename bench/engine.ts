@@ -15,7 +15,7 @@ interface Peer {
   /** CPU seconds. */
   readonly parse: number;
   readonly fleet: number;
-  /** The fleet with the way back, which the engine finds and proves each time. */
+  /** The fleet with the way back. */
   readonly back: number;
   readonly list: number;
   readonly commands: number;
@@ -35,14 +35,19 @@ export function benchEngine(): void {
   );
   const parsed = warm(() => parseConfig("iosxe", large));
   row("parse 10,000 lines (limit 50 ms)", parsed, ratio(peer && peer.parse * 1000, parsed));
-  // Once through: no switch was met before. The way back is made and proved for each, so the peer makes it too.
-  const all = cpu(() => fleet.forEach(change)).cpuMs / FLEET;
+  // Once through: no switch was met before, and the code is not warm either.
+  const once = cpu(() => fleet.forEach(change)).cpuMs / FLEET;
   const each = (seconds: number | undefined) => seconds && (seconds * 1000) / PEER_FLEET;
-  row("a fleet of 1,000 switches, each of 281 lines, once", all, ratio(each(peer?.back), all));
-  row("  the same, beside the peer without rollback", all, ratio(each(peer?.fleet), all));
+  row("a fleet of 1,000 switches, each of 281 lines, once", once, ratio(each(peer?.fleet), once));
+  const more = Array.from({ length: FLEET }, (_, number) => switchPair(FLEET + number));
+  const later = cpu(() => more.forEach(change)).cpuMs / FLEET;
+  row("  1,000 others after them", later, ratio(each(peer?.fleet), later));
+  const others = Array.from({ length: FLEET }, (_, number) => switchPair(2 * FLEET + number));
+  const whole = cpu(() => others.forEach(wholeChange)).cpuMs / FLEET;
+  row("  1,000 others, with way back, items and prediction", whole, ratio(each(peer?.back), whole));
   const again = warm(() => fleet.slice(0, PEER_FLEET).forEach(change)) / PEER_FLEET;
-  row("  100 of them, best run (limit 2 ms a switch)", again, ratio(each(peer?.back), again));
-  const inserted = warm(() => change(list));
+  row("  100 met before, best run (limit 2 ms a switch)", again, ratio(each(peer?.fleet), again));
+  const inserted = warm(() => wholeChange(list));
   const commands = change(list).commands.filter((line) => !/^(ip access-list|exit)/.test(line)).length;
   row(
     `${LIST_ENTRIES.toLocaleString("en")} entries, one insert: ${commands} command (limit 300 ms)`,
@@ -52,7 +57,7 @@ export function benchEngine(): void {
   const many = changesPair(1000);
   row(
     `order and proof of ${change(many).steps.length} steps (limit 1,000 ms)`,
-    warm(() => change(many)),
+    warm(() => wholeChange(many)),
     "",
   );
   growth();
@@ -100,7 +105,7 @@ function growthAt(lines: number) {
   return {
     lines,
     parse: best((running) => parseConfig("iosxe", running)),
-    diff: best((running, intended) => diffConfigs("iosxe", running, intended)),
+    diff: best((running, intended) => wholeChange({ running, intended })),
     bare: best(bareRead),
     bytes: treeBytes(fresh(lines)),
   };
@@ -125,8 +130,15 @@ function treeBytes(text: string): number {
   return before - process.memoryUsage().heapUsed;
 }
 
+/** The commands, ordered and proved. */
 function change(pair: Pair) {
   return diffConfigs("iosxe", pair.running, pair.intended);
+}
+
+/** All that a change can be asked for: the way back too is ordered and proved. */
+function wholeChange(pair: Pair): readonly unknown[] {
+  const { commands, rollback, steps, items, predicted } = change(pair);
+  return [commands, rollback, steps, items, predicted];
 }
 
 /** CPU milliseconds of the best of some runs, after one that warms up. */

@@ -10,9 +10,21 @@ import type { Operation } from "./operation.ts";
 import { absentSet, type Block, type Entry, type Statement } from "./state.ts";
 
 /** A state that operations change in place. */
-export interface LiveBlock extends Block {
+export class LiveBlock implements Block {
+  readonly context: string;
   readonly items: Map<string, Statement>;
   readonly entries: Entry[] | undefined;
+
+  /** @param block - what it is a copy of */
+  constructor({ context, items, entries }: Block) {
+    this.context = context;
+    this.items = new Map();
+    // A pair for each item is what the constructor of a Map would make.
+    items.forEach((statement, slot) => {
+      this.items.set(slot, statement);
+    });
+    this.entries = entries && [...entries];
+  }
 }
 
 /** A state to play operations on. Blocks are shared with the state it began as until they change,
@@ -25,14 +37,16 @@ export class LiveState {
     this.root = this.own(block);
   }
 
+  /** The state once all operations are played: nothing may be played on it any more. */
+  settled(): Block {
+    const { context, items, entries } = this.root;
+    return { context, items, entries, facts: undefined };
+  }
+
   /** A copy of a block that may be changed. */
   own(block: Block): LiveBlock {
     if (this.#own.has(block)) return block as LiveBlock;
-    const copy: LiveBlock = {
-      context: block.context,
-      items: new Map(block.items),
-      entries: block.entries ? [...block.entries] : undefined,
-    };
+    const copy = new LiveBlock(block);
     this.#own.add(copy);
     return copy;
   }

@@ -1,95 +1,63 @@
-import { type CompiledDialect, findRule } from "./compile.ts";
-import type { Dialect, Equality } from "./dialect.ts";
-import { ownText } from "./line-memory.ts";
+import { type CompiledDialect, type ContextTable, findRule, tableOf } from "./compile.ts";
+import { applyEqualities } from "./equalities.ts";
+import { freeTextLine } from "./free-text.ts";
+import { expandInterfaces, interfaceHeader } from "./interface-names.ts";
+import { type CanonicalLine, ownText } from "./line-memory.ts";
 import type { RuleMatch } from "./pattern.ts";
-
-/** A line in its canonical spelling, with what the dialect makes of it. */
-export interface CanonicalLine {
-  readonly negated: boolean;
-  readonly match: RuleMatch | undefined;
-  /** Canonical spelling, negation included. */
-  readonly key: string;
-  /** True where the line may hold a secret, so that it is looked for. */
-  readonly secretive: boolean;
-}
-
-/** Splits a line at blanks. */
-export function wordsOf(text: string): string[] {
-  const words = text.split(" ");
-  return words.includes("") ? words.filter((word) => word !== "") : words;
-}
+import { wordsOf } from "./words.ts";
 
 /** Brings a line (without indentation) to its canonical spelling in a context. */
 export function canonicalLine(compiled: CompiledDialect, context: string, text: string): CanonicalLine {
-  const known = compiled.spelled.get(context, text);
+  return canonicalIn(compiled, tableOf(compiled, context), text);
+}
+
+/** The same, for a context that was looked up already. */
+export function canonicalIn(compiled: CompiledDialect, table: ContextTable, text: string): CanonicalLine {
+  const known = table.lines.get(text);
   if (known !== undefined) return known;
   // A line that holds a secret is not kept longer than its configuration.
-  if (compiled.secretHint.test(text)) return spellLine(compiled, context, text, true);
+  if (compiled.secretHint.test(text)) return spellLine(compiled, table, text, true);
+  const free = freeTextLine(compiled, table, text);
+  if (free !== undefined) return free;
   // A text of its own: words cut from the line as it came would keep its whole configuration in memory.
   const own = ownText(text);
-  const spelled = spellLine(compiled, context, own, false);
-  compiled.spelled.set(context, own, spelled);
+  const spelled = spellLine(compiled, table, own, false);
+  table.lines.set(own, spelled);
   return spelled;
 }
 
-function spellLine(compiled: CompiledDialect, context: string, text: string, hinted: boolean): CanonicalLine {
+function spellLine(
+  compiled: CompiledDialect,
+  table: ContextTable,
+  text: string,
+  hinted: boolean,
+): CanonicalLine {
   const { dialect } = compiled;
   let words: readonly string[] = wordsOf(text);
   const negated = words[0] === dialect.negation && words.length > 1;
   if (negated) words = words.slice(1);
   if (words[0] === "interface" && words.length > 1) words = interfaceHeader(dialect, words);
-  const equalities = compiled.equalities.get(context);
-  if (equalities) words = applyEqualities(equalities, words);
-  let match = findRule(compiled, context, words, negated);
+  words = applyEqualities(table.equalities, words);
+  let match = findRule(table, words, negated);
   if (match?.rule.captureTypes.includes("if")) {
     const expanded = expandInterfaces(dialect, words, match);
     if (expanded) {
       words = expanded;
-      match = findRule(compiled, context, words, negated) ?? match;
+      match = findRule(table, words, negated) ?? match;
     }
   }
   const spelled =
     text.includes("  ") && endsInText(match) ? keepBlanks(text, words, match, negated) : words.join(" ");
   const key = negated ? `${dialect.negation} ${spelled}` : spelled;
-  const secretive = hinted || (key !== text && compiled.secretHint.test(key));
-  return { negated, match, key: key === text ? text : key, secretive };
-}
-
-/** Joins `GigabitEthernet 1/0/1` and writes the name out in full. */
-function interfaceHeader(dialect: Dialect, words: readonly string[]): readonly string[] {
-  const [, name = "", number, ...rest] = words;
-  const joined = number !== undefined && /^\d/.test(number) && !/\d$/.test(name);
-  const full = expandInterface(dialect, joined ? name + number : name);
-  return ["interface", full, ...(joined ? rest : words.slice(2))];
-}
-
-/** Writes an abbreviated interface name out: `Gi1/0/1` to `GigabitEthernet1/0/1`. */
-export function expandInterface(dialect: Dialect, name: string): string {
-  const match = /^([A-Za-z][A-Za-z-]*)(\d.*)$/.exec(name);
-  if (!match) return name;
-  const [, letters = "", number = ""] = match;
-  const typed = letters.toLowerCase();
-  for (const [short, full] of dialect.interfaceNames.short) {
-    if (typed.startsWith(short) && full.toLowerCase().startsWith(typed)) return full + number;
-  }
-  return name;
-}
-
-function expandInterfaces(
-  dialect: Dialect,
-  words: readonly string[],
-  match: RuleMatch,
-): string[] | undefined {
-  const copy = [...words];
-  let changed = false;
-  for (const [i, token] of match.rule.tokens.entries()) {
-    if (token.kind !== "capture" || token.type !== "if") continue;
-    const full = expandInterface(dialect, copy[i] ?? "");
-    if (full === copy[i]) continue;
-    copy[i] = full;
-    changed = true;
-  }
-  return changed ? copy : undefined;
+  const asTyped = key === text;
+  return {
+    negated,
+    match,
+    key: asTyped ? text : key,
+    asTyped,
+    secretive: hinted || (!asTyped && compiled.secretHint.test(key)),
+    opensText: compiled.opensText(text),
+  };
 }
 
 function endsInText(match: RuleMatch | undefined): match is RuleMatch {
@@ -102,217 +70,4 @@ function keepBlanks(text: string, words: readonly string[], match: RuleMatch, ne
   const fixed = match.rule.tokens.length - 1;
   const skip = new RegExp(`^(?:\\S+ +){${fixed + (negated ? 1 : 0)}}`);
   return [...words.slice(0, fixed), text.replace(skip, "")].join(" ");
-}
-
-/** Rewrites the words of a line by the equalities of its context. */
-export function applyEqualities(
-  equalities: readonly Equality[],
-  words: readonly string[],
-): readonly string[] {
-  let result = words;
-  for (const entry of equalities) {
-    if (entry.kind === "words") result = translateWords(entry, result);
-    else if (entry.kind === "sequence") result = replaceSequence(entry, result);
-    else if (entry.hook === "wildcard-base") result = maskBases(result);
-    else if (entry.hook === "prefix-form") result = prefixForms(result);
-    else if (entry.hook === "mask-length") result = maskLengths(result);
-    else if (entry.hook === "area-form") result = areaForms(result);
-    else if (entry.hook === "hybrid-list") result = hybridList(result);
-    else if (entry.hook === "group-names") result = groupNames(result);
-    else result = result.map((word) => word.toLowerCase());
-  }
-  return result;
-}
-
-/** Names of object groups, where they are made (`object-group KIND NAME`) and where they are used, in small letters. */
-function groupNames(words: readonly string[]): readonly string[] {
-  if (!words.includes("object-group") && !words.includes("group-object")) return words;
-  const isHeader = words[0] === "object-group";
-  return words.map((word, i) => {
-    const isName = isHeader
-      ? i === words.length - 1
-      : /^(?:object-group|group-object)$/.test(words[i - 1] ?? "");
-    return isName ? word.toLowerCase() : word;
-  });
-}
-
-function translateWords(entry: Equality & { kind: "words" }, words: readonly string[]): readonly string[] {
-  let copy: string[] | undefined;
-  let active = false;
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] as string;
-    if (entry.after.includes(word)) {
-      active = true;
-      continue;
-    }
-    if (!active) continue;
-    const other = Object.hasOwn(entry.map, word) ? entry.map[word] : undefined;
-    if (other === undefined) {
-      active = isNumber(word);
-      continue;
-    }
-    copy ??= [...words];
-    copy[i] = other;
-  }
-  return copy ?? words;
-}
-
-function replaceSequence(
-  entry: Equality & { kind: "sequence" },
-  words: readonly string[],
-): readonly string[] {
-  const { from, to } = entry;
-  const first = from[0];
-  let result = words;
-  for (let i = 0; i < result.length; i++) {
-    if (first !== "<ip>" && result[i] !== first) continue;
-    const taken = matchSequence(from, result, i);
-    if (!taken) continue;
-    const filled = to.map((word) => (word === "$1" ? (taken.ip ?? "") : word));
-    result = [...result.slice(0, i), ...filled, ...result.slice(i + taken.length)];
-    i += filled.length - 1;
-  }
-  return result;
-}
-
-function matchSequence(
-  from: readonly string[],
-  words: readonly string[],
-  start: number,
-): { length: number; ip?: string } | undefined {
-  let ip: string | undefined;
-  let length = 0;
-  for (const part of from) {
-    const word = words[start + length];
-    if (part === "$") {
-      if (word !== undefined) return undefined;
-      continue;
-    }
-    if (word === undefined) return undefined;
-    if (part === "<ip>") {
-      if (!isIpv4(word)) return undefined;
-      ip = word;
-    } else if (part !== word) return undefined;
-    length++;
-  }
-  return ip === undefined ? { length } : { length, ip };
-}
-
-/** `10.0.0.5 0.0.0.255` is `10.0.0.0 0.0.0.255`: bits under the wildcard do not count. */
-function maskBases(words: readonly string[]): readonly string[] {
-  let copy: string[] | undefined;
-  for (let i = 0; i + 1 < words.length; i++) {
-    const address = words[i] as string;
-    const wildcard = words[i + 1] as string;
-    if (!isIpv4(address) || !isIpv4(wildcard)) continue;
-    const base = maskBase(address, wildcard);
-    if (base !== address) {
-      copy ??= [...words];
-      copy[i] = base;
-    }
-    i++;
-  }
-  return copy ?? words;
-}
-
-/** `host A`, `A/32` and `A 0.0.0.0` are `A 0.0.0.0`; `A/24` is its wildcard form, base cleared; `0.0.0.0/0` is `any`. */
-function prefixForms(words: readonly string[]): readonly string[] {
-  const result: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i] as string;
-    const next = words[i + 1] ?? "";
-    if (word === "host" && isIpv4(next)) {
-      result.push(next, "0.0.0.0");
-      i++;
-      continue;
-    }
-    const [address = "", length] = word.split("/");
-    if (!isIpv4(address)) {
-      result.push(word);
-      continue;
-    }
-    const bits = /^(?:[12]?\d|3[0-2])$/.test(length ?? "") ? Number(length) : undefined;
-    const wildcard = bits !== undefined ? invert(maskOfLength(bits)) : isIpv4(next) ? next : "0.0.0.0";
-    if (bits === undefined && isIpv4(next)) i++;
-    if (wildcard === "255.255.255.255") result.push("any");
-    else result.push(wildcardBase(address, wildcard), wildcard);
-  }
-  return result;
-}
-
-function invert(mask: string): string {
-  return mask
-    .split(".")
-    .map((octet) => String(255 - Number(octet)))
-    .join(".");
-}
-
-function wildcardBase(address: string, wildcard: string): string {
-  const bits = wildcard.split(".").map(Number);
-  return address
-    .split(".")
-    .map((octet, i) => String(Number(octet) & ~(bits[i] ?? 0) & 255))
-    .join(".");
-}
-
-/** `ip address 10.0.0.1 24` is `ip address 10.0.0.1 255.255.255.0`: the length of a mask stands for the mask. */
-function maskLengths(words: readonly string[]): readonly string[] {
-  if (words[0] !== "ip" && words[0] !== "network") return words;
-  const at = words.findIndex(isIpv4);
-  const next = words[at + 1] === "mask" ? at + 2 : at + 1;
-  const word = words[next] ?? "";
-  if (at < 0 || !/^(?:[12]?\d|3[0-2])$/.test(word)) return words;
-  return [...words.slice(0, next), maskOfLength(Number(word)), ...words.slice(next + 1)];
-}
-
-/** `area 1` is `area 0.0.0.1`. */
-function areaForms(words: readonly string[]): readonly string[] {
-  const at = words.indexOf("area") + 1;
-  const word = words[at] ?? "";
-  if (at === 0 || !/^\d{1,10}$/.test(word) || Number(word) >= 2 ** 32) return words;
-  const dotted = [24, 16, 8, 0].map((bits) => Math.floor(Number(word) / 2 ** bits) % 256).join(".");
-  return words.with(at, dotted);
-}
-
-/** `port hybrid vlan 10 20 tagged` is `port hybrid tagged vlan 10 20`; without the word (in the negation) the list of
- *  untagged VLANs is meant. */
-function hybridList(words: readonly string[]): readonly string[] {
-  if (words[1] !== "hybrid" || words[2] !== "vlan") return words;
-  const last = words.at(-1);
-  const named = last === "tagged" || last === "untagged";
-  const list = named ? words.slice(3, -1) : words.slice(3);
-  return ["port", "hybrid", named ? last : "untagged", "vlan", ...list];
-}
-
-/** The mask of a prefix length. */
-export function maskOfLength(length: number): string {
-  return [0, 8, 16, 24].map((start) => 256 - 2 ** (8 - Math.min(8, Math.max(0, length - start)))).join(".");
-}
-
-/** Clears the bits of an address that a wildcard covers (or keeps those of a mask, where it is one). */
-export function maskBase(address: string, wildcard: string): string {
-  if (wildcard === "0.0.0.0" || !isIpv4(address) || !isIpv4(wildcard)) return address;
-  const a = address.split(".");
-  const w = wildcard.split(".");
-  const mask = Number(w[0]) >= 128;
-  if (mask) return a.map((octet, i) => String(Number(octet) & Number(w[i]))).join(".");
-  return a.map((octet, i) => String(Number(octet) & ~Number(w[i]) & 255)).join(".");
-}
-
-/** Tells whether a word is an IPv4 address, without regard to leading zeros. */
-export function isIpv4(word: string): boolean {
-  const code = word.charCodeAt(0);
-  return code >= 48 && code <= 57 && word.length >= 7 && word.length <= 15 && IPV4.test(word);
-}
-
-const IPV4 = /^(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}$/;
-
-/** Tells whether a word is made of digits only. */
-export function isNumber(word: string | undefined): boolean {
-  if (word === undefined || word === "") return false;
-  for (let i = 0; i < word.length; i++) {
-    const code = word.charCodeAt(i);
-    if (code < 48 || code > 57) return false;
-  }
-  return true;
 }

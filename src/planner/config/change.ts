@@ -5,15 +5,18 @@ import { type CompiledDialect, compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { diffStates } from "./diff.ts";
 import { type Emitted, emitCommands, standaloneCommands } from "./emit.ts";
+import { LazyChange } from "./lazy-change.ts";
 import { type Operation, operationPath } from "./operation.ts";
 import { type Ordered, orderOperations } from "./order.ts";
 import { type Fault, Prover } from "./prove.ts";
 import { accessGap } from "./prove-access.ts";
+import { StateReadings } from "./prove-readings.ts";
 import { alignRanges } from "./ranges.ts";
+import { readStates } from "./read-state.ts";
 import { claimTest } from "./scope.ts";
 import { findSafeOrder } from "./search.ts";
 import { spellState } from "./spell-state.ts";
-import { type Block, readStates } from "./state.ts";
+import type { Block } from "./state.ts";
 import type { Change, ChangeOptions, ChangeStep } from "./types.ts";
 
 /** Whole configurations, nothing asked of access. */
@@ -46,18 +49,21 @@ export function diffConfigs(
 ): Change {
   const compiled = compileDialect(dialect);
   const [before, after] = readStates(dialect, running, intended);
-  const plan = planStates(compiled, before, after, options);
-  const back = planStates(compiled, plan.predicted, before, backOptions(options));
-  return {
+  const readings = new StateReadings(dialect, options.management);
+  const plan = planStates(compiled, before, after, options, readings);
+  const known = {
     equal: plan.ordered.operations.length === 0,
     commands: plan.emitted.commands,
-    rollback: back.emitted.commands,
-    steps: stepsOf(dialect, plan.ordered),
-    items: compareStates(dialect, before, plan.predicted, options.scope),
     findings: findingsOf(dialect, plan, options),
-    predicted: spellState(compiled, plan.predicted),
     unmanaged: plan.unmanaged,
   };
+  return new LazyChange(known, {
+    rollback: () =>
+      planStates(compiled, plan.predicted, before, backOptions(options), readings).emitted.commands,
+    steps: () => stepsOf(dialect, plan.ordered),
+    items: () => compareStates(dialect, before, plan.predicted, options.scope),
+    predicted: () => spellState(compiled, plan.predicted),
+  });
 }
 
 /** The way back is proved like the way there, over the whole configuration. */
@@ -69,12 +75,14 @@ function backOptions({ management, prove }: ChangeOptions): ChangeOptions {
   };
 }
 
-/** Finds and orders the operations between two states. */
+/** Finds and orders the operations between two states.
+ *  @param readings - what was read of these states already, for the same way in */
 export function planStates(
   compiled: CompiledDialect,
   running: Block,
   intended: Block,
   options: ChangeOptions,
+  readings = new StateReadings(compiled.dialect, options.management),
 ): PlannedChange {
   const rotated = new Set(options.rotatedSecrets ?? []);
   const aligned = alignRanges(compiled, running, intended);
@@ -83,8 +91,18 @@ export function planStates(
   const ordered = orderOperations(difference.operations, compiled.dialect);
   const live = new LiveState(before);
   for (const operation of ordered.operations) applyOperation(live, operation);
-  const predicted = live.root;
-  const proof = proveOrder(compiled.dialect, before, predicted, ordered, difference.unproved, options);
+  const predicted = live.settled();
+  const { dialect } = compiled;
+  const { management } = options;
+  const { operations } = ordered;
+  const { unproved } = difference;
+  const proof =
+    options.prove === false || operations.length === 0
+      ? { ordered, faults: [], lost: [], unjudged: 0 }
+      : proveOrder(
+          ordered,
+          new Prover({ dialect, before, after: predicted, operations, unproved, management, readings }),
+        );
   return {
     before,
     predicted,
@@ -100,17 +118,10 @@ export function planStates(
 
 /** Proves the order; where a prefix is unsafe, looks for a better one. */
 function proveOrder(
-  dialect: Dialect,
-  before: Block,
-  after: Block,
   ordered: Ordered,
-  unproved: readonly string[],
-  options: ChangeOptions,
+  prover: Prover,
 ): Pick<PlannedChange, "ordered" | "faults" | "lost" | "unjudged"> {
-  if (options.prove === false || ordered.operations.length === 0)
-    return { ordered, faults: [], lost: [], unjudged: 0 };
   const { operations } = ordered;
-  const prover = new Prover({ dialect, before, after, operations, unproved, management: options.management });
   const safe = findSafeOrder(prover, operations);
   if (safe.operations === operations)
     return { ordered, faults: safe.faults, lost: prover.lost, unjudged: prover.unjudged };

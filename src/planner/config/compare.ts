@@ -6,9 +6,10 @@ import { sameStatement } from "./diff-work.ts";
 import { orderedGroups } from "./forms/ordered.ts";
 import { compareNatural } from "./natural.ts";
 import { alignRanges } from "./ranges.ts";
+import { stateOf } from "./read-state.ts";
 import { type ClaimTest, claimTest } from "./scope.ts";
 import { redactLine } from "./secrets.ts";
-import { type Block, type Statement, stateOf } from "./state.ts";
+import type { Block, Statement } from "./state.ts";
 import type { ConfigItem, ConfigTree, Scope } from "./types.ts";
 
 interface Work {
@@ -54,18 +55,25 @@ function compareBlocks(
 ): void {
   const old = before?.items ?? EMPTY;
   const next = after?.items ?? EMPTY;
-  for (const slot of new Set([...old.keys(), ...next.keys()])) {
-    const a = old.get(slot);
-    const b = next.get(slot);
-    if (a === b || (a?.block !== undefined && a.block === b?.block && a.text === b.text)) continue;
-    if ((!a || !b) && (a ?? b)?.match?.rule.hidden) continue;
-    const here = [...path, (b ?? a)?.block ? ((b ?? a)?.text ?? slot) : slot];
-    if (!a || !b || !sameStatement(a, b, NO_ROTATION))
-      report(work, here, spell(work, a), spell(work, b), b ?? a);
-    if (a?.block || b?.block) compareBlocks(work, a?.block, b?.block, here);
-  }
+  for (const [slot, a] of old) compareSlot(work, slot, a, next.get(slot), path);
+  for (const [slot, b] of next) if (!old.has(slot)) compareSlot(work, slot, undefined, b, path);
   compareEntries(work, before, after, path);
   compareOrder(work, before, after, path);
+}
+
+function compareSlot(
+  work: Work,
+  slot: string,
+  a: Statement | undefined,
+  b: Statement | undefined,
+  path: readonly string[],
+): void {
+  if (a === b || (a?.block !== undefined && a.block === b?.block && a.text === b.text)) return;
+  if ((!a || !b) && (a ?? b)?.match?.rule.hidden) return;
+  const here = [...path, (b ?? a)?.block ? ((b ?? a)?.text ?? slot) : slot];
+  if (!a || !b || !sameStatement(a, b, NO_ROTATION))
+    report(work, here, spell(work, a), spell(work, b), b ?? a);
+  if (a?.block || b?.block) compareBlocks(work, a?.block, b?.block, here);
 }
 
 /** Blocks whose order counts: a list of them that stands in another order is one item. */

@@ -1,4 +1,3 @@
-import { maskBase } from "./canonical.ts";
 import type { CompiledDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import type { Header, Operation } from "./operation.ts";
@@ -7,6 +6,7 @@ import { referenceName } from "./references.ts";
 import type { ClaimTest } from "./scope.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Block, Entry, Statement } from "./state.ts";
+import { maskBase } from "./words.ts";
 
 export interface Work {
   /** Tells whether running defines a name at root. */

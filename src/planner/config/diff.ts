@@ -1,5 +1,5 @@
 import { LiveState, wipeBlocks } from "./apply.ts";
-import { type CompiledDialect, sequenceOf } from "./compile.ts";
+import { type CompiledDialect, tableOf } from "./compile.ts";
 import { diffEntries } from "./diff-entries.ts";
 import { diffLine } from "./diff-line.ts";
 import { diffSet, goesWithSet, impliedElement } from "./diff-set.ts";
@@ -47,7 +47,7 @@ export function diffStates(
     return known.has(name);
   };
   const work: Work = { knows, compiled, claims, rotated, operations: [], unproved: [], unmanaged: 0 };
-  diffBlocks(work, withoutWiped(before, after), after, {
+  diffBlocks(work, withoutWiped(compiled, before, after), after, {
     path: [],
     texts: [],
     slots: "",
@@ -69,7 +69,8 @@ function definedNames({ dialect }: CompiledDialect, state: Block): ReadonlySet<s
 }
 
 /** The state before without the lines of other blocks that a new line wipes by itself. */
-function withoutWiped(before: Block, after: Block): Block {
+function withoutWiped(compiled: CompiledDialect, before: Block, after: Block): Block {
+  if (!tableOf(compiled, after.context).wipes) return before;
   let live: LiveState | undefined;
   for (const [slot, statement] of after.items) {
     const wipes = statement.match?.rule.wipes;
@@ -85,7 +86,9 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
   diffEntries(work, before, after, place);
   const old = before?.items ?? EMPTY;
   const next = after?.items ?? EMPTY;
-  const cleared = clearedHeads(old, next);
+  const table = tableOf(work.compiled, (after ?? before)?.context ?? "");
+  const oldTable = before === undefined ? table : tableOf(work.compiled, before.context);
+  const cleared = table.clears || oldTable.clears ? clearedHeads(old, next) : [];
   const left = cleared.length === 0 ? old : withoutCleared(work, old, next, place);
   const siblings: Siblings = {
     old: left,
@@ -93,28 +96,41 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
     cleared,
     wiped: left === old ? [] : [...old.values()].filter((statement) => !left.has(statement.slot)),
   };
-  const owned = ownedSlots(old, next);
-  const stepSlot = sequenceOf(work.compiled, (after ?? before)?.context ?? "")?.stepSlot;
-  for (const slot of unionKeys(old, next)) {
-    const a = siblings.old.get(slot);
-    const b = next.get(slot);
-    if (place.claimed && a !== undefined && b !== undefined && isShared(a, b) && work.rotated.size === 0)
-      continue;
-    if (slot === stepSlot || owned.has(slot) || (!a && b && staysHidden(work, b, place))) continue;
-    const claim = place.claimed ? "all" : claimOf(work, place, a, b);
-    if (claim === "none") {
-      if (a) work.unmanaged++;
-      continue;
-    }
-    if (a?.block || b?.block) {
-      diffHeader(work, a, b, place, claim === "all", siblings);
-      continue;
-    }
-    if (claim === "some") continue;
-    if (a?.set || b?.set) diffSet(work, a, b, siblings, place);
-    else diffLine(work, a, b, place, siblings);
+  const owned = oldTable.owns ? ownedSlots(old, next) : NOTHING_OWNED;
+  const skips = (slot: string) => slot === table.sequence?.stepSlot || owned.has(slot);
+  // The order of what comes of the lines is settled later.
+  for (const [slot, b] of next) {
+    const a = left.get(slot);
+    if (place.claimed && a !== undefined && isShared(a, b) && work.rotated.size === 0) continue;
+    if (!skips(slot)) diffSlot(work, a, b, place, siblings);
   }
+  for (const slot of old.keys())
+    if (!next.has(slot) && !skips(slot)) diffSlot(work, left.get(slot), undefined, place, siblings);
   if (work.compiled.dialect.layout !== "indent") finishBlock(work, first, before, after, place);
+}
+
+const NOTHING_OWNED: ReadonlySet<string> = new Set();
+
+function diffSlot(
+  work: Work,
+  a: Statement | undefined,
+  b: Statement | undefined,
+  place: Place,
+  siblings: Siblings,
+): void {
+  if (!a && b && staysHidden(work, b, place)) return;
+  const claim = place.claimed ? "all" : claimOf(work, place, a, b);
+  if (claim === "none") {
+    if (a) work.unmanaged++;
+    return;
+  }
+  if (a?.block || b?.block) {
+    diffHeader(work, a, b, place, claim === "all", siblings);
+    return;
+  }
+  if (claim === "some") return;
+  if (a?.set || b?.set) diffSet(work, a, b, siblings, place);
+  else diffLine(work, a, b, place, siblings);
 }
 
 /** Beginnings of slots that some line of the block wipes when it changes. */
@@ -173,15 +189,6 @@ function staysHidden(work: Work, statement: Statement, place: Place): boolean {
   if (isRotatedSecret(statement.secret, work.rotated)) return false;
   const { uses } = referencesOf(work.compiled.dialect, statement, place.slots);
   return uses.every(work.knows);
-}
-
-/** Keys of both maps, each once. The order of what comes of them is settled later. */
-function* unionKeys(
-  old: ReadonlyMap<string, Statement>,
-  next: ReadonlyMap<string, Statement>,
-): Generator<string> {
-  yield* next.keys();
-  for (const slot of old.keys()) if (!next.has(slot)) yield slot;
 }
 
 /** Tells whether two statements are one and the same object, or differ in nothing but a wrapper around one block. */

@@ -5,6 +5,7 @@ import { addressTerms, portRangesOf } from "../filters/huawei-groups.ts";
 import type { Predicate } from "../filters/predicate.ts";
 import { UnreadError } from "../filters/words.ts";
 import type { FilterList, FilterRule } from "../flows/types.ts";
+import { compileDialect } from "./compile.ts";
 import type { Dialect, FilterKind } from "./dialect.ts";
 import { referencesOf, usesOfEntry } from "./references.ts";
 import type { Block, Entry } from "./state.ts";
@@ -30,8 +31,11 @@ export class FilterReader {
   readonly #dialect: Dialect;
   readonly #rules = new Map<string, FilterRule | undefined>();
 
+  readonly #groupHint: RegExp;
+
   constructor(dialect: Dialect) {
     this.#dialect = dialect;
+    this.#groupHint = compileDialect(dialect).groupHint;
   }
 
   /** Finds the lists and groups of a state. */
@@ -42,7 +46,9 @@ export class FilterReader {
     if (!syntax) return { lists, groups };
     for (const statement of state.items.values()) {
       if (!statement.block) continue;
-      const group = syntax.groups?.find(({ header }) => header.test(statement.source));
+      const group = this.#groupHint.test(statement.source)
+        ? syntax.groups?.find(({ header }) => header.test(statement.source))
+        : undefined;
       if (group) {
         const read = { kind: group.kind, lines: linesOf(statement.block) };
         for (const name of referencesOf(this.#dialect, statement, "").defines) groups.set(name, read);

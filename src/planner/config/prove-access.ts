@@ -1,13 +1,13 @@
 import { parseAddress } from "../../model/address.ts";
 import { testPacket } from "../flows/test-packet.ts";
 import type { Packet } from "../flows/types.ts";
-import { maskOfLength } from "./canonical.ts";
 import type { AccessModel, Dialect } from "./dialect.ts";
 import type { FilterReader, FilterView } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
 import { junosLegs } from "./prove-access-junos.ts";
 import { referenceName } from "./references.ts";
 import type { Block, Statement } from "./state.ts";
+import { maskOfLength } from "./words.ts";
 
 /** One thing that a management session needs, by name. */
 export type Legs = ReadonlyMap<string, boolean>;

@@ -2,18 +2,11 @@ import { formatAddress } from "../../model/address.ts";
 import { formatPacket } from "../flows/packet-text.ts";
 import { intersection, isSubset, permitted, union } from "../flows/region.ts";
 import type { Proof, Region } from "../flows/types.ts";
-import { compileDialect } from "./compile.ts";
 import type { Dialect, FilterBinding } from "./dialect.ts";
 import type { FilterReader, FilterView, ListView } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
-import type { Block, Statement } from "./state.ts";
-
-/** The filters at one place, in the order that they stand. */
-interface Point {
-  readonly where: string;
-  readonly binding: FilterBinding;
-  readonly names: readonly string[];
-}
+import { type Point, pointsOf, type StateReadings } from "./prove-readings.ts";
+import type { Block } from "./state.ts";
 
 /** How much of a name's edits is played. */
 export type Progress = (name: string) => "none" | "some" | "all";
@@ -40,14 +33,14 @@ export class FilterProof {
 
   constructor(
     dialect: Dialect,
-    reader: FilterReader,
+    readings: StateReadings,
     before: Block,
     after: Block,
     operations: readonly Operation[],
     provedLists: (name: string) => boolean,
   ) {
     this.#dialect = dialect;
-    this.#reader = reader;
+    this.#reader = readings.reader;
     this.#provedLists = provedLists;
     this.#touched = new Set(
       operations.flatMap((operation) => [...operation.touches, ...operation.defines, ...operation.undefines]),
@@ -59,10 +52,10 @@ export class FilterProof {
     );
     this.#relevant = bindings.length > 0 && operations.some((operation) => this.concerns(operation));
     // Most changes leave filters alone: nothing is read of the states then.
-    this.#before = this.#relevant ? pointsOf(dialect, before) : new Map();
-    this.#after = this.#relevant ? pointsOf(dialect, after) : new Map();
-    this.#old = this.#relevant ? reader.view(before) : NOTHING;
-    this.#new = this.#relevant ? reader.view(after) : NOTHING;
+    this.#before = this.#relevant ? readings.points(before) : new Map();
+    this.#after = this.#relevant ? readings.points(after) : new Map();
+    this.#old = this.#relevant ? readings.view(before) : NOTHING;
+    this.#new = this.#relevant ? readings.view(after) : NOTHING;
   }
 
   /** Tells whether a step can change what a filter does. */
@@ -184,32 +177,4 @@ const NOTHING: FilterView = { lists: new Map(), groups: new Map() };
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);
-}
-
-/** Binding points of a state with the filters that stand there. */
-function pointsOf(dialect: Dialect, state: Block): Map<string, Point> {
-  const points = new Map<string, Point>();
-  const { filterHint } = compileDialect(dialect);
-  const lines: { readonly slot: string; readonly line: Statement }[] = [];
-  for (const [slot, { block }] of state.items) {
-    if (!block) continue;
-    for (const line of block.items.values()) if (filterHint.test(line.text)) lines.push({ slot, line });
-  }
-  for (const binding of dialect.filterBindings ?? []) {
-    for (const { slot, line } of lines) if (binding.block.test(slot)) addPoint(points, binding, slot, line);
-  }
-  return points;
-}
-
-function addPoint(points: Map<string, Point>, binding: FilterBinding, slot: string, line: Statement): void {
-  const match = binding.line.exec(line.text);
-  const name = match?.groups?.name;
-  if (!match || name === undefined || line.negated) return;
-  // A place has a filter of each family; packets of one never meet the other's.
-  const where = [slot, match.groups?.direction ?? "", binding.family === 6 ? "IPv6" : ""]
-    .filter(Boolean)
-    .join(" ");
-  const known = points.get(where);
-  const names = [...(known?.names ?? []), `${binding.namespace}:${name}`].sort();
-  points.set(where, { where, binding, names });
 }

@@ -1,8 +1,10 @@
+import { factsOf } from "./block-facts.ts";
+import { type CompiledDialect, compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { contains, type Intervals } from "./intervals.ts";
 import type { Operation } from "./operation.ts";
-import { entryReferences, placeName, scopeOfName, unplacedReferences } from "./references.ts";
-import type { Block } from "./state.ts";
+import { placeName, scopeOfName, unplacedReferences } from "./references.ts";
+import type { Block, Statement } from "./state.ts";
 
 /** How often each watched name is defined and used. */
 export class ReferenceCounts {
@@ -17,7 +19,23 @@ export class ReferenceCounts {
   /** Counts names in a state; only those that some step touches are worth it. */
   static of(dialect: Dialect, state: Block, watched: WatchedNames): ReferenceCounts {
     const counts = new ReferenceCounts(new Map(), new Map());
-    if (watched.names.size > 0) counts.#countBlock(dialect, state, "", watched);
+    if (watched.names.size > 0) counts.#countBlock(compileDialect(dialect), state, watched.root, watched, 1);
+    return counts;
+  }
+
+  /** The counts of another state: what both hold is not counted again.
+   *  @param before - the state that these are the counts of */
+  changedTo(dialect: Dialect, before: Block, after: Block, watched: WatchedNames): ReferenceCounts {
+    const counts = this.copy();
+    if (watched.names.size === 0) return counts;
+    const compiled = compileDialect(dialect);
+    const { root } = watched;
+    for (const [slot, statement] of before.items)
+      if (after.items.get(slot) !== statement) counts.#countLine(compiled, statement, root, watched, -1);
+    for (const [slot, statement] of after.items)
+      if (before.items.get(slot) !== statement) counts.#countLine(compiled, statement, root, watched, 1);
+    counts.#countEntries(compiled, before, watched, -1);
+    counts.#countEntries(compiled, after, watched, 1);
     return counts;
   }
 
@@ -26,24 +44,45 @@ export class ReferenceCounts {
     return new ReferenceCounts(new Map(this.#defined), new Map(this.#used));
   }
 
-  #countBlock(dialect: Dialect, block: Block, scope: string, watched: WatchedNames): void {
-    const isStage = watched.scopes.has(scope);
-    for (const statement of block.items.values()) {
-      const rule = statement.match?.rule;
-      if (rule?.referential) {
-        const { defines, uses, local } = unplacedReferences(dialect, statement);
-        // Most blocks are left alone by a change: names that live within them need not be spelled then.
-        const place = local && isStage ? scope : undefined;
-        countNames(this.#defined, defines, place, watched);
-        countNames(this.#used, uses, place, watched);
-      }
-      if (statement.set && rule?.set && rule.defines?.includes(rule.set.of)) {
-        countElements(this.#defined, rule.set.of, statement.set, watched);
-      }
-      if (statement.block) this.#countBlock(dialect, statement.block, `${scope}/${statement.slot}`, watched);
+  /** @param scope - path of the block; undefined where no step touches a name that lives within one
+   *  @param by - 1 for what is there, -1 for what is not any more */
+  #countBlock(
+    compiled: CompiledDialect,
+    block: Block,
+    scope: string | undefined,
+    watched: WatchedNames,
+    by: number,
+  ): void {
+    for (const statement of factsOf(compiled, block).naming)
+      this.#countLine(compiled, statement, scope, watched, by);
+    this.#countEntries(compiled, block, watched, by);
+  }
+
+  #countLine(
+    compiled: CompiledDialect,
+    statement: Statement,
+    scope: string | undefined,
+    watched: WatchedNames,
+    by: number,
+  ): void {
+    const { match, set, block } = statement;
+    const rule = match?.rule;
+    if (rule?.referential) {
+      const { defines, uses, local } = unplacedReferences(compiled.dialect, statement);
+      // Most blocks are left alone by a change: names that live within them need not be spelled then.
+      const place = local && scope !== undefined && watched.scopes.has(scope) ? scope : undefined;
+      countNames(this.#defined, defines, place, watched, by);
+      countNames(this.#used, uses, place, watched, by);
     }
-    for (const name of entryReferences(dialect, block))
-      if (watched.names.has(name)) bump(this.#used, name, 1);
+    if (set && rule?.set && rule.defines?.includes(rule.set.of))
+      countElements(this.#defined, rule.set.of, set, watched, by);
+    const inner = scope === undefined ? undefined : `${scope}/${statement.slot}`;
+    if (block) this.#countBlock(compiled, block, inner, watched, by);
+  }
+
+  #countEntries(compiled: CompiledDialect, block: Block, { names }: WatchedNames, by: number): void {
+    if (block.entries === undefined) return;
+    for (const name of factsOf(compiled, block).entryUses) if (names.has(name)) bump(this.#used, name, by);
   }
 
   /** Plays a step. */
@@ -68,6 +107,8 @@ export class ReferenceCounts {
 export interface WatchedNames {
   readonly names: ReadonlySet<string>;
   readonly scopes: ReadonlySet<string>;
+  /** The path of the outermost block; undefined where no name lives within a block, so that no path is asked for. */
+  readonly root: string | undefined;
 }
 
 /** Collects the names that steps touch. */
@@ -83,7 +124,7 @@ export function watchedNames(operations: readonly Operation[]): WatchedNames {
       }
     }
   }
-  return { names, scopes };
+  return { names, scopes, root: scopes.size === 0 ? undefined : "" };
 }
 
 function countNames(
@@ -91,10 +132,11 @@ function countNames(
   names: readonly string[],
   place: string | undefined,
   watched: WatchedNames,
+  by: number,
 ): void {
   for (const name of names) {
     const full = place === undefined ? name : placeName(name, place);
-    if (watched.names.has(full)) bump(counts, full, 1);
+    if (watched.names.has(full)) bump(counts, full, by);
   }
 }
 
@@ -104,12 +146,13 @@ function countElements(
   namespace: string,
   set: Intervals,
   { names }: WatchedNames,
+  by: number,
 ): void {
   for (const name of names) {
     if (!name.startsWith(namespace) || name[namespace.length] !== ":") continue;
     const element = name.slice(namespace.length + 1);
     const value = Number(element);
-    if (String(value) === element && contains(set, value)) bump(counts, name, 1);
+    if (String(value) === element && contains(set, value)) bump(counts, name, by);
   }
 }
 

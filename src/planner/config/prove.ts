@@ -1,12 +1,13 @@
 import { applyOperation, LiveState } from "./apply.ts";
 import type { Dialect } from "./dialect.ts";
-import { FilterReader } from "./filter-reader.ts";
+import type { FilterReader } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
 import { isLoose } from "./order.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
 import { LiveFilterProof, unitOf } from "./prove-live.ts";
 import { emptiedGroup } from "./prove-members.ts";
+import type { StateReadings } from "./prove-readings.ts";
 import { ReferenceCounts, watchedNames } from "./prove-references.ts";
 import type { Block } from "./state.ts";
 
@@ -28,6 +29,7 @@ export interface ProofInput {
   readonly operations: readonly Operation[];
   readonly unproved: readonly string[];
   readonly management: string | undefined;
+  readonly readings: StateReadings;
 }
 
 /** Judges states on the way from one configuration to another. */
@@ -48,11 +50,11 @@ export class Prover {
   constructor(input: ProofInput) {
     this.#input = input;
     const unproved = new Set(input.unproved);
-    const { dialect, before, after, operations, management } = input;
-    this.#reader = new FilterReader(dialect);
+    const { dialect, before, after, operations, readings } = input;
+    this.#reader = readings.reader;
     this.#filters = new FilterProof(
       dialect,
-      this.#reader,
+      readings,
       before,
       after,
       operations,
@@ -62,7 +64,7 @@ export class Prover {
     this.#live = liveFilters && new LiveFilterProof(dialect, liveFilters, before, after, operations);
     const watched = watchedNames(operations);
     this.#counts = ReferenceCounts.of(dialect, before, watched);
-    const later = ReferenceCounts.of(dialect, after, watched);
+    const later = this.#counts.changedTo(dialect, before, after, watched);
     // Names that dangle in the old or the new state already: no step can be blamed for them. A list that exists by its
     // members may be empty; what that does to packets is a question of flows.
     this.#allowed = new Set(
@@ -70,8 +72,8 @@ export class Prover {
         (name) => this.#counts.isDangling(name) || later.isDangling(name) || isLoose(dialect, name),
       ),
     );
-    const old = accessLegs(dialect, this.#reader, before, management);
-    const next = accessLegs(dialect, this.#reader, after, management);
+    const old = readings.legs(before);
+    const next = readings.legs(after);
     this.#needed = [...old]
       .filter(([name, stands]) => stands && next.get(name) === true)
       .map(([name]) => name);

@@ -1,6 +1,7 @@
 import { canonicalLine } from "./canonical.ts";
 import type { CompiledDialect } from "./compile.ts";
 import type { Block, Statement } from "./state.ts";
+import { isNumber } from "./words.ts";
 
 /** Cuts blocks over ranges (`line vty 0 15`) at the borders that either state knows, so that equal pieces are
  *  compared with each other. States without such blocks come back as they are. */
@@ -9,17 +10,17 @@ export function alignRanges(
   before: Block,
   after: Block,
 ): { before: Block; after: Block } {
+  const old = rangesOf(before);
+  const next = rangesOf(after);
+  if (old.size === 0 && next.size === 0) return { before, after };
   const cuts = new Map<string, Set<number>>();
-  for (const state of [before, after]) {
-    for (const statement of state.items.values()) {
-      const range = rangeOf(statement);
-      if (!range) continue;
-      const list = cuts.get(range.head) ?? new Set();
-      cuts.set(range.head, list.add(range.low).add(range.high + 1));
+  for (const ranges of [old, next]) {
+    for (const { head, low, high } of ranges.values()) {
+      const list = cuts.get(head) ?? new Set();
+      cuts.set(head, list.add(low).add(high + 1));
     }
   }
-  if (cuts.size === 0) return { before, after };
-  return { before: cutBlocks(compiled, before, cuts), after: cutBlocks(compiled, after, cuts) };
+  return { before: cutBlocks(compiled, before, old, cuts), after: cutBlocks(compiled, after, next, cuts) };
 }
 
 interface Range {
@@ -28,30 +29,36 @@ interface Range {
   readonly high: number;
 }
 
-function rangeOf(statement: Statement): Range | undefined {
-  if (!statement.match?.rule.range || !statement.block) return undefined;
-  const words = statement.slot.split(" ");
-  const numbers = words.filter((word) => /^\d+$/.test(word)).map(Number);
+/** The blocks of a state that stand over a range. */
+function rangesOf(state: Block): ReadonlyMap<Statement, Range> {
+  const ranges = new Map<Statement, Range>();
+  for (const statement of state.items.values()) {
+    const range = statement.match?.rule.range && statement.block ? rangeOf(statement.slot) : undefined;
+    if (range) ranges.set(statement, range);
+  }
+  return ranges;
+}
+
+function rangeOf(slot: string): Range | undefined {
+  const words = slot.split(" ");
+  const numbers = words.filter(isNumber).map(Number);
   const [low, high = low] = numbers;
   if (low === undefined || high === undefined || high < low) return undefined;
-  return { head: words.filter((word) => !/^\d+$/.test(word)).join(" "), low, high };
+  return { head: words.filter((word) => !isNumber(word)).join(" "), low, high };
 }
+
+type Cuts = ReadonlyMap<string, ReadonlySet<number>>;
 
 function cutBlocks(
   compiled: CompiledDialect,
   state: Block,
-  cuts: ReadonlyMap<string, ReadonlySet<number>>,
+  ranges: ReadonlyMap<Statement, Range>,
+  cuts: Cuts,
 ): Block {
-  const isCut = (statement: Statement) => {
-    const range = rangeOf(statement);
-    if (!range) return false;
-    const [low, high] = pieces(range, cuts.get(range.head) ?? new Set()).next().value ?? [];
-    return statement.slot !== `${range.head} ${low} ${high}`;
-  };
-  if (![...state.items.values()].some(isCut)) return state;
+  if (![...ranges].some(([statement, range]) => isCut(statement, range, cuts))) return state;
   const items = new Map<string, Statement>();
   for (const [slot, statement] of state.items) {
-    const range = rangeOf(statement);
+    const range = ranges.get(statement);
     if (!range) {
       items.set(slot, statement);
       continue;
@@ -66,6 +73,12 @@ function cutBlocks(
     }
   }
   return { ...state, items };
+}
+
+/** Tells whether a block is to be cut, or its header to be spelled with both ends. */
+function isCut({ slot }: Statement, { head, low, high }: Range, cuts: Cuts): boolean {
+  for (const cut of cuts.get(head) ?? []) if (cut > low && cut <= high) return true;
+  return slot !== `${head} ${low} ${high}`;
 }
 
 function mergeInto(first: Block, second: Block): Block {

@@ -19,9 +19,7 @@ export function spellState(compiled: CompiledDialect, state: Block): string {
 function spellBlock(compiled: CompiledDialect, block: Block, depth: number, lines: string[]): void {
   const indent = " ".repeat(depth);
   const sequence = sequenceOf(compiled, block.context);
-  for (const slot of [...block.items.keys()].sort(compareNatural)) {
-    const statement = block.items.get(slot);
-    if (!statement) continue;
+  for (const statement of inNaturalOrder(block)) {
     if (isOneLine(statement)) lines.push(indent + statement.source);
     else for (const line of statementLines(statement)) lines.push(indent + line);
     if (statement.block) spellBlock(compiled, statement.block, depth + 1, lines);
@@ -32,6 +30,26 @@ function spellBlock(compiled: CompiledDialect, block: Block, depth: number, line
     if (entry.note !== undefined)
       lines.push(indent + entryCommand(sequence, entry.number, `${sequence.note} ${entry.note}`));
   }
+}
+
+/** Blocks of this size are put in order by hand: it takes less than to ask for a sort. */
+const SHORT = 10;
+
+/** The statements of a block by their slots, port 2 before port 10. */
+function inNaturalOrder(block: Block): readonly Statement[] {
+  const sorted = [...block.items.values()];
+  if (sorted.length > SHORT) return sorted.sort((a, b) => compareNatural(a.slot, b.slot));
+  for (let i = 1; i < sorted.length; i++) {
+    const moved = sorted[i] as Statement;
+    let at = i;
+    for (; at > 0; at--) {
+      const other = sorted[at - 1] as Statement;
+      if (compareNatural(other.slot, moved.slot) <= 0) break;
+      sorted[at] = other;
+    }
+    sorted[at] = moved;
+  }
+  return sorted;
 }
 
 /** Nearly every statement: no list is made for it. */

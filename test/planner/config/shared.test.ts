@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { diffConfigs, FULL_CHANGE } from "../../../src/planner/config/change.ts";
 import { parseConfig } from "../../../src/planner/config/parse.ts";
-import { type Block, readStates, stateOf } from "../../../src/planner/config/state.ts";
+import { readStates, stateOf } from "../../../src/planner/config/read-state.ts";
+import type { Block } from "../../../src/planner/config/state.ts";
 import { casesOf, DIALECTS } from "../../golden/cases.ts";
 
 /** What a state says, with the line that each statement stands in. */

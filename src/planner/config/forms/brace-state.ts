@@ -1,4 +1,4 @@
-import { type CompiledDialect, findRule } from "../compile.ts";
+import { type CompiledDialect, findRule, tableOf } from "../compile.ts";
 import type { RuleMatch } from "../pattern.ts";
 import type { BraceToken } from "./brace-tokens.ts";
 import { emptyBlock, enterBlock, isNameList, type OpenBlock, putLine, sourceOf } from "./build.ts";
@@ -199,12 +199,8 @@ class BraceReader {
 
   #match(block: OpenBlock, words: readonly Word[], negated = false): RuleMatch | undefined {
     const texts = words.map((word) => word.text);
-    return findRule(
-      this.#compiled,
-      block.context,
-      canonicalWords(this.#compiled, block.context, texts),
-      negated,
-    );
+    const canonical = canonicalWords(this.#compiled, block.context, texts);
+    return findRule(tableOf(this.#compiled, block.context), canonical, negated);
   }
 
   #enterHeader(block: OpenBlock, words: readonly Word[], row: number) {

@@ -1,4 +1,4 @@
-import { type CompiledDialect, findRule } from "../compile.ts";
+import { type CompiledDialect, findRule, tableOf } from "../compile.ts";
 import type { CompiledRule } from "../pattern.ts";
 import { maskSecrets } from "../secrets.ts";
 import type { Block, Statement } from "../state.ts";
@@ -33,7 +33,7 @@ export function enterBlock(
   origin: Origin,
   context = "unknown",
 ): { block: OpenBlock; slot: string } {
-  const found = findRule(compiled, parent.context, words, false);
+  const found = findRule(tableOf(compiled, parent.context), words, false);
   const match = found?.rule.block === undefined ? undefined : found;
   const slot = match?.slot ?? words.join(" ");
   const known = parent.items.get(slot);
@@ -62,7 +62,7 @@ export function putLine(
   origin: Origin,
 ): { slot: string; understood: boolean } {
   const canonical = canonicalWords(compiled, parent.context, words);
-  const match = findRule(compiled, parent.context, canonical, false);
+  const match = findRule(tableOf(compiled, parent.context), canonical, false);
   const spelled = canonical.join(" ");
   const masked = maskSecrets(compiled.dialect, spelled);
   const slot = match?.slot ?? origin.slot ?? masked.text;

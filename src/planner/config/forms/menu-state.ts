@@ -1,5 +1,5 @@
-import { maskBase, maskOfLength } from "../canonical.ts";
-import { type CompiledDialect, findRule } from "../compile.ts";
+import { type CompiledDialect, findRule, tableOf } from "../compile.ts";
+import { maskBase, maskOfLength } from "../words.ts";
 import { emptyBlock, enterBlock, type OpenBlock, putLine } from "./build.ts";
 import { splitWords } from "./rows.ts";
 import type { Chunk } from "./text-nodes.ts";
@@ -94,7 +94,7 @@ function readLine(
 ): boolean {
   const [verb, ...rest] = words;
   if (menu === "") return false;
-  const known = findRule(compiled, "root", menu.split(" "), false) !== undefined;
+  const known = findRule(tableOf(compiled, "root"), menu.split(" "), false) !== undefined;
   if (verb === undefined) return known;
   const { block } = enterBlock(compiled, root, menu.split(" "), { source: menu, line: row + 1 });
   const properties = rest.flatMap((word) => propertyOf(compiled, block, word));
@@ -125,7 +125,7 @@ function propertyOf(compiled: CompiledDialect, menu: OpenBlock, word: string): P
   if (value === undefined) return [{ name, text: name, source: word }];
   const plain = `${name}=${canonicalWord(unquote(value))}`;
   const [text = plain] = canonicalWords(compiled, menu.context, [plain]);
-  const type = findRule(compiled, `${menu.context} entry`, [text], false)?.captures[0]?.type;
+  const type = findRule(tableOf(compiled, `${menu.context} entry`), [text], false)?.captures[0]?.type;
   if (type !== "set") return [{ name, text, source: word }];
   const list = text
     .slice(name.length + 1)

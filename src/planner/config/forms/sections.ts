@@ -1,4 +1,4 @@
-import { type CompiledDialect, findRule } from "../compile.ts";
+import { type CompiledDialect, findRule, tableOf } from "../compile.ts";
 import type { Dialect } from "../dialect.ts";
 import type { Emitted } from "../emit.ts";
 import { type CleanText, cleanLines } from "../lines.ts";
@@ -143,7 +143,11 @@ function closeFrame(stack: Frame[], verb: "next" | "end"): boolean {
 function setLine(compiled: CompiledDialect, block: OpenBlock, row: WordRow): void {
   const words = row.words.map((word) => wordOf(word).text);
   const origin = { source: row.words.join(" "), line: row.row + 1, slot: `set ${words[1] ?? ""}` };
-  const match = findRule(compiled, block.context, canonicalWords(compiled, block.context, words), false);
+  const match = findRule(
+    tableOf(compiled, block.context),
+    canonicalWords(compiled, block.context, words),
+    false,
+  );
   // The order of the names in a list does not count.
   const settled = isNameList(match?.rule) ? [...words.slice(0, 2), ...new Set(words.slice(2).sort())] : words;
   putLine(compiled, block, settled, origin);

@@ -1,6 +1,7 @@
-import { applyEqualities, isIpv4, maskOfLength } from "../canonical.ts";
 import type { CompiledDialect } from "../compile.ts";
 import type { Equality } from "../dialect.ts";
+import { applyEqualities } from "../equalities.ts";
+import { isIpv4, maskOfLength } from "../words.ts";
 
 /** A word as it was typed and as it is compared. */
 export interface Word {

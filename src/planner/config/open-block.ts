@@ -1,0 +1,29 @@
+import { type CompiledDialect, tableOf } from "./compile.ts";
+import type { SharedSections } from "./shared-sections.ts";
+import type { Block, Entry, Statement } from "./state.ts";
+
+/** A block that is being read. */
+export interface OpenBlock extends Block {
+  readonly items: Map<string, Statement>;
+  readonly entries: Entry[] | undefined;
+  /** Entries by number, where lines are added to an entry later; only of lists that have such lines. */
+  readonly numbered: Map<number, number> | undefined;
+  /** Sections that another text has too; only at root. */
+  readonly shared: SharedSections | undefined;
+  /** False where no line can say what holds without it: such a block is not looked through for them. */
+  hasDefaults: boolean;
+}
+
+/** An empty block. */
+export function openBlock(compiled: CompiledDialect, context: string, shared?: SharedSections): OpenBlock {
+  const { sequence } = tableOf(compiled, context);
+  return {
+    context,
+    items: new Map(),
+    entries: sequence && [],
+    numbered: sequence?.note === undefined ? undefined : new Map(),
+    shared,
+    facts: undefined,
+    hasDefaults: false,
+  };
+}
