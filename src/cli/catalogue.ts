@@ -77,7 +77,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     args: "[selectors...]",
     summary: "print the intended configurations",
     options: [ROLE, ["--out <dir>", "write one file a device instead of printing"]],
-    examples: ["sitewright render lanhai/hq/sw-1f"],
+    examples: ["sitewright render lanhai/hq/sw-1f-1"],
     workspace: true,
   },
   {
@@ -231,7 +231,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     args: "<selectors...>",
     summary: "release a stale lock, saying whose it was",
     options: [],
-    examples: ["sitewright unlock lanhai/hq/sw-1f"],
+    examples: ["sitewright unlock lanhai/hq/sw-1f-1"],
     workspace: true,
   },
   {
@@ -279,7 +279,7 @@ export const COMMANDS: readonly CommandEntry[] = [
       ["--also <devices>", "other devices that may change with it, by id, comma between"],
       ["--dry-run", "show the edits only"],
     ],
-    examples: ["sitewright adopt lanhai/hq/sw-1f", "sitewright adopt lanhai/hq/sw-1f --item GE0/0/7"],
+    examples: ["sitewright adopt lanhai/hq/sw-1f-1", "sitewright adopt lanhai/hq/sw-1f-1 --item GE0/0/7"],
     workspace: true,
   },
   {
@@ -287,7 +287,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     args: "<selectors...>",
     summary: "push the last applied state back over a drift",
     options: [["--dry-run", "show the commands only"], ...SIGNING],
-    examples: ["sitewright revert lanhai/hq/sw-1f"],
+    examples: ["sitewright revert lanhai/hq/sw-1f-1"],
     workspace: true,
   },
   {

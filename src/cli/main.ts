@@ -32,6 +32,7 @@ function createProgram(words: HelpWords): Command {
     .description(words.description)
     .version(readVersion(), "--version", words.said("output the version number"))
     .helpOption("-h, --help", words.said("display help for command"))
+    .helpCommand("help [command]", words.said("display help for command"))
     .configureHelp({ showGlobalOptions: true, styleTitle: words.said })
     .exitOverride()
     .showSuggestionAfterError(true);

@@ -10,6 +10,8 @@ import { CHINESE, CHINESE_GLOBALS } from "../../src/cli/text/help-zh.ts";
 const SCHEMAS = fileURLToPath(new URL("../../docs/schemas/", import.meta.url));
 const CODE = fileURLToPath(new URL("../../src/cli/commands/", import.meta.url));
 
+const INVENTORY = fileURLToPath(new URL("../../inventory/", import.meta.url));
+
 const names = COMMANDS.map(({ name }) => name);
 
 describe("the catalogue of commands", () => {
@@ -31,6 +33,18 @@ describe("the catalogue of commands", () => {
       expect(known, name).toEqual(options.map(([flags]) => nameOf(flags)).sort());
     }
     expect(Object.keys(CHINESE_GLOBALS)).toEqual(GLOBAL_FLAGS.map(([flags]) => nameOf(flags)));
+  });
+
+  test("the devices of the examples are ones of the sample inventory", () => {
+    const named = COMMANDS.flatMap(({ examples }) => examples).flatMap(
+      (example) => example.match(/\blanhai\/hq\/[\w-]+/g) ?? [],
+    );
+    expect(named).not.toEqual([]);
+    for (const id of named) {
+      const [client, site, device] = id.split("/");
+      const file = `${INVENTORY}${client}/${site}/devices/${device}.yaml`;
+      expect(existsSync(file), id).toBe(true);
+    }
   });
 
   test("the language is that of --lang, else that of the machine", () => {

@@ -147,6 +147,10 @@ function printGrouped(printer: Printer, findings: readonly Finding[]): void {
   }
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 function printSummary(
   printer: Printer,
   findings: readonly Finding[],
@@ -158,7 +162,9 @@ function printSummary(
   const pairs = sumVerdicts(sites.map(({ zonePairs }) => zonePairs));
   const paint = findings.some(isSerious) ? style.red : style.green;
   if (findings.length > 0) printer.line();
-  printer.line(`${paint(countFindings(findings))}: ${sites.length} sites, ${devices} devices`);
+  printer.line(
+    `${paint(countFindings(findings))}: ${counted(sites.length, "site")}, ${counted(devices, "device")}`,
+  );
   printer.line(`zone pairs: ${verdictWords(pairs)}`);
   if (countVerdicts(judged.rules) > 0) printer.line(`own rules: ${verdictWords(judged.rules)}`);
   const open = judged.notEvaluated.length;
