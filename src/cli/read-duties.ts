@@ -2,9 +2,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { proveApprovals } from "../deploy/approval/prove.ts";
 import { readSigners } from "../deploy/approval/signers.ts";
-import { parseEntry } from "../deploy/audit/chain.ts";
+import { allEntries } from "../deploy/audit/chain.ts";
 import { type Duty, openDuties } from "../deploy/audit/duties.ts";
+import { SecretError } from "../deploy/secrets.ts";
 import { readSettings } from "../deploy/settings.ts";
+import { sharedAddress } from "../deploy/stores/sql/address.ts";
+import { StoreError } from "../deploy/stores/sql/sql.ts";
 import type { DeployContext } from "../deploy/types.ts";
 import { stateFolder } from "../deploy/workspace.ts";
 import type { FileWhere, Finding } from "../model/finding.ts";
@@ -14,7 +17,7 @@ import { openDeploy } from "./deploy-context.ts";
 /** Emergencies that nobody reviewed yet, of every site. */
 export async function readDuties(deploy: DeployContext): Promise<Duty[]> {
   const { audit, approvals } = deploy.stores;
-  const entries = (await audit.lines()).flatMap((line) => parseEntry(line) ?? []);
+  const entries = await allEntries(audit);
   const plans = new Set(entries.flatMap(({ what, plan }) => (what === "emergency" && plan ? [plan] : [])));
   if (plans.size === 0) return [];
   const said = await Promise.all([...plans].map((plan) => approvals.forPlan(plan)));
@@ -26,12 +29,22 @@ export async function readDuties(deploy: DeployContext): Promise<Duty[]> {
 
 /** The same as findings of the chosen sites; a workspace that pushed nothing has none, and nothing is made there. */
 export async function dutyFindings(root: string, sites: readonly Site[]): Promise<Finding[]> {
-  if (!existsSync(join(stateFolder(root), "audit", "log.jsonl"))) return [];
-  const duties = await readDuties(openDeploy(root, sites));
+  const isShared = sharedAddress(process.env) !== undefined;
+  if (!isShared && !existsSync(join(stateFolder(root), "audit", "log.jsonl"))) return [];
+  const duties = await readDuties(openDeploy(root, sites)).catch((error: unknown) => {
+    if (error instanceof StoreError || error instanceof SecretError) return error;
+    throw error;
+  });
+  if (duties instanceof Error) return sites.slice(0, 1).map(({ origin }) => unknownDuties(duties, origin));
   return duties.flatMap((duty) => {
     const site = sites.find(({ id }) => id === duty.site);
     return site === undefined ? [] : [dutyFinding(duty, site.origin)];
   });
+}
+
+function unknownDuties({ message, hint }: StoreError | SecretError, where: FileWhere): Finding {
+  const text = `whether an emergency waits for its review is not known: ${message}`;
+  return { code: "CHG-008", severity: "warning", message: text, hint, where };
 }
 
 /** Says that an emergency waits for its review. */

@@ -21,7 +21,7 @@ export interface DeviceInputs {
   readonly intendedDigest: string;
   /** `SCHEME:LOCATOR` to version. */
   readonly secretVersions: Readonly<Record<string, string>>;
-  /** Keyed fingerprint of the commands that a plan gave; empty where no plan says that something is to be typed. */
+  /** Keyed fingerprint of the commands that a plan gave, or what is to be saved; empty where no plan has work for it. */
   readonly commandsDigest: string;
 }
 

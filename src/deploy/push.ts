@@ -183,7 +183,7 @@ async function recompute(run: Run, running: RunningState): Promise<Change> {
   const unsafe = change.findings.find((finding) => finding.severity === "error");
   if (unsafe) throw new PushError("PUSH-UNSAFE", unsafe.message);
   const digest = commandsDigest(change, context);
-  if (request.commandsDigest !== undefined && digest !== request.commandsDigest) {
+  if (request.commandsDigest !== undefined && digest !== request.commandsDigest && !isDone(run, change)) {
     throw new PushError(
       "PUSH-STALE-PLAN",
       "the device changed since the plan was made: its commands would be others; plan again",
@@ -191,6 +191,12 @@ async function recompute(run: Run, running: RunningState): Promise<Change> {
   }
   await revealAll(change, context);
   return change;
+}
+
+/** A plan that is applied a second time has nothing left to do where its own push was the last one. */
+function isDone({ request, receipt, intended }: Run, change: Change): boolean {
+  if (request.plan === undefined || change.commands.length > 0) return false;
+  return receipt?.plan === request.plan && receipt.intendedDigest === intended.digest;
 }
 
 /** A secret that cannot be had must stop a push before it starts, not in its middle. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { bringAuditLog } from "./audit/bring-log.ts";
 import { openFingerprint } from "./fingerprint.ts";
 import { practiceFallback } from "./practice-secrets.ts";
 import { openSecrets } from "./secrets.ts";
@@ -65,7 +66,10 @@ export function openContext(options: ContextOptions): DeployContext {
     drivers,
     stores: shared
       ? openSharedStores(
-          sharedDatabase(shared, secrets, (database) => bringFiles(folder, database)),
+          sharedDatabase(shared, secrets, async (database) => {
+            await bringFiles(folder, database);
+            await bringAuditLog(join(folder, "audit"), database);
+          }),
           storeOptions,
         )
       : openFileStores(storeOptions),

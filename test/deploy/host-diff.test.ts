@@ -24,10 +24,6 @@ const outputs: DeviceOutputs = {
 };
 
 describe("what makes Pulumi push a device again", () => {
-  test("nothing, where the intent and the plan are what was pushed", async () => {
-    expect(await diff("AC-SW-1", outputs, inputs)).toEqual({ changes: false });
-  });
-
   test("nothing, where a plain preview has no plan at hand", async () => {
     expect(await diff("AC-SW-1", outputs, { ...inputs, commandsDigest: "" })).toEqual({ changes: false });
   });
@@ -39,12 +35,13 @@ describe("what makes Pulumi push a device again", () => {
     ["another configuration", { intendedDigest: "sha256:bb" }],
     ["a rotated secret", { secretVersions: { "env:OPS": "2" } }],
     ["commands that a plan gave", { commandsDigest: "hmac-sha256:cc" }],
+    ["the very commands of the last push, which somebody undid again", {}],
   ])("%s is an update, never a replacement", async (_title, change) => {
     expect(await diff("AC-SW-1", outputs, { ...inputs, ...change })).toEqual({ changes: true });
   });
 
   test("drift that a refresh found", async () => {
-    expect(await diff("AC-SW-1", { ...outputs, drift: true }, inputs)).toEqual({ changes: true });
+    expect(await diff("AC-SW-1", { ...outputs, drift: true }, { ...inputs, commandsDigest: "" })).toEqual({ changes: true });
   });
 
   test("inputs that lack what every release needs are refused by name", async () => {

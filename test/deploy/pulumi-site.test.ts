@@ -83,6 +83,20 @@ describe("a site of 30 switches under the real Pulumi engine, one dead and one t
     expect(result.devices.every((device) => device.result !== "done")).toBe(true);
   });
 
+  test("the same hand edit, made again after it was repaired, is repaired again; a plan applied twice is done once", async () => {
+    const switch6 = lab.emulators.get(6);
+    const port = (vlan: number) => [`interface GigabitEthernet1/0/1`, `switchport access vlan ${vlan}`];
+    for (const night of ["first", "second"]) {
+      switch6?.handEdit(port(20), "zhang.san");
+      const { plan, result } = await planAndApply(site, context, 120);
+      expect(plan.devices.find((device) => device.device === named(6))?.commands, night).not.toEqual([]);
+      expect(result.devices.find((device) => device.device === named(6))?.result, night).toBe("done");
+      expect(switch6?.running()).toContain("switchport access vlan 10");
+      const again = await applySite(site, plan, context, { host: TEST_HOST, operator: "test" });
+      expect(again.devices.find((device) => device.device === named(6))?.result, night).toBe("same");
+    }
+  });
+
   test("a plan of one device pushes that device alone", async () => {
     const wider = siteOf(
       numbers.map((number) => accessSwitch("iosxe", number, { vlans: [10, 20, 30, 99, 998, 999] })),

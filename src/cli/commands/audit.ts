@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { readSigners } from "../../deploy/approval/signers.ts";
-import { parseEntry } from "../../deploy/audit/chain.ts";
+import { allEntries } from "../../deploy/audit/chain.ts";
 import { type AuditVerdict, type KeptHead, verifyLog } from "../../deploy/audit/verify-log.ts";
 import { personalPath, readSettings, type Settings } from "../../deploy/settings.ts";
+import { sharedAddress } from "../../deploy/stores/sql/address.ts";
 import type { DeployContext } from "../../deploy/types.ts";
 import { stateFolder } from "../../deploy/workspace.ts";
 import type { Finding } from "../../model/finding.ts";
@@ -18,7 +19,9 @@ import { UsageError } from "../exit.ts";
 import { readDuties } from "../read-duties.ts";
 import { printFindings } from "../text/findings.ts";
 
-const LOG = ".sitewright/audit/log.jsonl";
+/** Where the log is, as findings name it: the file, or the table that machines share. */
+const logPlace = (): string =>
+  sharedAddress(process.env) === undefined ? ".sitewright/audit/log.jsonl" : "audit_lines";
 
 /** Shows the audit log, proves that nothing of it was changed, or hands out its head to be kept apart. */
 export async function run(
@@ -41,7 +44,7 @@ export async function run(
 }
 
 async function list(deploy: DeployContext, site: string | undefined): Promise<CommandOutcome> {
-  const all = (await deploy.stores.audit.lines()).flatMap((line) => parseEntry(line) ?? []);
+  const all = await allEntries(deploy.stores.audit);
   const entries = all.filter((entry) => site === undefined || entry.site === site);
   const duties = (await readDuties(deploy)).filter((duty) => site === undefined || duty.site === site);
   return {
@@ -91,14 +94,16 @@ async function verify(
       entries: verdict.entries,
       head: verdict.head ?? null,
       headState: verdict.headState,
+      signedBy: verdict.signedBy ?? null,
       intact: verdict.problems.length === 0,
     },
     reasons: findingReasons(findings),
     text: (printer) => {
       printFindings(printer, findings, () => undefined);
       const { style } = printer;
+      const by = verdict.signedBy === undefined ? "" : ` by ${verdict.signedBy}`;
       const word = verdict.problems.length === 0 ? style.green("unbroken") : style.red("broken");
-      printer.line(`${verdict.entries} entries, ${word}; head: ${verdict.headState}`);
+      printer.line(`${verdict.entries} entries, ${word}; head: ${verdict.headState}${by}`);
     },
   };
 }
@@ -157,7 +162,7 @@ function findingsOf(verdict: AuditVerdict): Finding[] {
       severity: "error",
       message,
       hint: "compare with a copy of the log; keep the damaged file as evidence",
-      where: { file: LOG, line: line ?? Math.max(1, verdict.entries), column: 1 },
+      where: { file: logPlace(), line: line ?? Math.max(1, verdict.entries), column: 1 },
     }),
   );
   const notes = verdict.notes.map(
@@ -166,7 +171,7 @@ function findingsOf(verdict: AuditVerdict): Finding[] {
       severity: "warning",
       message,
       hint: "set audit.key, audit.as and audit.anchor in .sitewright/config.json (docs/approvals.md)",
-      where: { file: LOG, line: 1, column: 1 },
+      where: { file: logPlace(), line: 1, column: 1 },
     }),
   );
   return [...problems, ...notes];

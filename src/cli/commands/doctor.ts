@@ -6,6 +6,7 @@ import { findCommandPlugin, findEngine } from "../../deploy/engine/locate.ts";
 import { ENGINE_VERSION } from "../../deploy/engine/versions.ts";
 import { sharedAddress } from "../../deploy/stores/sql/address.ts";
 import { StoreError } from "../../deploy/stores/sql/sql.ts";
+import type { Stores } from "../../deploy/stores/types.ts";
 import { stateFolder } from "../../deploy/workspace.ts";
 import { checkLabPrerequisites } from "../../lab/real/prerequisites.ts";
 import { type CommandContext, type CommandOutcome, flag, type Options } from "../command.ts";
@@ -101,6 +102,14 @@ async function toolCheck(name: string, args: readonly string[], hint: string): P
   }
 }
 
+/** Where the audit log is; whether it is whole is asked by `audit verify`. */
+async function auditCheck({ audit, check }: Stores): Promise<Check> {
+  const [head, brought] = [await audit.head(), await audit.brought()];
+  const chains = brought.length === 0 ? "" : `, and ${brought.length} that machines had kept in files`;
+  const detail = `one chain of ${head?.seq ?? 0} entries${chains}, in ${await check()}`;
+  return { name: "audit log", state: "ok", detail, hint: null };
+}
+
 /** Which stores the workspace uses, whether they answer, and what in them cannot be read; nothing outside of one. */
 async function storeChecks(start: string): Promise<Check[]> {
   const root = workspaceOf(start);
@@ -120,7 +129,7 @@ async function storeChecks(start: string): Promise<Check[]> {
         hint: "compare it with your backup; nothing was deleted",
       }),
     );
-    return [answer, ...(shared ? keyChecks() : []), ...damaged];
+    return [answer, await auditCheck(stores), ...(shared ? keyChecks() : []), ...damaged];
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return [{ name: "stores", state: "missing", detail: error.message, hint: error.hint }];

@@ -82,6 +82,28 @@ export async function verifyText(request: Verification): Promise<Verdict> {
   }
 }
 
+/** The first plain name that a list of allowed signers gives to the key of a signature; undefined where it is not listed.
+ *  The signature itself is not judged by it. */
+export async function signerOf(signature: string, signers: string, at: Date): Promise<string | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), "sitewright-signer-"));
+  try {
+    const list = join(folder, "allowed_signers");
+    const file = join(folder, "signature");
+    await writeFile(list, signers, { mode: 0o600 });
+    await writeFile(file, signature, { mode: 0o600 });
+    const time = `-Overify-time=${timeOf(at)}`;
+    const args = ["-Y", "find-principals", "-f", list, "-s", file, time];
+    const answer = await sshKeygen(args, "", VERIFY_TIMEOUT_MS);
+    if (answer.code !== 0) return undefined;
+    return answer.stdout
+      .split(/[\n,]/)
+      .map((name) => name.trim())
+      .find(isPrincipal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Tells whether a text can name one signer: no pattern, no list, no option. */
 export function isPrincipal(name: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.@+:/-]{0,199}$/u.test(name);

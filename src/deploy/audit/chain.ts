@@ -1,4 +1,5 @@
 import { canonicalJson, sha256 } from "../../planner/plan/digest.ts";
+import type { AuditStore } from "../stores/types.ts";
 import type { AuditEntry, AuditEvent, AuditHead } from "./types.ts";
 
 /** What stands before the first entry. */
@@ -40,6 +41,12 @@ export function parseEntry(line: string): AuditEntry | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Entries of a log and of those that were brought into it, the brought ones first. */
+export async function allEntries(store: AuditStore): Promise<readonly AuditEntry[]> {
+  const brought = (await store.brought()).flatMap((log) => log.lines);
+  return [...brought, ...(await store.lines())].flatMap((line) => parseEntry(line) ?? []);
 }
 
 /** Goes along a chain and names each break by its entry: an entry whose content is not what its hash says, numbers that

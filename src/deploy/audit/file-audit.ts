@@ -1,18 +1,17 @@
-import { appendFile, mkdir, open, truncate } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, open, truncate } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { canonicalJson } from "../../planner/plan/digest.ts";
-import { AUDIT_NAMESPACE, signText } from "../approval/ssh-keygen.ts";
-import { personalPath, type Settings } from "../settings.ts";
 import { writeAtomic } from "../stores/atomic.ts";
 import { appendLine, readTextIfThere } from "../stores/jsonl.ts";
 import { LockedError } from "../stores/locks.ts";
 import type { AuditStore, HeldLock, LockStore } from "../stores/types.ts";
-import { headText, NO_ENTRY, nextEntry, parseEntry } from "./chain.ts";
+import { NO_ENTRY, nextEntry, parseEntry } from "./chain.ts";
+import { anchorHead, type HeadOptions, parseHead, signHead } from "./head.ts";
 import type { AuditEntry, AuditEvent, AuditHead } from "./types.ts";
 
 /** How a workspace keeps its audit log. */
-export interface AuditOptions extends NonNullable<Settings["audit"]> {
+export interface AuditOptions extends HeadOptions {
   readonly folder: string;
   readonly locks: LockStore;
 }
@@ -45,6 +44,7 @@ export function fileAudit(options: AuditOptions): AuditStore {
       return text.split("\n").filter((line) => line !== "");
     },
     head: () => readHead(headFile),
+    brought: async () => [],
   };
 }
 
@@ -65,18 +65,7 @@ async function placeHead(file: string, entry: AuditEntry, options: AuditOptions)
   await writeAtomic(file, `${JSON.stringify(head)}\n`);
   const signed = await signHead(head, options);
   if (signed.signature !== undefined) await writeAtomic(file, `${JSON.stringify(signed)}\n`);
-  if (options.anchor === undefined) return;
-  const anchor = personalPath(options.anchor);
-  await mkdir(dirname(anchor), { recursive: true });
-  await appendFile(anchor, `${JSON.stringify(signed)}\n`, { mode: 0o600, flush: true });
-}
-
-async function signHead(head: AuditHead, { key, as }: AuditOptions): Promise<AuditHead> {
-  if (key === undefined) return head;
-  const signing = { key: personalPath(key), namespace: AUDIT_NAMESPACE, text: headText(head) };
-  const signature = await signText(signing).catch(() => undefined);
-  if (signature === undefined) return head;
-  return { ...head, ...(as === undefined ? {} : { by: as }), signature };
+  await anchorHead(signed, options);
 }
 
 /** Moves what a killed writer left of a line into a file of its own. */
@@ -107,16 +96,8 @@ async function lastEntry(log: string): Promise<AuditEntry | undefined> {
   return undefined;
 }
 
-async function readHead(file: string): Promise<AuditHead | undefined> {
-  const text = await readTextIfThere(file);
-  if (text === undefined) return undefined;
-  try {
-    const head = JSON.parse(text) as AuditHead;
-    return Number.isInteger(head.seq) && typeof head.hash === "string" ? head : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const readHead = async (file: string): Promise<AuditHead | undefined> =>
+  parseHead(await readTextIfThere(file));
 
 async function takeLock(locks: LockStore): Promise<HeldLock> {
   for (let waited = 0; ; waited += LOCK_STEP_MS) {

@@ -11,6 +11,7 @@ export const AUDIT_EVENTS = [
   "unlocked",
   "released",
   "adopted",
+  "brought",
 ] as const;
 
 /** Something that was done, or was refused. */

@@ -1,8 +1,9 @@
 import type { Signers } from "../approval/signers.ts";
-import { AUDIT_NAMESPACE, verifyText } from "../approval/ssh-keygen.ts";
-import type { AuditStore } from "../stores/types.ts";
-import { type AuditProblem, checkChain, checkHead, headText } from "./chain.ts";
-import type { AuditHead } from "./types.ts";
+import { AUDIT_NAMESPACE, signerOf, verifyText } from "../approval/ssh-keygen.ts";
+import type { AuditStore, BroughtLog } from "../stores/types.ts";
+import { type AuditProblem, checkChain, checkHead, headText, parseEntry } from "./chain.ts";
+import { endOfBrought } from "./sql-audit.ts";
+import type { AuditEntry, AuditHead } from "./types.ts";
 
 /** A head that somebody kept elsewhere. */
 export interface KeptHead extends AuditHead {
@@ -16,6 +17,8 @@ export interface AuditVerdict {
   readonly head: AuditHead | undefined;
   /** `unsigned`: no key is configured; `unproved`: signed, but by nobody who is allowed to. */
   readonly headState: "none" | "unsigned" | "signed" | "unproved";
+  /** Who signed the head, proved; undefined where nobody did. */
+  readonly signedBy: string | undefined;
   readonly problems: readonly AuditProblem[];
   readonly notes: readonly string[];
 }
@@ -58,11 +61,39 @@ export async function verifyLog(request: VerifyRequest): Promise<AuditVerdict> {
   }
   if (kept.length === 0 && lines.length > 0)
     notes.push("no head was kept apart: a log cut short together with its head cannot be told (see --head)");
-  return { entries: lines.length, head, headState: signature.state, problems, notes };
+  const brought = await store.brought();
+  for (const log of brought) problems.push(...(await judgeBrought(log, lines, request)));
+  const entries = brought.reduce((sum, log) => sum + log.lines.length, lines.length);
+  return { entries, head, headState: signature.state, signedBy: signature.by, problems, notes };
+}
+
+/** A log that a machine brought is unbroken, ends where the shared chain says, and its head holds where it was signed. */
+async function judgeBrought(
+  log: BroughtLog,
+  shared: readonly string[],
+  request: VerifyRequest,
+): Promise<readonly AuditProblem[]> {
+  const named = shared.flatMap((line): AuditEntry[] => {
+    const entry = parseEntry(line);
+    return entry?.what === "brought" && entry.who === log.name ? [entry] : [];
+  });
+  const ends = named.flatMap((entry) => endOfBrought(entry) ?? []);
+  const problems = [
+    ...checkChain(log.lines),
+    ...ends.flatMap((end) => checkHead(log.lines, end, "the shared log")),
+    ...(log.head === undefined ? [] : checkHead(log.lines, log.head, "its head")),
+    ...(await judgeHead(log.head, { ...request, mustBeSigned: false }, request.now)).problems,
+  ];
+  if (ends.length === 0) {
+    const message = "the shared log does not name it";
+    problems.push({ code: "AUDIT-GAP", line: undefined, entry: undefined, message });
+  }
+  return problems.map((problem) => ({ ...problem, message: `the log of ${log.name}: ${problem.message}` }));
 }
 
 interface HeadVerdict {
   readonly state: AuditVerdict["headState"];
+  readonly by?: string;
   readonly problems: readonly AuditProblem[];
   readonly notes: readonly string[];
 }
@@ -89,18 +120,19 @@ async function judgeHead(
       notes: [`${message}: whoever writes the log can write it anew`],
     };
   }
-  if (head.by === undefined || !signers.known) {
-    const why = signers.known ? "it names nobody (audit.as in .sitewright/config.json)" : signers.why;
-    return {
-      state: "unproved",
-      problems: [wrong(`the head's signature cannot be proved: ${why}`)],
-      notes: [],
-    };
-  }
-  const { by: principal, signature } = head;
+  const unproved = (why: string): HeadVerdict => ({
+    state: "unproved",
+    problems: [wrong(`the head's signature cannot be proved: ${why}`)],
+    notes: [],
+  });
+  if (!signers.known) return unproved(signers.why);
+  const { signature } = head;
+  // A key without a name says whose it is itself, by the list.
+  const principal = head.by ?? (await signerOf(signature, signers.text, now));
+  if (principal === undefined) return unproved("its key is not in the list of allowed signers");
   const request = { principal, signature, signers: signers.text, namespace: AUDIT_NAMESPACE, at: now };
   const verdict = await verifyText({ ...request, text: headText(head) });
-  if (verdict.good) return { state: "signed", problems: [], notes: [] };
+  if (verdict.good) return { state: "signed", by: principal, problems: [], notes: [] };
   const message = `the head's signature by ${principal} does not hold: ${verdict.why}`;
   return { state: "unproved", problems: [wrong(message)], notes: [] };
 }

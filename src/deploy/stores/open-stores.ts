@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { makeIdentity } from "../age.ts";
 import { fileAudit } from "../audit/file-audit.ts";
+import { sqlAudit } from "../audit/sql-audit.ts";
 import type { Fingerprint } from "../fingerprint.ts";
 import { secretFile } from "../fingerprint.ts";
 import type { Settings } from "../settings.ts";
@@ -37,19 +38,15 @@ export function openFileStores(options: StoreOptions): Stores {
   };
 }
 
-/** Opens the stores in a database that several machines share. The audit log stays a file of this machine: its head is
- *  signed with this machine's key. */
+/** Opens the stores in a database that several machines share. The head of the audit log is signed with the key of the
+ *  machine that wrote last. */
 export function openSharedStores(database: SharedDatabase, options: StoreOptions): Stores {
   const { folder } = options;
   makePrivate(folder);
   return {
     ...storesIn(sqlShelves(database), keysOf(options)),
     locks: sqlLocks(database),
-    audit: fileAudit({
-      folder: join(folder, "audit"),
-      locks: fileLocks(join(folder, "locks")),
-      ...options.audit,
-    }),
+    audit: sqlAudit(database, options.audit ?? {}),
     check: () => database.check(),
   };
 }

@@ -1,10 +1,11 @@
+import { AUDIT_TABLES } from "../audit/sql-audit.ts";
 import type { SecretResolver } from "../secrets.ts";
 import type { SharedAddress } from "./sql/address.ts";
 import type { SqlDatabase } from "./sql/sql.ts";
 import { prepareTables, type TableSet } from "./sql/tables.ts";
 import type { Database } from "./sql-shelf.ts";
 
-/** Tables of what pushes leave. */
+/** Tables of what pushes leave. A table that is only added keeps the version. */
 const TABLES: TableSet = {
   name: "stores",
   version: 1,
@@ -19,6 +20,7 @@ const TABLES: TableSet = {
     `CREATE TABLE IF NOT EXISTS store_damaged (
        seq BIGSERIAL PRIMARY KEY, shelf TEXT NOT NULL, name TEXT NOT NULL, data BYTEA NOT NULL)`,
     "CREATE TABLE IF NOT EXISTS store_locks (name TEXT PRIMARY KEY, token TEXT NOT NULL, document TEXT NOT NULL)",
+    ...AUDIT_TABLES,
   ],
 };
 

@@ -245,12 +245,21 @@ export interface ActionStore {
 }
 
 /** What was done, by whom, in a chain that shows edits. */
+export interface BroughtLog {
+  /** Of the machine, and of the log. */
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly head: AuditHead | undefined;
+}
+
 export interface AuditStore {
   /** Returns when the entry and the new head are on disk. */
   append(event: AuditEvent): Promise<AuditEntry>;
   /** The lines as they stand, damaged ones too. */
   lines(): Promise<readonly string[]>;
   head(): Promise<AuditHead | undefined>;
+  /** Logs that machines had kept in files before they shared one; each is a chain of its own. */
+  brought(): Promise<readonly BroughtLog[]>;
 }
 
 /** The one interface that laptop, CI and night job share; files by default (D9). */

@@ -166,6 +166,16 @@ describe("the head of the audit log", () => {
     expect(told).toMatchObject({ headState: "unproved", problems: [{ code: "AUDIT-HEAD" }] });
   });
 
+  test("signed by a key without a name is told by the name that the list gives to the key", async () => {
+    const store = await filled(2, { key: key.file });
+    const signers = trusting("sitewright-audit");
+    expect(await verify(store, { signers, mustBeSigned: true })).toMatchObject({
+      headState: "signed",
+      signedBy: "nms-1",
+      problems: [],
+    });
+  });
+
   test("put in the place of another by hand is found by its signature", async () => {
     const store = await filled(3, audit());
     const headFile = join(folder, "audit", "head.json");
