@@ -1,11 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { COMMANDS } from "../../src/cli/catalogue.ts";
 import { SCHEDULERS, scheduleFiles } from "../../src/inventory/schedule-files.ts";
+import { waitFor } from "../../src/lab/real/wait.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "sw-schedule-"));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -22,6 +23,51 @@ function workspace(name: string): string {
   writeFileSync(program, '#!/bin/sh\nprintf "%s|%s" "$CANARY" "$*" > called\n');
   chmodSync(program, 0o755);
   return folder;
+}
+
+/** A room in which cron finds one crontab, a home of its own, and nothing of this machine's jobs. */
+const CRON_ROOM = `mount --make-rprivate /
+mount -t tmpfs tmpfs /run
+mount -t tmpfs tmpfs /var/spool/cron
+mkdir -p /var/spool/cron/crontabs
+mount -t tmpfs tmpfs /etc/cron.d
+mount --bind "$1/empty" /etc/crontab
+cp "$1/tab" /var/spool/cron/crontabs/root
+chmod 600 /var/spool/cron/crontabs/root
+mount --bind "$1/home" /root
+exec cron -f
+`;
+
+/** Lets cron run in its room until it has started two jobs. On a busy machine it may come up after its minute, and is given
+ *  longer the next time. */
+async function callsOfCron(folder: string, room: readonly string[]): Promise<string[]> {
+  const written = join(folder, "called");
+  const calls = (): string[] =>
+    existsSync(written) ? readFileSync(written, "utf8").trim().split("\n").sort() : [];
+  for (const leadS of [3, 15, 60]) {
+    const env = { ...process.env, TZ: quarterPastTwo(leadS) };
+    const child = spawn("unshare", room, { env, stdio: "ignore" });
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    const patience = { timeoutMs: (leadS + 15) * 1_000, everyMs: 50 };
+    await waitFor("cron", () => (calls().length >= 2 ? true : undefined), patience).catch(() => undefined);
+    child.kill("SIGKILL");
+    await gone;
+    if (calls().length > 0) break;
+  }
+  return calls();
+}
+
+/** A time zone in which it is 02:15 in so many seconds: cron goes by the clock on the wall. */
+function quarterPastTwo(inSeconds: number): string {
+  const dayS = 86_400;
+  const atS = Math.floor(Date.now() / 1_000) + inSeconds;
+  const west = (atS - (2 * 60 + 15) * 60) % dayS;
+  const off = west > dayS / 2 ? west - dayS : west;
+  const [hours, minutes, seconds] = [3_600, 60, 1].map((unit, at) => {
+    const whole = Math.floor(Math.abs(off) / unit);
+    return String(at === 0 ? whole : whole % 60).padStart(2, "0");
+  });
+  return `NGT${off < 0 ? "-" : "+"}${hours}:${minutes}:${seconds}`;
 }
 
 describe.each(SCHEDULERS)("the files for %s", (scheduler) => {
@@ -59,6 +105,28 @@ describe("cron", () => {
       expect(spawnSync("crontab", ["-n", path]).status).not.toBe(0);
     }
   });
+
+  it.runIf(has("cron") && process.getuid?.() === 0).each(["100%d", "o'brien's"])(
+    "the real cron starts both jobs of a workspace called %s when their time comes",
+    async (name) => {
+      const folder = workspace(name);
+      const room = mkdtempSync(join(scratch, "cron-"));
+      mkdirSync(join(room, "home/.config"), { recursive: true });
+      writeFileSync(join(room, "home/.config/sitewright.env"), "CANARY=42\n");
+      writeFileSync(join(room, "tab"), scheduleFiles("cron", folder)[0]?.content ?? "");
+      writeFileSync(join(room, "empty"), "");
+      writeFileSync(join(room, "run.sh"), CRON_ROOM);
+      const args = ["-m", "-p", "-f", "--mount-proc", "--kill-child", "sh", "-e", join(room, "run.sh"), room];
+      const program = join(folder, "node_modules/.bin/sitewright");
+      writeFileSync(program, '#!/bin/sh\nprintf "%s|%s\\n" "$CANARY" "$*" >> called\n');
+      const calls = await callsOfCron(folder, args);
+      expect(calls).toEqual([
+        expect.stringMatching(/^42\|-q incidents send /),
+        expect.stringMatching(/^42\|drift --alert --wait 600 /),
+      ]);
+    },
+    180_000,
+  );
 
   it.each(FOLDERS)("runs in a workspace called %s, with the secrets of its file", (name) => {
     const folder = workspace(name);
