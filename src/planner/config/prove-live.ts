@@ -1,10 +1,12 @@
-import { fortiFilters } from "../filters/fortios-policies.ts";
+import { fortiTreeFilters } from "../filters/fortios-policies.ts";
+import { type FortiNode, fortiTree } from "../filters/fortios-tree.ts";
 import { routerosFilters } from "../filters/routeros-filters.ts";
 import type { ExtractedFilter } from "../filters/types.ts";
 import { everything, nothing, permitted } from "../flows/region.ts";
 import type { FilterList, Region } from "../flows/types.ts";
 import { type CompiledDialect, compileDialect } from "./compile.ts";
 import type { Dialect, LiveFilters } from "./dialect.ts";
+import { changedPairs, LiveObjects } from "./live-objects.ts";
 import type { Operation } from "./operation.ts";
 import { judgeStep } from "./prove-filters.ts";
 import { spellState } from "./spell-state.ts";
@@ -13,11 +15,19 @@ import type { Block } from "./state.ts";
 /** Filters of one moment by name. */
 type Moment = ReadonlyMap<string, ExtractedFilter>;
 
+/** One moment of a walk, with the filters that are not as they must be. */
+export interface LiveMoment {
+  readonly objects: FortiNode | undefined;
+  readonly faults: ReadonlyMap<string, string>;
+}
+
 /** Judges platforms whose rules are objects of their own (policies, rules of a chain): each moment between two objects is
  *  read by the reader of whole filters and held against the old and the new state. */
 export class LiveFilterProof {
   readonly #compiled: CompiledDialect;
   readonly #live: LiveFilters;
+  readonly #objects: LiveObjects | undefined;
+  readonly #start: FortiNode | undefined;
   readonly #before: Moment;
   readonly #after: Moment;
   readonly #vdoms: boolean;
@@ -39,8 +49,10 @@ export class LiveFilterProof {
     this.#zonesMove = operations.some((operation) =>
       /\b(?:zone|sdwan|virtual-wan-link)\b/.test(topOf(operation)),
     );
-    this.#before = this.#read(before);
-    this.#after = this.#read(after);
+    this.#objects = live.reader === "fortios" ? new LiveObjects(this.#compiled, live.sections) : undefined;
+    this.#start = this.#objects?.read(before);
+    this.#before = this.#read(before, this.#start);
+    this.#after = this.#read(after, this.#objects?.read(after));
     for (const moment of [this.#before, this.#after])
       for (const [name, filter] of moment) this.#answers.set(keyOf(name, filter.list), "");
   }
@@ -50,14 +62,25 @@ export class LiveFilterProof {
     return this.#live.sections.test(topOf(operation));
   }
 
-  /** What is wrong with a moment; undefined where it is safe. */
-  judge(state: Block): string | undefined {
-    const now = this.#read(state);
+  /** A step was played: what it touched is read anew. */
+  forget(state: Block, operation: Operation): void {
+    this.#objects?.forget(state, operation);
+  }
+
+  /** Judges a moment: only what may differ from the moment before is asked.
+   *  @param last - that moment; undefined at the beginning, where nothing is wrong */
+  judge(state: Block, last: LiveMoment | undefined): LiveMoment {
+    const objects = this.#objects?.read(state);
+    const earlier = last?.objects ?? this.#start;
+    const may = objects && earlier && !this.#vdoms ? changedPairs(earlier, objects) : undefined;
+    const now = this.#read(state, objects);
+    const faults = new Map<string, string>();
     for (const name of new Set([...now.keys(), ...this.#before.keys(), ...this.#after.keys()])) {
-      const fault = this.#judgeFilter(name, now);
-      if (fault !== undefined) return fault;
+      const [from = "", to = ""] = name.split("->");
+      const fault = may?.(from, to) === false ? last?.faults.get(name) : this.#judgeFilter(name, now);
+      if (fault !== undefined) faults.set(name, fault);
     }
-    return undefined;
+    return { objects, faults };
   }
 
   #judgeFilter(name: string, now: Moment): string | undefined {
@@ -94,15 +117,17 @@ export class LiveFilterProof {
     );
   }
 
-  #read(state: Block): Moment {
-    const items = new Map([...state.items].filter(([slot]) => this.#live.sections.test(slot)));
-    const text = spellState(this.#compiled, { ...state, items });
-    if (this.#live.reader === "routeros")
+  #read(state: Block, objects: FortiNode | undefined): Moment {
+    if (objects === undefined) {
+      const items = new Map([...state.items].filter(([slot]) => this.#live.sections.test(slot)));
+      const text = spellState(this.#compiled, { ...state, items });
       return new Map(routerosFilters(text).map((filter) => [filter.name, filter]));
-    const stub = `config system interface\nedit "${OTHER}"\nnext\nend\n`;
-    const whole = items.has("config vdom") ? `${text}config global\n${stub}end\n` : `${text}${stub}`;
+    }
+    const tables = new Map(objects.tables);
+    const global = tables.get("global");
+    if (tables.has("vdom")) tables.set("global", withOther(global ?? objects));
     const moment = new Map<string, ExtractedFilter>();
-    for (const filter of fortiFilters(whole)) {
+    for (const filter of fortiTreeFilters(tables.has("vdom") ? { ...objects, tables } : withOther(objects))) {
       if (filter.derived && !this.#zonesMove && !filter.name.includes(OTHER)) continue;
       moment.set(filter.aliases[0] ?? filter.name, filter);
     }
@@ -112,6 +137,13 @@ export class LiveFilterProof {
 
 /** Stands for every interface that no policy names. */
 const OTHER = "(other)";
+
+const STUB = fortiTree(`config system interface\nedit "${OTHER}"\nnext\nend\n`);
+
+/** Only the interfaces that policies name count, and one that none names. */
+function withOther(node: FortiNode): FortiNode {
+  return { ...node, tables: new Map([...node.tables, ...STUB.tables]) };
+}
 
 function topOf(operation: Operation): string {
   return operation.path[0]?.slot ?? operation.slot;

@@ -5,7 +5,7 @@ import type { Operation } from "./operation.ts";
 import { isLoose } from "./order.ts";
 import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
-import { LiveFilterProof, unitOf } from "./prove-live.ts";
+import { LiveFilterProof, type LiveMoment, unitOf } from "./prove-live.ts";
 import { emptiedGroup } from "./prove-members.ts";
 import type { StateReadings } from "./prove-readings.ts";
 import { ReferenceCounts, watchedNames } from "./prove-references.ts";
@@ -108,6 +108,7 @@ export class Prover {
       done: new Map(),
       unit: undefined,
       moments: 0,
+      moment: undefined,
     };
   }
 
@@ -130,6 +131,7 @@ export class Prover {
     }
     const moment = this.#judgeMoment(walk, operation);
     applyOperation(walk.state, operation);
+    this.#live?.forget(walk.state.root, operation);
     walk.counts.play(operation);
     for (const name of touchedNames(operation)) walk.done.set(name, (walk.done.get(name) ?? 0) + 1);
     return moment ?? this.#judge(walk, operation);
@@ -152,7 +154,8 @@ export class Prover {
     walk.unit = undefined;
     if (!this.#live || !concerns) return undefined;
     if (walk.moments++ >= MOST_MOMENTS) return undefined;
-    const detail = this.#live.judge(walk.state.root);
+    walk.moment = this.#live.judge(walk.state.root, walk.moment);
+    const [detail] = walk.moment.faults.values();
     return detail === undefined ? undefined : { kind: "flow", detail };
   }
 
@@ -196,6 +199,8 @@ export interface Walk {
   unit: { readonly name: string; readonly concerns: boolean } | undefined;
   /** Moments that it came by. */
   moments: number;
+  /** The last of them. */
+  moment: LiveMoment | undefined;
 }
 
 /** Names whose content or existence a step changes. */

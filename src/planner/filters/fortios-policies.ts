@@ -12,7 +12,11 @@ import type { ExtractedFilter } from "./types.ts";
  *  implicit deny at its end. With several VDOMs each has its own, also named `VDOM SRCINTF->DSTINTF`.
  *  Packets of open sessions pass before any policy is asked. */
 export function fortiFilters(text: string): ExtractedFilter[] {
-  const root = fortiTree(text);
+  return fortiTreeFilters(fortiTree(text));
+}
+
+/** Reads them from a tree. */
+export function fortiTreeFilters(root: FortiNode): ExtractedFilter[] {
   const vdoms = [...(root.tables.get("vdom")?.entries ?? [])];
   const global = root.tables.get("global");
   if (vdoms.length === 0) return filtersOf(root, root, undefined);
@@ -46,6 +50,19 @@ function policiesOf(vdom: FortiNode): readonly FortiNode[] {
   return ["firewall policy", "firewall policy6"].flatMap((table) => [
     ...(vdom.tables.get(table)?.entries.values() ?? []),
   ]);
+}
+
+/** Tells between which interfaces or zones some policies ask for packets. */
+export function pairsOf(
+  vdom: FortiNode,
+  policies: readonly FortiNode[],
+): (from: string, to: string) => boolean {
+  const zones = zonesOf(vdom);
+  return (from, to) =>
+    policies.some(
+      ({ settings }) =>
+        isMeant(settings.get("srcintf"), from, zones) && isMeant(settings.get("dstintf"), to, zones),
+    );
 }
 
 /** Zones and SD-WAN zones with their members. */
