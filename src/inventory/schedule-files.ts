@@ -31,7 +31,7 @@ export function scheduleHint(scheduler: Scheduler): string {
     case "cron":
       return "crontab -n schedule/sitewright.cron, then add its lines with crontab -e";
     case "systemd":
-      return "copy schedule/sitewright-*.* to /etc/systemd/system, then systemctl enable --now sitewright-drift.timer sitewright-send.timer";
+      return "useradd --system sitewright, install -d -o sitewright .sitewright, copy schedule/sitewright-*.* to /etc/systemd/system, then systemctl enable --now sitewright-drift.timer sitewright-send.timer";
     case "github":
       return "commit it, and give a self-hosted runner that reaches the devices the label sitewright";
     case "kubernetes":
@@ -90,6 +90,7 @@ ProtectSystem=strict
 ProtectKernelTunables=yes
 ProtectControlGroups=yes
 RestrictSUIDSGID=yes
+# It must be there and be owned by the user, or the service ends with 226: install -d -o sitewright .sitewright
 ReadWritePaths="${quoted}/.sitewright"
 UMask=0077
 `;

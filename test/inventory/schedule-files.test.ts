@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { COMMANDS } from "../../src/cli/catalogue.ts";
-import { SCHEDULERS, scheduleFiles } from "../../src/inventory/schedule-files.ts";
+import { SCHEDULERS, scheduleFiles, scheduleHint } from "../../src/inventory/schedule-files.ts";
 import { waitFor } from "../../src/lab/real/wait.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "sw-schedule-"));
@@ -158,6 +158,15 @@ describe("systemd", () => {
       expect(own).toEqual([]);
     },
   );
+
+  it("whoever installs them is told to make what the services need: their user and the one folder that they write", () => {
+    const [service] = scheduleFiles("systemd", "/srv/net");
+    const user = /^User=(.*)$/m.exec(service?.content ?? "")?.[1] ?? "";
+    const folder = /^ReadWritePaths="\/srv\/net\/(.*)"$/m.exec(service?.content ?? "")?.[1] ?? "";
+    expect(scheduleHint("systemd")).toContain(
+      `useradd --system ${user}, install -d -o ${user} ${folder}, copy`,
+    );
+  });
 
   it.runIf(has("systemd-analyze"))("the timers go off every night and every quarter of an hour", () => {
     const [drift, send] = ["drift", "send"].map((name) => {
