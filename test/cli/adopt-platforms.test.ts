@@ -16,8 +16,16 @@ const CASES = [
       ["ntp-service unicast-server 10.2.99.76"],
       ["dns server 10.2.99.79"],
       ["interface GigabitEthernet0/0/5", "description Lift"],
+      ["info-center loghost 10.2.99.78"],
+      ["interface GigabitEthernet0/0/45", "port trunk pvid vlan 10", "port trunk allow-pass vlan 10 90"],
     ],
-    written: [/^ntp:[\s\S]*10\.2\.99\.77/m, /^dns:[\s\S]*10\.2\.99\.79/m, /Lift/],
+    written: [
+      /^ntp:[\s\S]*10\.2\.99\.77/m,
+      /^dns:[\s\S]*10\.2\.99\.79/m,
+      /^syslog:[\s\S]*10\.2\.99\.78/m,
+      /Lift/,
+      / {2}GE0\/0\/45:\n.*\n {4}native: office\n {4}tagged: \[guest/,
+    ],
   },
   {
     device: "northgate/office/acc-1",
@@ -26,13 +34,18 @@ const CASES = [
       ["ntp server 10.50.99.77"],
       ["logging host 10.50.99.78"],
       ["ip name-server 10.50.99.79"],
-      ["interface GigabitEthernet1/0/22", "description Lift"],
+      ["interface GigabitEthernet1/0/22", "description Lift", "switchport trunk native vlan 10"],
+      ["interface GigabitEthernet1/0/21", "switchport voice vlan 30"],
+      ["interface GigabitEthernet1/0/8", "no switchport voice vlan"],
     ],
     written: [
       /^ntp:[\s\S]*10\.50\.99\.77/m,
       /^syslog:[\s\S]*10\.50\.99\.78/m,
       /^dns:[\s\S]*10\.50\.99\.79/m,
       /Lift/,
+      / {4}native: office/,
+      / {4}voice: phones/,
+      / {2}Gi1\/0\/8:/,
     ],
   },
 ] as const;
@@ -59,7 +72,7 @@ describe.each(CASES)("adopting hand edits of $device ($platform)", { timeout: 12
     repository?.remove();
   });
 
-  test("writes the lists of servers and a port's description; then a plan has nothing to do", async () => {
+  test("writes the lists of servers, a port's description, native and voice VLANs; then a plan has nothing to do", async () => {
     const emulator = practice.emulators.get(one.device);
     for (const edit of one.edits) emulator?.handEdit(edit, "mallory");
     const ran = await repository.run(["adopt", one.device, "--json"]);

@@ -158,7 +158,8 @@ function withIncident(
 ): ReportedItem {
   const id = incidentId(asset, { kind: "drift", path: item.path, change: item.kind });
   const incident = remembered.get(id);
-  if (incident === undefined) return item;
+  // The same id that the night will give it: adopting opens the incident where no night has seen it yet.
+  if (incident === undefined) return { ...item, incident: id };
   const { by, at, from, running } = incident.facts;
   if (item.by.name !== undefined || by.name === undefined || running !== (item.running ?? null))
     return { ...item, incident: id };
@@ -170,7 +171,11 @@ function chooseItems(drift: DeviceDrift, word: string | undefined): readonly Rep
   const incidents = drift.items.filter((item) => isIncident(item) && item.kind !== "unsaved");
   const text = (item: ReportedItem): string =>
     [...item.path, item.running ?? "", item.incident ?? ""].join(" / ");
-  const items = incidents.filter((item) => word === undefined || text(item).includes(word));
+  const named = incidents.filter((item) => word === undefined || text(item).includes(word));
+  const units = new Set(named.flatMap((item) => unitOf(item.path)));
+  const items = incidents.filter(
+    (item) => named.includes(item) || unitOf(item.path).some((one) => units.has(one)),
+  );
   if (items.length > 0) return items;
   const hint = "type: sitewright drift, and name an item by a part of its path";
   throw new UsageError(
@@ -179,6 +184,12 @@ function chooseItems(drift: DeviceDrift, word: string | undefined): readonly Rep
       : `no drift of ${drift.device} holds "${word}"`,
     hint,
   );
+}
+
+/** What is taken over whole or not at all: a file, an account, and what sshd runs by with the file that says it. */
+function unitOf([head = ""]: readonly string[]): readonly string[] {
+  if (head === "sshd" || head.startsWith("file /etc/ssh/sshd_config.d/00-sitewright")) return ["sshd"];
+  return /^(?:file|cron|account|login) /.test(head) ? [head] : [];
 }
 
 /** The same drift gives the same name, so that two people do not adopt it twice. */
@@ -206,6 +217,7 @@ function unread(chosen: Chosen, drift: DeviceDrift): CommandOutcome {
       files: [],
       message: null,
       refused: [reason],
+      respelled: [],
     },
     reasons,
     text: (printer) => printer.line(subject),
@@ -215,7 +227,16 @@ function unread(chosen: Chosen, drift: DeviceDrift): CommandOutcome {
 function refused(device: string, refusals: readonly string[]): CommandOutcome {
   return {
     findings: [],
-    result: { device, branch: null, commit: null, items: [], files: [], message: null, refused: refusals },
+    result: {
+      device,
+      branch: null,
+      commit: null,
+      items: [],
+      files: [],
+      message: null,
+      refused: refusals,
+      respelled: [],
+    },
     reasons: [{ code: 1, reason: "gate" }],
     text: (printer) => {
       printer.line(`${printer.style.red("not adopted")} ${device}: the inventory cannot say what runs there`);
@@ -245,6 +266,7 @@ function told({ device, items, adopted, message, made }: Told): CommandOutcome {
       files,
       message,
       refused: [],
+      respelled: adopted.respelled,
     },
     reasons: [],
     text: (printer) => printTold(printer, { files, message, made, adopted }),
@@ -263,7 +285,11 @@ function printTold(
   printer.line(message.trimEnd());
   printer.line();
   for (const { file, path, value } of adopted.edits)
-    printer.line(`  ${file}: ${path.join(".")} = ${JSON.stringify(value)}`);
+    printer.line(
+      `  ${file}: ${path.join(".")} ${value === undefined ? "taken out" : `= ${JSON.stringify(value)}`}`,
+    );
+  for (const one of adopted.respelled)
+    printer.line(printer.style.dim(`  the next apply still spells ${one} as we do; it decides nothing`));
   if (made === undefined) {
     printer.line(`Nothing was written (--dry-run); ${files.length} files would change.`);
     return;

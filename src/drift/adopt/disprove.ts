@@ -6,6 +6,8 @@ import type { DeviceIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
 import type { ConfigItem } from "../../planner/config/types.ts";
 import type { AdoptRequest } from "./adopt-types.ts";
+import { isHostItem } from "./host/host-items.ts";
+import { withoutHostSpelling } from "./host/spelling.ts";
 import { isRuleItem } from "./rule-edits.ts";
 import { withoutLabels } from "./rule-labels.ts";
 
@@ -44,8 +46,7 @@ function differences(request: AdoptRequest, renewed: DeviceIntent): readonly str
   const refused = rendered.findings.filter((one) => one.severity === "error");
   if (refused.length > 0) return refused.map((one) => `${one.code} ${one.message}`);
   const old = renderDevice(driver, intent).rendered;
-  const chains = new Set(items.filter(isRuleItem).map((item) => item.path[1] ?? ""));
-  const spell = (text: string): string => withoutLabels(text, chains);
+  const { chains, spell } = spellingOf(request);
   const running = spell(request.running);
   const left = byPath(driver.compare(running, spell(rendered.config), rendered.scope));
   const hadLeft = byPath(driver.compare(running, spell(old.config), old.scope));
@@ -57,6 +58,37 @@ function differences(request: AdoptRequest, renewed: DeviceIntent): readonly str
     );
   const fresh = [...left.values()].filter((item) => item.managed && !hadLeft.has(keyOf(item.path)));
   return fresh.map((item) => `${shown(item.path)} would differ afterwards: \`${firstLine(item.after)}\``);
+}
+
+/** What the next apply would still write on the device although it is adopted: comments, order, our marks. It is what
+ *  differs line by line, and does not where spelling is left aside. */
+export function respelled(request: AdoptRequest, files: ReadonlyMap<string, string>): readonly string[] {
+  const { workspace, site, intent, driver, running } = request;
+  const edited = workspaceOfTexts(workspace.root, new Map([...workspace.files, ...files]));
+  const fresh = resolveWorkspace(edited, { sites: [site.id] }).sites.find((one) => one.id === site.id);
+  const renewed = fresh?.devices.find((one) => one.id === intent.id);
+  if (renewed === undefined) return [];
+  const { config, scope } = renderDevice(driver, renewed).rendered;
+  const spell = spellingOf(request).spell;
+  const parts = (before: string, after: string): readonly string[] =>
+    driver.compare(before, after, scope).flatMap((item) => (item.managed ? [partOf(item.path)] : []));
+  const meant = new Set(parts(spell(running), spell(config)));
+  return [...new Set(parts(running, config))].filter((part) => !meant.has(part));
+}
+
+/** A chain of a table, and of a host the whole file or account. */
+function partOf(path: readonly string[]): string {
+  return shown(path.slice(0, /^(?:file|cron|account) /.test(path[0] ?? "") ? 1 : 2));
+}
+
+/** Leaves aside, in what is adopted, what a hand spells otherwise than we and what decides nothing. */
+function spellingOf({ items, intent }: AdoptRequest): {
+  readonly chains: ReadonlySet<string>;
+  readonly spell: (text: string) => string;
+} {
+  const chains = new Set(items.filter(isRuleItem).map((item) => item.path[1] ?? ""));
+  const host = items.filter((item) => isHostItem(item, intent.platform));
+  return { chains, spell: (text) => withoutHostSpelling(withoutLabels(text, chains), host) };
 }
 
 /** Other devices of the site that would be rendered otherwise than before. */

@@ -1,7 +1,8 @@
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
 import type { AdoptItem, Translation } from "./adopt-types.ts";
-import { portMeaning } from "./port-edits.ts";
+import { isVlanColumn, ovsVlanMeaning } from "./ovs-port-edits.ts";
+import { type PortMeaning, portMeaning, trunkMeaning, type VlanNames } from "./port-edits.ts";
 
 /** The device that drifts, its site, and what its file has below `ports`: settings by key, in order. */
 export interface Adopting {
@@ -10,6 +11,8 @@ export interface Adopting {
   readonly ports: ReadonlyMap<string, unknown>;
   /** All that is adopted: several statements may make one list. */
   readonly items: readonly AdoptItem[];
+  /** Statements of a block that runs, by its header. */
+  readonly statements: (header: string) => readonly string[];
 }
 
 /** Lists of addresses that a device has, by the statement that names one. */
@@ -23,7 +26,9 @@ const LISTS = [
 export function translate(item: AdoptItem, adopting: Adopting): Translation {
   if (item.kind === "unsaved")
     return { refused: "it is not saved on the device; that is nothing to write down" };
-  if (!item.managed) return { refused: "it is outside what the inventory claims" };
+  const list = listOf(item);
+  // A list that the inventory left out so far is claimed from now on.
+  if (!item.managed && list === undefined) return { refused: "it is outside what the inventory claims" };
   if (item.state !== "unauthorised")
     return { refused: "the inventory wants something else here since the last apply" };
   const [head = ""] = item.path;
@@ -31,25 +36,37 @@ export function translate(item: AdoptItem, adopting: Adopting): Translation {
   if (port !== undefined) return portTranslation(item, port, adopting);
   const vlan = /^vlan (\d+)$/.exec(head);
   if (vlan) return vlanTranslation(item, Number(vlan[1]), adopting);
-  return listTranslation(item, adopting);
+  return listTranslation(item, list, adopting);
 }
 
-function portTranslation(item: AdoptItem, port: string, { site, intent, ports }: Adopting): Translation {
-  if (!intent.ports.some((one) => one.name === port))
-    return { refused: `${port} is no port that the inventory lists` };
+function portTranslation(item: AdoptItem, port: string, adopting: Adopting): Translation {
+  const { intent, ports } = adopting;
+  const site = networksWith(adopting.site, adopting.items);
+  const listed = intent.ports.find((one) => one.name === port);
+  if (listed === undefined) return { refused: `${port} is no port that the inventory lists` };
   if (item.path.length !== 2) return { refused: `the inventory has no word for the whole of ${port}` };
-  const meaning = portMeaning(item, site);
+  const meaning: PortMeaning =
+    intent.platform === "openvswitch" && isVlanColumn(item)
+      ? ovsVlanMeaning(listed, adopting.statements(item.path[0] ?? ""), site)
+      : (trunkMeaning(item, listed, adopting.statements(item.path[0] ?? ""), site) ??
+        portMeaning(item, site));
   if (meaning.refused !== undefined) return { refused: meaning.refused };
   const keys = [...ports.keys()];
   const own = keys.find((one) => isPort(one, port));
   const key = own ?? shortName(port, keys);
   const file = intent.origin.file;
-  const set = Object.entries(meaning.settings);
-  const edits = set.map(([name, value]) => ({ file, path: ["ports", key, name], value }));
-  if (own !== undefined) return { edits };
   // A narrower key stands in place of the range, it does not add to it.
   const range = keys.findLast((one) => coversPort(one, port));
-  const ground = Object.entries(plainOf(range === undefined ? undefined : ports.get(range)));
+  const base = plainOf(ports.get(own ?? range ?? ""));
+  const set = Object.entries(meaning.settings);
+  // What the file itself says is taken out; what comes from a profile is taken away by `null`.
+  const edits = set.map(([name, value]) => ({
+    file,
+    path: ["ports", key, name],
+    value: value === null && name in base ? undefined : value,
+  }));
+  if (own !== undefined) return { edits };
+  const ground = Object.entries(base);
   const copied = ground.map(([name, value]) => ({ file, path: ["ports", key, name], value, ground: true }));
   return { edits: [...copied, ...edits] };
 }
@@ -90,21 +107,56 @@ function shortName(port: string, keys: readonly string[]): string {
   return `${letters ?? long}${number}`;
 }
 
-function vlanTranslation(item: AdoptItem, id: number, { site }: Adopting): Translation {
+function vlanTranslation(item: AdoptItem, id: number, { site, items }: Adopting): Translation {
   const known = site.networks.find((network) => network.vlan === id);
   if (item.kind === "removed")
     return { refused: `take the network of VLAN ${id} out of site.yaml if nothing needs it` };
   if (known) return { refused: `the name of a VLAN is the name of its network, ${known.name}` };
-  const name = /^\s*name (\S+)\s*$/m.exec(item.running ?? "")?.[1] ?? `vlan-${id}`;
-  const key = name.toLowerCase().replaceAll("_", "-");
+  const { name, key } = networkOf(item, id);
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(key)) return { refused: `"${name}" is no name for a network` };
   if (site.networks.some((network) => network.name === key))
     return { refused: `a network ${key} is there already` };
+  if (!isCarried(id, items))
+    return {
+      refused: `no port carries it, so the inventory would not keep it on the switch: give a port the VLAN ${id} as well and adopt both, or write the network ${key} into site.yaml when it is needed`,
+    };
   return { edits: [{ file: site.origin.file, path: ["networks", key], value: { vlan: id } }] };
 }
 
-function listTranslation(item: AdoptItem, { intent, items }: Adopting): Translation {
-  const list = LISTS.find(([pattern]) => pattern.test((item.running ?? item.applied ?? "").trim()));
+/** The name that a new VLAN has on the switch, and the network that it becomes. */
+function networkOf(item: AdoptItem, id: number): { readonly name: string; readonly key: string } {
+  const name = /^\s*name (\S+)\s*$/m.exec(item.running ?? "")?.[1] ?? `vlan-${id}`;
+  return { name, key: name.toLowerCase().replaceAll("_", "-") };
+}
+
+/** Whether a port is adopted with a VLAN: a network that no port uses is on no switch. */
+function isCarried(id: number, items: readonly AdoptItem[]): boolean {
+  const word = new RegExp(`\\b(?:vlan|tag|trunks)\\b.*\\b${id}\\b`);
+  return items.some(
+    ({ path, running }) => /^(?:interface|port) /.test(path[0] ?? "") && word.test(running ?? ""),
+  );
+}
+
+/** The networks of the site, those included that new VLANs among the items become. */
+function networksWith(site: Site, items: readonly AdoptItem[]): VlanNames {
+  const fresh = items.flatMap((item) => {
+    const vlan = Number(/^vlan (\d+)$/.exec(item.path[0] ?? "")?.[1]);
+    if (item.kind !== "added" || !(vlan > 0) || site.networks.some((one) => one.vlan === vlan)) return [];
+    const parts = items.filter((one) => one.path[0] === item.path[0]).map((one) => one.running ?? "");
+    return [{ vlan, name: networkOf({ ...item, running: parts.join("\n") }, vlan).key }];
+  });
+  return { networks: [...site.networks, ...fresh] };
+}
+
+function listOf(item: AdoptItem): (typeof LISTS)[number] | undefined {
+  return LISTS.find(([pattern]) => pattern.test((item.running ?? item.applied ?? "").trim()));
+}
+
+function listTranslation(
+  item: AdoptItem,
+  list: (typeof LISTS)[number] | undefined,
+  { intent, items }: Adopting,
+): Translation {
   if (list === undefined)
     return { refused: `the inventory has no word for \`${item.path.join(" / ")}\` that adopt knows` };
   const [pattern, key] = list;

@@ -8,31 +8,36 @@ export interface NftLine {
   readonly destination: readonly string[];
   readonly matches: readonly ServiceMatch[];
   readonly log: boolean;
+  readonly action: "permit" | "deny";
+  /** Interfaces that packets come in by, where the line names them. */
+  readonly interfaces: readonly string[];
   /** Id of the rule that the comment names. */
   readonly id: string | undefined;
 }
 
 const WORD = String.raw`(?:\{[^}]*\}|\S+)`;
 const LINE = new RegExp(
-  `^(?:meta nfproto ipv[46] )?(?:ip6? saddr (?<source>${WORD}) )?(?:ip6? daddr (?<destination>${WORD}) )?` +
+  `^(?:iifname (?<iif>${WORD}) )?(?:meta nfproto ipv[46] )?(?:ip6? saddr (?<source>${WORD}) )?(?:ip6? daddr (?<destination>${WORD}) )?` +
     `(?:(?<protocol>tcp|udp) dport (?<ports>${WORD}) |(?<icmp>icmp|icmpv6) type (?<type>[a-z-]+|\\d+) )?` +
     `(?:counter(?: packets \\d+ bytes \\d+)? )?(?<log>log(?: prefix "[^"]*")? )?(?<verdict>\\S+)(?: comment "(?<comment>[^"]*)")?$`,
 );
 const TYPES: Readonly<Record<string, number>> = { "icmp echo-request": 8, "icmpv6 echo-request": 128 };
 
-/** Reads a line that accepts addresses and ports. Undefined for everything else: what cannot be read whole is not
+/** Reads a line that accepts or drops addresses and ports. Undefined for everything else: what cannot be read whole is not
  *  taken over in part. */
 export function readNftLine(line: string): NftLine | undefined {
   const groups = LINE.exec(line)?.groups;
   if (groups === undefined) return undefined;
-  const { source: from, destination: to, verdict, comment = "", log } = groups;
-  if (verdict !== "accept") return undefined;
+  const { source: from, destination: to, verdict, comment = "", log, iif } = groups;
+  if (verdict !== "accept" && verdict !== "drop") return undefined;
   const source = prefixes(from);
   const destination = prefixes(to);
   const matches = matchesOf(groups);
   if (source === undefined || destination === undefined || matches === undefined) return undefined;
   const id = /^[A-Za-z][A-Za-z0-9_-]*/.exec(comment)?.[0];
-  return { source, destination, matches, log: log !== undefined, id };
+  const action = verdict === "accept" ? "permit" : "deny";
+  const interfaces = iif === undefined ? [] : listOf(iif).map((one) => one.replaceAll('"', ""));
+  return { source, destination, matches, log: log !== undefined, action, interfaces, id };
 }
 
 function listOf(text: string): readonly string[] {

@@ -94,6 +94,28 @@ describe("a rule that somebody typed on the firewall", () => {
   });
 });
 
+describe("a line that says nothing new to packets", () => {
+  test("is left to the next apply, by name: the empty chain, and the way into it", async () => {
+    const without = (config: string): string => config.replace(/^.*comment "R0005 HD-0003"\n/m, "");
+    const adopted = adoptItems(await edited(without));
+    expect(adopted.refusals).toBeUndefined();
+    expect(adopted.files?.get(RULES)).toBe(repository.read(RULES).replace(/^R0005:\n(?: {2}.*\n)+/m, ""));
+    expect(adopted.respelled).toEqual([
+      "table inet sitewright / chain server_to_backup",
+      "table inet sitewright / map zonepair",
+    ]);
+  });
+
+  test("keeps what was not adopted out of that list", async () => {
+    const both = (config: string): string =>
+      typed("office_to_internet", MAIL)(config.replace(/^.*comment "R0005 HD-0003"\n/m, ""));
+    const request = await edited(both);
+    const items = request.items.filter(({ path }) => path[1] === "chain office_to_internet");
+    const adopted = adoptItems({ ...request, items });
+    expect(adopted.respelled).toEqual(["table inet sitewright / chain office_to_internet"]);
+  });
+});
+
 describe("a rule is refused, and nothing is written, where", () => {
   test.each([
     [
@@ -117,9 +139,29 @@ describe("a rule is refused, and nothing is written, where", () => {
       /this line says something else/,
     ],
     [
-      "the last rule of a chain is gone, but the chain is not",
-      (config: string) => config.replace(/^.*comment "R0005 HD-0003"\n/m, ""),
-      /chain server_to_backup/,
+      "it names no addresses, so that it lets through more than a rule says",
+      typed("guest_to_internet", "tcp dport 443 accept"),
+      /names no source, and a rule of the inventory always does/,
+    ],
+    [
+      "it drops what a rule lets through",
+      typed("office_to_internet", "ip saddr 10.60.10.21 tcp dport { 80, 443 } drop"),
+      /ZON-006 R0002 is not open|no services/,
+    ],
+    [
+      "it translates",
+      typed("office_to_internet", "ip saddr 10.60.10.21 masquerade"),
+      /a translation is no rule; write it under nat/,
+    ],
+    [
+      "it stands behind the last drop of what is for the firewall itself",
+      (config: string) => config.replace("counter drop\n", (line) => `${line}\t\tiifname "eth5" accept\n`),
+      /behind the last drop/,
+    ],
+    [
+      "it took out what the management of the firewall needs",
+      (config: string) => config.replace(/^.*comment "management"\n/m, ""),
+      /follows from other parts of the inventory/,
     ],
   ])("%s", async (_title, edit, reason) => {
     const adopted = adoptItems(await edited(edit));

@@ -107,6 +107,20 @@ describe("a change made by hand becomes the inventory's", () => {
   });
 });
 
+describe("a VLAN that is new", () => {
+  test("with a port in it is a network, refused only for what else the inventory would write with it", async () => {
+    const edit = (config: string): string =>
+      inBlock(
+        "interface GigabitEthernet1/0/5",
+        /access vlan/,
+        " switchport access vlan 77",
+      )(config.replace(/^vlan 10$/m, "vlan 77\n name plotters\nvlan 10"));
+    expect(adoptItems(await changed(CISCO, edit)).refusals).toEqual([
+      "spanning-tree vlan 77 priority would differ afterwards: `spanning-tree vlan 77 priority 61440`",
+    ]);
+  });
+});
+
 describe("what the inventory cannot express is refused with a reason, and nothing is written", () => {
   test.each([
     [
@@ -168,7 +182,7 @@ describe("what another device would become", () => {
     const newVlan = (config: string): string =>
       config.replace(/^vlan 10$/m, "vlan 77\n name plotters\nvlan 10");
     const refusals = adoptItems(await changed(CISCO, newVlan)).refusals?.join("\n");
-    expect(refusals).toContain("vlan 77: the inventory would write `nothing`");
+    expect(refusals).toMatch(/^vlan 77.*: no port carries it, .*the network plotters/);
   });
 });
 
