@@ -22,10 +22,14 @@ const LISTS = [
   [/^(?:ip name-server|dns server) ([\da-fA-F.:]+(?: [\da-fA-F.:]+)*)$/, "dns"],
 ] as const;
 
+/** Statements that follow from other words, and are proved with them. */
+const FOLLOWS = /^(?:info-center loghost source|spanning-tree vlan \d+ priority)\b/;
+
 /** Translates what runs on a device into edits of its YAML. */
 export function translate(item: AdoptItem, adopting: Adopting): Translation {
   if (item.kind === "unsaved")
     return { refused: "it is not saved on the device; that is nothing to write down" };
+  if (FOLLOWS.test(item.path[0] ?? "")) return { edits: [] };
   const list = listOf(item);
   // A list that the inventory left out so far is claimed from now on.
   if (!item.managed && list === undefined) return { refused: "it is outside what the inventory claims" };

@@ -108,16 +108,23 @@ describe("a change made by hand becomes the inventory's", () => {
 });
 
 describe("a VLAN that is new", () => {
-  test("with a port in it is a network, refused only for what else the inventory would write with it", async () => {
-    const edit = (config: string): string =>
-      inBlock(
-        "interface GigabitEthernet1/0/5",
-        /access vlan/,
-        " switchport access vlan 77",
-      )(config.replace(/^vlan 10$/m, "vlan 77\n name plotters\nvlan 10"));
-    expect(adoptItems(await changed(CISCO, edit)).refusals).toEqual([
+  const inside = inBlock("interface GigabitEthernet1/0/5", /access vlan/, " switchport access vlan 77");
+  const made = (config: string): string => config.replace(/^vlan 10$/m, "vlan 77\n name plotters\nvlan 10");
+
+  test("with a port in it is refused only for what else the inventory would write with it", async () => {
+    const request = await changed(CISCO, (config) => inside(made(config)));
+    expect(adoptItems(request).refusals).toEqual([
       "spanning-tree vlan 77 priority would differ afterwards: `spanning-tree vlan 77 priority 61440`",
     ]);
+  });
+
+  test("with that typed too is a network, for which a person names the zone", async () => {
+    const priority = (config: string): string =>
+      config.replace(/^spanning-tree vlan .* priority 61440$/m, "$&\nspanning-tree vlan 77 priority 61440");
+    const request = await changed(CISCO, (config) => priority(inside(made(config))));
+    expect(adoptItems(request).refusals?.join("\n")).toMatch(
+      /site\.yaml:\d+: ZON-002 plotters \(VLAN 77\) is in no zone; write zone: with one of /,
+    );
   });
 });
 
