@@ -1,4 +1,5 @@
 import type { Rule } from "../../planner/config/dialect.ts";
+import { PREFIX_RULES } from "./dialect-prefix.ts";
 
 /** Lines in the system view. */
 export const ROOT_RULES: readonly Rule[] = [
@@ -71,12 +72,7 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "ip route-static {ip} {mask} {if} {ip} <...>", remove: "undo ip route-static $1 $2 $3 $4" },
   { line: "ip route-static {ip} {mask} {if} <...>", remove: "undo ip route-static $1 $2 $3" },
   { line: "ip vpn-instance {vrf}", block: "vrf", defines: ["vrf"], remove: "undo ip vpn-instance $1" },
-  {
-    line: "ip prefix-list {prefixlist} index {int} <...>",
-    defines: ["prefixlist"],
-    overwrite: false,
-    remove: "undo ip prefix-list $1 index $2",
-  },
+  ...PREFIX_RULES,
   { line: "ip http enable" },
   { line: "ip https enable" },
   { line: "dhcp enable", defines: ["feature=dhcp"] },
@@ -315,6 +311,12 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       remove: "undo peer $1 prefix-list $3",
       guards: "peer $1",
     },
+    {
+      line: "peer {bgppeer} ip-prefix <prefixlist> {import|export}",
+      remove: "undo peer $1 ip-prefix $3",
+      guards: "peer $1",
+      source: "Comware 5",
+    },
     { line: "peer {bgppeer} enable", opens: "peer $1", source: "routes are exchanged from here on" },
     { line: "peer {bgppeer} {word} <...>", remove: "undo peer $1 $2" },
     { line: "address-family {...}", block: "bgp" },
@@ -323,6 +325,11 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   "route-policy": [
     { line: "if-match ip address prefix-list <prefixlist>", remove: "undo if-match ip address prefix-list" },
+    {
+      line: "if-match ipv6 address prefix-list <prefixlist6>",
+      remove: "undo if-match ipv6 address prefix-list",
+    },
+    { line: "if-match ip-prefix <prefixlist>", remove: "undo if-match ip-prefix", source: "Comware 5" },
     { line: "if-match ip address acl <acl>", remove: "undo if-match ip address acl" },
     {
       line: "apply {local-preference|cost|cost-type|preferred-value|preference|tag|origin|as-path|community} <...>",

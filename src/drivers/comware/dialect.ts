@@ -1,5 +1,6 @@
 import type { Dialect, Equality, SequenceSyntax } from "../../planner/config/dialect.ts";
 import { INTERFACE_RULES } from "./dialect-interface.ts";
+import { PREFIX_SEQUENCES } from "./dialect-prefix.ts";
 import { BLOCK_RULES, ROOT_RULES } from "./dialect-root.ts";
 
 const H3C = "H3C Comware 5 and 7 command references";
@@ -169,6 +170,7 @@ export const COMWARE_DIALECT: Dialect = {
     vrf: { source: H3C },
     ippool: { source: H3C },
     prefixlist: { content: true, source: H3C },
+    prefixlist6: { content: true, source: H3C },
     routepolicy: { content: true, source: H3C },
     classifier: { content: true, source: H3C },
     behavior: { content: true, source: H3C },
@@ -197,6 +199,7 @@ export const COMWARE_DIALECT: Dialect = {
   contexts: { root: ROOT_RULES, interface: INTERFACE_RULES, ...BLOCK_RULES },
   entryUses: { "object-group": "objectgroup", "group-object": "objectgroup" },
   sequences: {
+    ...PREFIX_SEQUENCES,
     "address-group": groupMembers("network"),
     "port-group": groupMembers("port"),
     acl: {

@@ -79,6 +79,7 @@ function prefixEntries(): SequenceSyntax {
     step: 10,
     add: "seq $seq $entry",
     remove: "no seq $seq",
+    routes: "slash",
     resequence: ["resequence $step $step"],
     resequenceIn: "block",
     emptyMeans: "permit",

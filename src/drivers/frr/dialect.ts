@@ -1,5 +1,6 @@
 import type { Dialect, Rule } from "../../planner/config/dialect.ts";
 import { FRR_BGP_RULES } from "./dialect-bgp.ts";
+import { EVERY_ROUTE, PREFIX_RULES, PREFIX_SEQUENCES } from "./dialect-prefix.ts";
 
 const MANUAL = "FRRouting user guide";
 
@@ -102,17 +103,7 @@ export const FRR_DIALECT: Dialect = {
       { line: "ip router-id <ip>" },
       ...staticRoutes("ip"),
       ...staticRoutes("ipv6"),
-      { line: "ip prefix-list {prefixlist} description <text>", remove: "no ip prefix-list $1 description" },
-      {
-        line: "ip prefix-list {prefixlist} seq {int} <...>",
-        defines: ["prefixlist"],
-        remove: "no ip prefix-list $1 seq $2 $3",
-      },
-      {
-        line: "ipv6 prefix-list {prefixlist6} seq {int} <...>",
-        defines: ["prefixlist6"],
-        remove: "no ipv6 prefix-list $1 seq $2 $3",
-      },
+      ...PREFIX_RULES,
       { line: "access-list {acl} seq {int} <...>", defines: ["acl"] },
       { line: "ipv6 access-list {acl6} seq {int} <...>", defines: ["acl6"] },
       { line: "bgp as-path access-list {aspath} seq {int} <...>", defines: ["aspath"] },
@@ -188,8 +179,9 @@ export const FRR_DIALECT: Dialect = {
     "route-map": ROUTE_MAP,
     ...FRR_BGP_RULES,
   },
-  sequences: {},
+  sequences: PREFIX_SEQUENCES,
   equalities: [
+    ...EVERY_ROUTE,
     {
       kind: "sequence",
       contexts: ["ospf", "interface"],

@@ -125,6 +125,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       overwrite: false,
       source: "match lines add up; another list goes in after the old one",
     },
+    { line: "match ipv6 address prefix-list <prefixlist6...>", overwrite: false },
     { line: "match ip address <acl...>", overwrite: false },
     { line: "match {...}" },
     { line: "set {local-preference|metric|weight|tag|origin|metric-type} <...>", remove: "no set $1" },

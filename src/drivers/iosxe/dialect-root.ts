@@ -1,4 +1,5 @@
 import type { Rule } from "../../planner/config/dialect.ts";
+import { PREFIX_RULES } from "./dialect-prefix.ts";
 
 /** Lines at root. */
 export const ROOT_RULES: readonly Rule[] = [
@@ -272,20 +273,7 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "router bgp {int}", block: "bgp", remove: "no router bgp $1" },
   { line: "router {eigrp|rip|isis} {...}", block: "router" },
   { line: "router rip", block: "router" },
-  {
-    line: "ip prefix-list {prefixlist} seq {int} <...>",
-    defines: ["prefixlist"],
-    overwrite: false,
-    remove: "no ip prefix-list $1 seq $2",
-    source: "IOS refuses another rule under a sequence number in use",
-  },
-  { line: "ip prefix-list {prefixlist} description <text>", remove: "no ip prefix-list $1 description" },
-  {
-    line: "ipv6 prefix-list {prefixlist6} seq {int} <...>",
-    defines: ["prefixlist6"],
-    overwrite: false,
-    remove: "no ipv6 prefix-list $1 seq $2",
-  },
+  ...PREFIX_RULES,
   {
     line: "route-map {routemap} <permit|deny> {int}",
     block: "route-map",

@@ -118,6 +118,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   "route-policy": [
     { line: "if-match acl <acl>" },
     { line: "if-match ip-prefix <ipprefix>" },
+    { line: "if-match ipv6 address prefix-list <ipprefix6>", remove: "undo if-match ipv6 address" },
     { line: "if-match {...}" },
     {
       line: "apply {local-preference|cost|preferred-value|tag|origin|cost-type} <...>",
@@ -161,6 +162,11 @@ function bgpPeers(): Rule[] {
     {
       line: "peer {bgppeer} ip-prefix <ipprefix> {import|export}",
       remove: "undo peer $1 ip-prefix $2 $3",
+      guards: "peer $1",
+    },
+    {
+      line: "peer {bgppeer} ipv6-prefix <ipprefix6> {import|export}",
+      remove: "undo peer $1 ipv6-prefix $2 $3",
       guards: "peer $1",
     },
     { line: "peer {bgppeer} enable", opens: "peer $1", source: "routes are exchanged from here on" },

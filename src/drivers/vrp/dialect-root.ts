@@ -1,4 +1,5 @@
 import type { Rule } from "../../planner/config/dialect.ts";
+import { PREFIX_RULES } from "./dialect-prefix.ts";
 
 /** Lines in the system view. */
 export const ROOT_RULES: readonly Rule[] = [
@@ -84,12 +85,7 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "ipv6" },
   { line: "ip vpn-instance {vrf}", block: "vrf", defines: ["vrf"], remove: "undo ip vpn-instance $1" },
   { line: "ip pool {ippool}", block: "ip-pool", defines: ["ippool"], remove: "undo ip pool $1" },
-  {
-    line: "ip ip-prefix {ipprefix} index {int} <...>",
-    defines: ["ipprefix"],
-    overwrite: false,
-    remove: "undo ip ip-prefix $1 index $2",
-  },
+  ...PREFIX_RULES,
   { line: "dhcp enable", defines: ["feature=dhcp"] },
   {
     line: "dhcp snooping enable <...>",

@@ -99,6 +99,8 @@ export function applyOperation(state: LiveState, operation: Operation): void {
       return;
     default:
       applyToEntries(block, effect);
+      // A list without a header of its own goes with its last entry.
+      if (operation.undefines.length > 0) state.root.items.delete(operation.path[0]?.slot ?? "");
   }
 }
 
@@ -174,7 +176,8 @@ function applyToEntries(block: LiveBlock, effect: Operation["effect"]): void {
   if (!entries) return;
   if (effect.kind === "insert") {
     const number = effect.entry.number ?? Number.POSITIVE_INFINITY;
-    entries.splice(findNumber(entries, number), 0, effect.entry);
+    const at = findNumber(entries, number);
+    entries.splice(at, entries[at]?.number === number ? 1 : 0, effect.entry);
   } else if (effect.kind === "take") {
     const at = findNumber(entries, effect.number);
     if (entries[at]?.number === effect.number) entries.splice(at, 1);

@@ -105,8 +105,9 @@ export interface Rule {
   readonly set?: SetSyntax;
   /** `negate` (default): a block exists by its header. `implicit`: it exists by itself, an empty one says nothing
    *  and its lines are removed one by one. `interface`: implicit where the name is physical, else `negate`.
-   *  `optional`: a block only where lines stand below it. */
-  readonly life?: "negate" | "implicit" | "interface" | "optional";
+   *  `optional`: a block only where lines stand below it. `entries`: no header is ever typed, the list is there with its
+   *  first entry and goes with its last one, or as a whole by `remove`. */
+  readonly life?: "negate" | "implicit" | "interface" | "optional" | "entries";
   /** Slot of a set that the block's capture belongs to (`vlan 10` adds 10 to `vlan batch`). */
   readonly implies?: string;
   /** The line is an entry of a list block: `access-list 10 permit any`. */
@@ -165,7 +166,14 @@ export interface SequenceSyntax {
   readonly step: number;
   readonly add: string;
   readonly remove: string;
-  /** Commands that renumber all entries; `$name` is the list, `$step` the distance. */
+  /** Where entries are typed: in the block of the list (default), or at root with `$name` in `add` and `remove`. */
+  readonly typedAt?: "root";
+  /** The device takes another entry under a number in use, at one moment. */
+  readonly overwrites?: true;
+  /** The entries decide about routes, spelled `10.0.0.0/8 ge 16 le 24` (`slash`) or `10.0.0.0 8 greater-equal 16` (`words`). */
+  readonly routes?: "slash" | "words";
+  /** Commands that renumber all entries; `$name` is the list, `$step` the distance. None: entries that are in the way
+   *  of new ones move. */
   readonly resequence: readonly string[];
   /** The first number after renumbering; default `step`. */
   readonly renumbersFrom?: 0;

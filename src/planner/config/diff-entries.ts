@@ -2,8 +2,8 @@ import { canonicalLine } from "./canonical.ts";
 import { sequenceOf } from "./compile.ts";
 import type { SequenceSyntax } from "./dialect.ts";
 import type { Place, Work } from "./diff-work.ts";
-import { type Effect, NO_EFFECTS } from "./operation.ts";
-import { usesOfEntry } from "./references.ts";
+import { type Effect, NO_EFFECTS, namedSequence } from "./operation.ts";
+import { referencesOf, usesOfEntry } from "./references.ts";
 import { planList, type StepChange } from "./sequence.ts";
 import type { Block, Entry, Statement } from "./state.ts";
 
@@ -21,9 +21,15 @@ export function diffEntries(
   const next: readonly Entry[] = after?.entries ?? [];
   const header = place.headers.get(place.path.at(-1)?.slot ?? "");
   const name = header?.match?.captures[0]?.text ?? "";
-  const plan = planList(sequence, name, old, next, stepChange(sequence, before, after));
+  const named = namedSequence(sequence, name);
+  const plan = planList(named, name, old, next, stepChange(sequence, before, after));
   if (!plan.proved && plan.edits.length > 1 && before) work.unproved.push(...place.touches);
   const { dialect } = work.compiled;
+  // A list without a header of its own comes with its first entry and goes with its last one.
+  const names =
+    header?.match?.rule.life === "entries" && (old.length === 0 || next.length === 0)
+      ? referencesOf(dialect, header, "").defines
+      : [];
   for (const [rank, edit] of plan.edits.entries()) {
     const uses = edit.entry ? usesOfEntry(dialect, edit.entry.text) : [];
     work.operations.push({
@@ -32,15 +38,18 @@ export function diffEntries(
       slot: "",
       text: edit.entry?.text ?? edit.command,
       command: edit.command,
-      place: edit.place,
+      place: sequence.typedAt ?? edit.place,
       effect: withStep(work, sequence, context, edit.command, edit.effect),
+      defines: rank === 0 && old.length === 0 ? names : [],
+      undefines: rank === plan.edits.length - 1 && next.length === 0 ? names : [],
       gains: edit.removes ? [] : uses,
       drops: edit.removes ? uses : [],
       touches: place.touches,
       headers: place.headers,
       leans: place.leans,
       removes: edit.removes,
-      chain: { list: place.slots, rank },
+      chain: { list: place.slots, rank, ...(sequence.routes && { fixed: true as const }) },
+      stray: edit.stray,
       reason: edit.reason,
     });
   }

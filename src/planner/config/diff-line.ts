@@ -125,14 +125,15 @@ export function diffLine(
 }
 
 /** Slots that go when a line goes. */
-function ownedBy(statement: Statement, siblings: Siblings | undefined): string[] {
+export function ownedBy(statement: Statement, siblings: Siblings | undefined): string[] {
   const template = statement.match?.rule.owns;
   if (template === undefined || !siblings) return [];
   const head = fillTemplate(template, captureValues(statement.match?.captures ?? []));
   return [...siblings.old.keys()].filter((name) => name !== statement.slot && name.startsWith(head));
 }
 
-function usesOfOwned(
+/** Names that go unused with those slots. */
+export function usesOfOwned(
   dialect: Dialect,
   statement: Statement,
   siblings: Siblings | undefined,

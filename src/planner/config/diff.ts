@@ -1,7 +1,7 @@
 import { LiveState, wipeBlocks } from "./apply.ts";
 import { type CompiledDialect, tableOf } from "./compile.ts";
 import { diffEntries } from "./diff-entries.ts";
-import { diffLine } from "./diff-line.ts";
+import { diffLine, ownedBy, usesOfOwned } from "./diff-line.ts";
 import { diffSet, goesWithSet, impliedElement } from "./diff-set.ts";
 import {
   headerLeans,
@@ -268,7 +268,8 @@ function diffHeader(
   const physical = livesByItself(dialect, a);
   if (physical && a.block && isEmptyBlock(a.block)) return;
   const reset = a.match?.rule.life === "interface" ? dialect.resetCommand : undefined;
-  if (!claimed || (physical && reset === undefined)) {
+  const listed = isWholeList(a, siblings);
+  if (!claimed || (physical && reset === undefined && !listed)) {
     diffBlocks(work, a.block, undefined, below(work, place, a, claimed));
     return;
   }
@@ -282,16 +283,23 @@ function diffHeader(
       physical && reset !== undefined
         ? fillTemplate(reset, captureValues(a.match?.captures ?? []))
         : removalCommand(dialect, a),
-    effect: { kind: "drop", also: [] },
-    undefines: physical ? [] : references.defines,
-    drops: references.uses,
+    effect: { kind: "drop", also: listed ? ownedBy(a, siblings) : [] },
+    undefines: physical && !listed ? [] : references.defines,
+    drops: listed ? [...references.uses, ...usesOfOwned(dialect, a, siblings, place)] : references.uses,
     releases: deepExclusives(a, place.slots),
     touches: place.touches,
     headers: place.headers,
     leans: place.leans,
     removes: true,
-    reason: `running line ${a.line}: the block is not in intended${physical ? ", the port goes back to default" : ""}`,
+    reason: `running line ${a.line}: the block is not in intended${physical && !listed ? ", the port goes back to default" : ""}`,
   });
+}
+
+/** Tells whether a list without a header of its own goes by one command: nothing that goes with it is to stay. */
+function isWholeList({ match }: Statement, { next }: Siblings): boolean {
+  if (match?.rule.life !== "entries" || match.rule.remove === undefined) return false;
+  const head = fillTemplate(match.rule.owns ?? "", captureValues(match.captures));
+  return head === "" || ![...next.keys()].some((slot) => slot.startsWith(head));
 }
 
 function deepExclusives(statement: Statement, scope: string): string[] {

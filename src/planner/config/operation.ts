@@ -38,6 +38,7 @@ export type Effect =
     }
   /** A block leaves its place and stands before another one, or at the end. */
   | { readonly kind: "move"; readonly before: string | undefined }
+  /** An entry comes under its number, and takes the place of the one that has it. */
   | { readonly kind: "insert"; readonly entry: Entry }
   | { readonly kind: "take"; readonly number: number; readonly text: string }
   | { readonly kind: "note"; readonly number: number; readonly note: string | undefined }
@@ -53,6 +54,8 @@ export type Effect =
 interface Chain {
   readonly list: string;
   readonly rank: number;
+  /** No other order was looked at. */
+  readonly fixed?: true;
   /** Blocks that keep an order: what this one comes to stand before, "" at the end, undefined while it is to move on.
    *  Those of one goal keep their order. */
   readonly goal?: string | undefined;
@@ -98,6 +101,8 @@ export interface Operation {
   readonly removes: boolean;
   /** Order within the edits of one list; they are typed in this order. */
   readonly chain: Chain | undefined;
+  /** What the step does to routes that neither end does, where the list is in use. */
+  readonly stray: string | undefined;
   readonly reason: string;
 }
 
@@ -120,12 +125,22 @@ export const NO_EFFECTS = {
   split: undefined,
   removes: false,
   chain: undefined,
+  stray: undefined,
 } as const satisfies Partial<Operation>;
+
+/** The syntax of one list, where its entries are typed with its name. */
+export function namedSequence(sequence: SequenceSyntax, name: string): SequenceSyntax {
+  if (sequence.typedAt === undefined) return sequence;
+  const named = (template: string) => template.replace("$name", () => name);
+  return { ...sequence, add: named(sequence.add), remove: named(sequence.remove) };
+}
 
 /** Spells the command that adds an entry. */
 export function entryCommand(sequence: SequenceSyntax, number: number | undefined, source: string): string {
   const spelled =
-    number === undefined ? sequence.add.replace("$seq ", "") : sequence.add.replace("$seq", String(number));
+    number === undefined
+      ? sequence.add.replace(sequence.typedAt ? `${sequence.word} $seq ` : "$seq ", "")
+      : sequence.add.replace("$seq", String(number));
   return spelled.replace("$entry", () => source);
 }
 

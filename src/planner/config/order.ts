@@ -306,13 +306,18 @@ function compareBreak(a: number, b: number, hard: readonly number[], rank: reado
   return (hard[a] ?? 0) - (hard[b] ?? 0) || (rank[a] ?? 0) - (rank[b] ?? 0);
 }
 
+/** Tells whether an entry of a list is a line among those of the top. */
+function isRootEntry({ place, chain }: Operation): boolean {
+  return place === "root" && chain?.fixed === true;
+}
+
 /** The order in which equals are typed: by block, then statement, as a person would read them. */
 function naturalRanks(operations: readonly Operation[], blocks: readonly string[]): number[] {
   // Many operations stand in one block: the blocks are put in order among themselves first.
   const blockRanks = new Map([...new Set(blocks)].sort(compareNatural).map((block, rank) => [block, rank]));
   const keys = operations.map((operation, i) => ({
     block: blockRanks.get(blocks[i] ?? "") ?? 0,
-    slot: operation.slot,
+    slot: isRootEntry(operation) ? (operation.path[0]?.slot ?? "") : operation.slot,
     rank: operation.chain?.rank ?? 0,
     i,
   }));
@@ -373,5 +378,6 @@ class ReadyQueue {
 }
 
 function blockName(operation: Operation): string {
+  if (isRootEntry(operation)) return "";
   return operation.path.map((header) => header.slot).join("\n");
 }

@@ -98,6 +98,10 @@ export class ReferenceCounts {
     return [...operation.gains, ...operation.undefines].filter((name) => this.isDangling(name));
   }
 
+  isUsed(name: string): boolean {
+    return (this.#used.get(name) ?? 0) > 0;
+  }
+
   isDangling(name: string): boolean {
     return (this.#used.get(name) ?? 0) > 0 && (this.#defined.get(name) ?? 0) <= 0;
   }
@@ -115,8 +119,8 @@ export interface WatchedNames {
 export function watchedNames(operations: readonly Operation[]): WatchedNames {
   const names = new Set<string>();
   const scopes = new Set<string>();
-  for (const { gains, drops, defines, undefines } of operations) {
-    for (const list of [gains, drops, defines, undefines]) {
+  for (const { gains, drops, defines, undefines, touches, stray } of operations) {
+    for (const list of [gains, drops, defines, undefines, stray === undefined ? [] : touches]) {
       for (const name of list) {
         names.add(name);
         const scope = scopeOfName(name);

@@ -166,6 +166,9 @@ export class Prover {
     const emptied = emptiedGroup(this.#input.dialect, operation, walk.state.root);
     if (emptied !== undefined)
       return { kind: "reference", detail: `${emptied} is used and would be empty, which the device refuses` };
+    const { stray, touches } = operation;
+    const list = stray === undefined ? undefined : touches.find((name) => walk.counts.isUsed(name));
+    if (list !== undefined) return { kind: "flow", detail: `${list} ${stray}` };
     if (this.#filters.concerns(operation)) {
       const [flow] = this.#filters.judge(walk.state.root, (name) => this.#progress(walk, name));
       if (flow !== undefined) return { kind: "flow", detail: flow };

@@ -9,7 +9,7 @@ import { type OpenBlock, openBlock } from "./open-block.ts";
 import type { ParsedNode } from "./open-headers.ts";
 import { parseConfig } from "./parse.ts";
 import { fillTemplate, type RuleMatch } from "./pattern.ts";
-import { addEntry } from "./read-entries.ts";
+import { addEntry, addNamedEntry } from "./read-entries.ts";
 import { addToSet, type SetLine } from "./read-sets.ts";
 import { maskSecrets, type SecretText } from "./secrets.ts";
 import { nodeInPlace, SectionReader } from "./section-reader.ts";
@@ -91,10 +91,7 @@ function addStatement(compiled: CompiledDialect, block: OpenBlock, node: ParsedN
   const { dialect } = compiled;
   if (match) {
     const { rule } = match;
-    if (rule.entryOf && !negated) {
-      addListEntry(compiled, block, node, match);
-      return;
-    }
+    if (rule.entryOf && !negated && addListEntry(compiled, block, node, match)) return;
     if (rule.each === "span" || (rule.each === "vlans" && !/^\d+$/.test(match.captures[0]?.text ?? ""))) {
       addEach(compiled, block, node, match);
       return;
@@ -170,28 +167,35 @@ function ownBlock(parent: OpenBlock, block: OpenBlock): OpenBlock {
   return shift === undefined ? block : copyShifted(block, shift);
 }
 
-/** `access-list 10 permit any` is an entry of the list `ip access-list standard 10`. */
-function addListEntry(compiled: CompiledDialect, block: OpenBlock, node: ParsedNode, match: RuleMatch): void {
+/** `access-list 10 permit any` is an entry of the list `ip access-list standard 10`.
+ *  @returns whether it is one */
+function addListEntry(
+  compiled: CompiledDialect,
+  block: OpenBlock,
+  node: ParsedNode,
+  match: RuleMatch,
+): boolean {
   const name = match.captures[0]?.text ?? "";
   const entry = match.captures[1]?.text ?? "";
   const form = match.rule.entryOf?.find((item) => item.when.test(name));
-  if (!form) return;
+  if (!form) return false;
   const header = fillTemplate(form.header, { "1": name });
   const list = blockFor(compiled, block, header, node.line);
   const { sequence } = tableOf(compiled, list.context);
-  if (sequence && isEntry(sequence, entry)) addEntry(compiled, sequence, list, entry, node.line);
+  if (!sequence || !isEntry(sequence, entry)) return false;
+  if (sequence.typedAt) addNamedEntry(compiled, sequence, list, entry, node, header);
+  else addEntry(compiled, sequence, list, entry, node.line);
+  return true;
 }
 
 /** Finds or makes the block of a header. */
 function blockFor(compiled: CompiledDialect, parent: OpenBlock, header: string, line: number): OpenBlock {
+  const direct = knownBlock(parent, header);
+  if (direct) return direct;
   const canonical = canonicalLine(compiled, parent.context, header);
   const slot = canonical.match?.slot ?? header;
-  const known = parent.items.get(slot);
-  if (known?.block) {
-    const own = ownBlock(parent, known.block as OpenBlock);
-    if (own !== known.block) parent.items.set(slot, { ...known, block: own, shift: 0 });
-    return own;
-  }
+  const known = knownBlock(parent, slot);
+  if (known) return known;
   const block = openBlock(compiled, canonical.match?.rule.block ?? UNKNOWN);
   parent.hasDefaults = true;
   parent.items.set(slot, {
@@ -207,6 +211,14 @@ function blockFor(compiled: CompiledDialect, parent: OpenBlock, header: string, 
     shift: 0,
   });
   return block;
+}
+
+function knownBlock(parent: OpenBlock, slot: string): OpenBlock | undefined {
+  const known = parent.items.get(slot);
+  if (!known?.block) return undefined;
+  const own = ownBlock(parent, known.block as OpenBlock);
+  if (own !== known.block) parent.items.set(slot, { ...known, block: own, shift: 0 });
+  return own;
 }
 
 /** `vlan 10,20`, `vlan 2 to 5` and `spanning-tree vlan 10,20 priority 4096` are one statement for each element. */

@@ -200,6 +200,7 @@ function mustPrecede(first: Operation, then: Operation, earlier: boolean): boole
   if (earlier && keepsPlace(first, then)) return true;
   if (first.enters && then.path.some((header) => header.slot === first.enters?.slot)) return true;
   if (first.chain && first.chain.list === then.chain?.list && first.chain.rank < then.chain.rank) {
+    if (first.chain.fixed) return true;
     return isPlaced(first) && isPlaced(then) ? sameGoal(first, then) : isBound(first.effect, then.effect);
   }
   return first.releases.some((name) => !name.startsWith(COMPLETE) && then.takes.includes(name));

@@ -1,31 +1,26 @@
 import { alignLists, alignMembers, alignWithout } from "./align.ts";
 import type { SequenceSyntax } from "./dialect.ts";
-import { type Effect, entryCommand } from "./operation.ts";
+import {
+  IN_PLACE,
+  insertEdits,
+  type ListEdit,
+  type ListPlan,
+  noteEdit,
+  putEdit,
+  takeEdit,
+} from "./list-edits.ts";
+import { entryCommand } from "./operation.ts";
+import { planRoutes } from "./route-lists.ts";
+import {
+  chooseNumbers,
+  crowdedPlace,
+  movedKept,
+  type Numbered,
+  otherKept,
+  stuckAtZero,
+  wideStep,
+} from "./sequence-numbers.ts";
 import type { Entry } from "./state.ts";
-
-/** One command of a list's edit. */
-export interface ListEdit {
-  readonly command: string;
-  readonly place: "block" | "root";
-  readonly effect: Effect;
-  readonly removes: boolean;
-  readonly entry: Entry | undefined;
-  readonly reason: string;
-}
-
-/** The edit of a list, and whether it is safe at every step by its form alone.
- *  `proved` rests on this: while new entries come in from the top down with every old entry still standing, the
- *  first entry that a packet meets is its first match in the old list (where it is an old one) or in the new list
- *  (where it is a new one); while old entries go from the bottom up with every new entry standing, the same holds.
- *  So each step decides every packet as the old or as the new list does. An entry that moves breaks the form. */
-export interface ListPlan {
-  readonly edits: readonly ListEdit[];
-  readonly proved: boolean;
-}
-
-interface Numbered extends Entry {
-  readonly number: number;
-}
 
 /** Plans the edit of an ordered list with the fewest commands.
  *  @param name - as the resequence command wants it
@@ -42,7 +37,11 @@ export function planList(
     before.map((entry) => entry.text),
     after.map((entry) => entry.text),
   );
-  return planKept(sequence, name, before, after, step, keptFrom);
+  const plan = planKept(sequence, name, before, after, step, keptFrom);
+  if (sequence.routes === undefined || before.length === 0 || after.length === 0) return plan;
+  return planRoutes(sequence, before, after, plan, keptFrom, (kept) =>
+    planKept(sequence, name, before, after, step, kept),
+  );
 }
 
 /** Members without an order: new ones come in at the end, then those that are gone leave. */
@@ -99,15 +98,15 @@ function planKept(
       proved: before.length > 0 || after.length < 2,
     };
   }
-  let numbered = before.every((entry) => entry.number !== undefined)
-    ? (before as readonly Numbered[])
-    : undefined;
+  let numbered = knownNumbers(sequence, before);
   let numbers = numbered ? chooseNumbers(sequence, numbered, after, keptFrom) : undefined;
   let renumbered = false;
   if (!numbers && numbered) {
     const other = otherKept(sequence, numbered, after, keptFrom);
     if (other) return planKept(sequence, name, before, after, step, other);
   }
+  if (!numbers && numbered && sequence.resequence.length === 0)
+    return planKept(sequence, name, numbered, after, step, movedKept(sequence, numbered, after, keptFrom));
   if (!numbers) {
     const wide = wideStep(sequence, before, keptFrom);
     const stuck = stuckAtZero(sequence, keptFrom);
@@ -151,20 +150,54 @@ function planKept(
   const insert = (j: number, why: string) =>
     edits.push(...insertEdits(sequence, after[j] as Entry, chosen.get(j), why));
   const take = (i: number, why: string) => edits.push(takeEdit(sequence, old[i] as Numbered, why));
+  // One command in place of the lowest new entry's coming and the lowest old one's going, which come one after another.
+  const swap = sequence.overwrites
+    ? sharedPlace(added, removedAt, movedFrom, keptFrom, old, chosen)
+    : undefined;
   for (const j of added)
-    if (!movedFrom.has(j)) insert(j, "new entries come in from the top down, the old ones still stand");
+    if (!movedFrom.has(j) && j !== swap?.comes)
+      insert(j, "new entries come in from the top down, the old ones still stand");
   for (const [j, i] of movedFrom) {
     take(i, "an entry moves: the device holds a rule only once, so it leaves its old place first");
     insert(j, "an entry moves to its new place");
   }
+  if (swap) edits.push(putEdit(sequence, after[swap.comes] as Entry, old[swap.goes]?.number ?? 0, IN_PLACE));
   const moved = new Set(movedFrom.values());
   for (const i of [...removedAt].reverse()) {
-    if (!moved.has(i)) take(i, "old entries go from the bottom up, the new ones stand");
+    if (!moved.has(i) && i !== swap?.goes) take(i, "old entries go from the bottom up, the new ones stand");
   }
   edits.push(...noteEdits(sequence, old, after, keptFrom));
   if (renumbered || step.differs)
     for (const command of step.settle) edits.push(settleEdit(sequence, command));
   return { edits, proved: moved.size === 0 && before.length > 0 && after.length > 0 };
+}
+
+/** The numbers of a list; where the device does not show them and cannot renumber, those that it gives by itself. */
+function knownNumbers(sequence: SequenceSyntax, before: readonly Entry[]): readonly Numbered[] | undefined {
+  if (before.every((entry) => entry.number !== undefined)) return before as readonly Numbered[];
+  if (sequence.resequence.length > 0) return undefined;
+  return before.map((entry, i) => ({ ...entry, number: sequence.step * (i + 1) }));
+}
+
+/** The lowest new entry and the lowest old one that goes, where one may stand in the other's place: no entry that stays
+ *  is between them, and no new one would come below. */
+function sharedPlace(
+  added: readonly number[],
+  removedAt: readonly number[],
+  movedFrom: ReadonlyMap<number, number>,
+  keptFrom: readonly number[],
+  old: readonly Numbered[],
+  chosen: ReadonlyMap<number, number>,
+): { readonly comes: number; readonly goes: number } | undefined {
+  const gone = new Set(movedFrom.values());
+  const comes = added.findLast((j) => !movedFrom.has(j));
+  const goes = removedAt.findLast((i) => !gone.has(i));
+  if (comes === undefined || goes === undefined || movedFrom.size > 0) return undefined;
+  const above = keptFrom.slice(0, comes).findLast((kept) => kept >= 0) ?? -1;
+  const below = keptFrom.slice(comes).find((kept) => kept >= 0) ?? old.length;
+  const number = old[goes]?.number ?? 0;
+  if (goes <= above || goes >= below) return undefined;
+  return added.every((j) => j === comes || (chosen.get(j) ?? 0) < number) ? { comes, goes } : undefined;
 }
 
 function settleEdit(sequence: SequenceSyntax, command: string): ListEdit {
@@ -176,42 +209,6 @@ function settleEdit(sequence: SequenceSyntax, command: string): ListEdit {
     removes: false,
     entry: undefined,
     reason: "the step goes back to what it was",
-  };
-}
-
-function insertEdits(
-  sequence: SequenceSyntax,
-  entry: Entry,
-  number: number | undefined,
-  why: string,
-): ListEdit[] {
-  const edits: ListEdit[] = [
-    {
-      command: entryCommand(sequence, number, entry.source),
-      place: "block",
-      effect: { kind: "insert", entry: { ...entry, number, note: undefined } },
-      removes: false,
-      entry,
-      reason: why,
-    },
-  ];
-  if (entry.note !== undefined && number !== undefined) edits.push(noteEdit(sequence, number, entry));
-  return edits;
-}
-
-function noteEdit(sequence: SequenceSyntax, number: number, entry: Entry): ListEdit {
-  const spelled = entryCommand(
-    sequence,
-    number,
-    `${sequence.note ?? "description"} ${entry.note ?? ""}`.trim(),
-  );
-  return {
-    command: entry.note === undefined ? (sequence.removeNote ?? "").replace("$seq", String(number)) : spelled,
-    place: "block",
-    effect: { kind: "note", number, note: entry.note },
-    removes: entry.note === undefined,
-    entry,
-    reason: "the note of an entry",
   };
 }
 
@@ -228,17 +225,6 @@ function noteEdits(
       edits.push(noteEdit(sequence, old.number, entry));
   }
   return edits;
-}
-
-function takeEdit(sequence: SequenceSyntax, entry: Numbered, why: string): ListEdit {
-  return {
-    command: sequence.remove.replace("$seq", String(entry.number)),
-    place: "block",
-    effect: { kind: "take", number: entry.number, text: entry.text },
-    removes: true,
-    entry,
-    reason: why,
-  };
 }
 
 /** Entries without numbers go to the end of a list as they are; the device numbers them. */
@@ -259,139 +245,4 @@ function appendPlain(
     );
     return first ? [{ ...first, command: entryCommand(sequence, undefined, entry.source) }, ...rest] : [];
   });
-}
-
-/** Chooses a free number for each new entry; undefined where some place has none. */
-function chooseNumbers(
-  sequence: SequenceSyntax,
-  before: readonly Numbered[],
-  after: readonly Entry[],
-  keptFrom: readonly number[],
-  ignoreIntended = false,
-): Map<number, number> | undefined {
-  const used = before.map((entry) => entry.number);
-  for (let i = 1; i < used.length; i++) if ((used[i] as number) <= (used[i - 1] as number)) return undefined;
-  const occupied = new Set(used);
-  const chosen = new Map<number, number>();
-  let low = lowest(sequence);
-  for (let j = 0; j < after.length; ) {
-    const kept = keptFrom[j] ?? -1;
-    if (kept >= 0) {
-      low = before[kept]?.number ?? low;
-      j++;
-      continue;
-    }
-    let end = j;
-    while (end < after.length && keptFrom[end] === -1) end++;
-    const high =
-      end < after.length ? (before[keptFrom[end] as number]?.number ?? 0) : Number.POSITIVE_INFINITY;
-    const wanted = ignoreIntended ? undefined : intendedNumbers(after.slice(j, end), low, high, occupied);
-    const numbers = wanted ?? freeNumbers(sequence, end - j, low, high, occupied, used);
-    if (!numbers) return undefined;
-    for (let n = j; n < end; n++) chosen.set(n, numbers[n - j] as number);
-    j = end;
-  }
-  return chosen;
-}
-
-/** The number below the first one that an entry may have. */
-function lowest(sequence: SequenceSyntax): number {
-  return sequence.renumbersFrom === 0 ? -1 : 0;
-}
-
-/** The numbers that the intended text gives, if all of them fit and are free. */
-function intendedNumbers(
-  entries: readonly Entry[],
-  low: number,
-  high: number,
-  occupied: ReadonlySet<number>,
-): number[] | undefined {
-  const numbers: number[] = [];
-  let last = low;
-  for (const { number } of entries) {
-    if (number === undefined || number <= last || number >= high || occupied.has(number)) return undefined;
-    numbers.push(number);
-    last = number;
-  }
-  return numbers;
-}
-
-function freeNumbers(
-  sequence: SequenceSyntax,
-  count: number,
-  low: number,
-  high: number,
-  occupied: ReadonlySet<number>,
-  used: readonly number[],
-): number[] | undefined {
-  if (high === Number.POSITIVE_INFINITY) {
-    const last = Math.max(low, used.at(-1) ?? lowest(sequence));
-    const first = (Math.floor(last / sequence.step) + 1) * sequence.step;
-    return Array.from({ length: count }, (_, i) => first + i * sequence.step);
-  }
-  const spacing = Math.max(1, Math.floor((high - low) / (count + 1)));
-  for (const distance of new Set([spacing, 1])) {
-    const numbers: number[] = [];
-    let next = low + distance;
-    for (let guard = 0; numbers.length < count && next < high && guard < 1_000_000; guard++) {
-      if (occupied.has(next)) {
-        next++;
-        continue;
-      }
-      numbers.push(next);
-      next += distance;
-    }
-    if (numbers.length === count) return numbers;
-  }
-  return undefined;
-}
-
-/** A step wide enough that every gap takes what is to come in. */
-function wideStep(sequence: SequenceSyntax, before: readonly Entry[], keptFrom: readonly number[]): number {
-  let widest = 0;
-  let run = 0;
-  for (const kept of keptFrom) {
-    run = kept === -1 ? run + 1 : 0;
-    widest = Math.max(widest, run);
-  }
-  if (before.length === 0) return sequence.step;
-  let step = sequence.step * 2;
-  while (step <= widest) step *= 10;
-  return Math.min(step, sequence.maxStep ?? step);
-}
-
-/** Where renumbering starts at 0: the place of the first entry that stays, if new ones are to stand above it. */
-function stuckAtZero(sequence: SequenceSyntax, keptFrom: readonly number[]): number | undefined {
-  const kept = keptFrom.findIndex((index) => index >= 0);
-  return sequence.renumbersFrom === 0 && kept > 0 && keptFrom[kept] === 0 ? kept : undefined;
-}
-
-/** Lists up to this length are aligned in other ways before they are renumbered. */
-const SHORT = 50;
-
-/** Another way to keep as many entries for which numbers are free, so that nothing is renumbered. */
-function otherKept(
-  sequence: SequenceSyntax,
-  before: readonly Numbered[],
-  after: readonly Entry[],
-  keptFrom: readonly number[],
-): readonly number[] | undefined {
-  if (before.length > SHORT) return undefined;
-  const count = (kept: readonly number[]) => kept.filter((index) => index >= 0).length;
-  for (const moved of keptFrom) {
-    if (moved < 0) continue;
-    const other = alignWithout(before, after, moved);
-    if (count(other) === count(keptFrom) && chooseNumbers(sequence, before, after, other)) return other;
-  }
-  return undefined;
-}
-
-/** The first place where more entries are to come in than a step leaves room for; the end of a list has room always. */
-function crowdedPlace(keptFrom: readonly number[], step: number): number | undefined {
-  let run = 0;
-  for (const [j, kept] of keptFrom.entries()) {
-    if (kept >= 0 && run > step - 1) return j - 1;
-    run = kept === -1 ? run + 1 : 0;
-  }
-  return undefined;
 }

@@ -1,10 +1,11 @@
 import type { CompiledDialect } from "./compile.ts";
 import { sequenceOf } from "./compile.ts";
+import type { SequenceSyntax } from "./dialect.ts";
 import { formOf } from "./forms/form.ts";
 import { compareNatural } from "./natural.ts";
-import { entryCommand } from "./operation.ts";
+import { entryCommand, namedSequence } from "./operation.ts";
 import { setLines } from "./spell.ts";
-import type { Block, Statement } from "./state.ts";
+import type { Block, Entry, Statement } from "./state.ts";
 
 /** Writes a state as configuration text in a settled order, with which two equal states give the same bytes
  *  (but for the numbers of list entries and the text of secrets). */
@@ -18,14 +19,38 @@ export function spellState(compiled: CompiledDialect, state: Block): string {
 
 function spellBlock(compiled: CompiledDialect, block: Block, depth: number, lines: string[]): void {
   const indent = " ".repeat(depth);
-  const sequence = sequenceOf(compiled, block.context);
   for (const statement of inNaturalOrder(block)) {
+    if (statement.match?.rule.life === "entries") {
+      spellEntries(compiled, statement, indent, lines);
+      continue;
+    }
     if (isOneLine(statement)) lines.push(indent + statement.source);
     else for (const line of statementLines(statement)) lines.push(indent + line);
     if (statement.block) spellBlock(compiled, statement.block, depth + 1, lines);
   }
+  if (block.entries) spellList(sequenceOf(compiled, block.context), block.entries, indent, lines);
+}
+
+/** A list whose entries stand beside its header's place, each with its name. */
+function spellEntries(
+  compiled: CompiledDialect,
+  { match, block }: Statement,
+  indent: string,
+  lines: string[],
+): void {
+  const sequence = sequenceOf(compiled, block?.context ?? "");
+  const name = match?.captures[0]?.text ?? "";
+  if (sequence) spellList(namedSequence(sequence, name), block?.entries ?? [], indent, lines);
+}
+
+function spellList(
+  sequence: SequenceSyntax | undefined,
+  entries: readonly Entry[],
+  indent: string,
+  lines: string[],
+): void {
   if (!sequence) return;
-  for (const entry of block.entries ?? []) {
+  for (const entry of entries) {
     lines.push(indent + entryCommand(sequence, entry.number, entry.source));
     if (entry.note !== undefined)
       lines.push(indent + entryCommand(sequence, entry.number, `${sequence.note} ${entry.note}`));

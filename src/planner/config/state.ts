@@ -61,7 +61,7 @@ export function isAbsent(dialect: Dialect, statement: Statement): boolean {
 /** Tells whether a block exists without its header having been typed. */
 export function livesByItself(dialect: Dialect, statement: Statement): boolean {
   const life = statement.match?.rule.life;
-  if (life === "implicit") return true;
+  if (life === "implicit" || life === "entries") return true;
   return (
     life === "interface" && dialect.interfaceNames.physical.test(statement.match?.captures[0]?.text ?? "")
   );

@@ -69,7 +69,6 @@ export const COMWARE: DeviceTable = {
       /^ip route-static vpn-instance (\S+) (\S+) (\S+) (\S+)$/,
     ],
     [/^ip route-static (\d\S+) (\S+) (\S+)/, "route $1 $2 $3", /^ip route-static (\d\S+) (\S+) (\S+)$/],
-    [/^ip prefix-list (\S+) index (\d+) /, "prefix $1 $2", /^ip prefix-list (\S+) index (\d+)$/],
     [/^if-match ip address prefix-list /, "if prefix", /^if-match ip address prefix-list$/],
     [/^apply (\S+) /, "apply $1", /^apply (\S+)$/],
     [/^peer (\S+) as-number /, "peer $1 as", /^peer (\S+) as-number$/],
@@ -115,7 +114,6 @@ export const COMWARE: DeviceTable = {
   families: [
     [/^peer (\d\S*)$/, "peer $1 "],
     [/^vrrp vrid (\d+)$/, "vrrp $1 "],
-    [/^ip prefix-list (\S+)$/, "prefix $1 "],
   ],
 };
 

@@ -1,7 +1,16 @@
 import { clearBases, maskOf, refuseOverlap, wipeAddresses } from "./addresses.ts";
 import { COMWARE, KINDS, NUMBERS } from "./comware-tables.ts";
 import { copyInto, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { type PrefixManual, takePrefixLine } from "./prefix-list.ts";
 import { TableDevice } from "./table-device.ts";
+
+/** H3C Layer 3 IP routing command reference, ip prefix-list; Comware 5 says ip ip-prefix. */
+const PREFIX_LISTS: PrefixManual = {
+  head: /^(?:ip(?:v6)? prefix-list|ip (?:ip|ipv6)-prefix)$/,
+  number: "index",
+  step: 10,
+  described: false,
+};
 
 /** What a change of the link type puts back to default. */
 const LINK_SETTINGS = ["access", "pvid", "trunk", "hybrid pvid", "hybrid tagged", "hybrid untagged"];
@@ -116,6 +125,7 @@ export class ComwareDevice extends TableDevice {
   }
 
   protected special(line: string, negated: boolean): boolean {
+    if (takePrefixLine(this.root, PREFIX_LISTS, line, negated, this.strict)) return true;
     const shelf = this.shelf();
     const list = /^port (trunk permit|hybrid) vlan (.*?)(?: (tagged|untagged))?$/.exec(line);
     if (list) {
@@ -218,10 +228,7 @@ export class ComwareDevice extends TableDevice {
     if (/^port hybrid pvid /.test(line) && type !== "hybrid") throw new Refused("not a hybrid port");
     if (/^port link-type (?:trunk|hybrid)$/.test(line) && shelf.has("link-type"))
       throw new Refused("from trunk to hybrid and back the way leads over access");
-    if (
-      /^(?:port link-aggregation group|packet-filter|qos apply policy|ip prefix-list) /.test(line) &&
-      shelf.has(name)
-    )
+    if (/^(?:port link-aggregation group|packet-filter|qos apply policy) /.test(line) && shelf.has(name))
       throw new Refused(`stands already: ${shelf.get(name)?.line}`);
     const group = /^port link-aggregation group (\d+)/.exec(line)?.[1];
     if (group !== undefined && !this.root.has(`interface Bridge-Aggregation${group}`))

@@ -56,7 +56,9 @@ export class EosDevice extends TableDevice {
     if (!match) return false;
     const number = Number(match[1] ?? (Math.floor(Math.max(0, ...entries.keys()) / 10) + 1) * 10);
     if (entries.has(number)) throw new Refused(`sequence number ${number} is in use`);
-    const text = plainEntry(match[2] ?? "");
+    // Prefix lists know no masks and no names of ports: 0.0.0.0/0 is the default route, not any.
+    const isPrefix = /^ip(?:v6)? prefix-list /.test(held.line);
+    const text = isPrefix ? (match[2] ?? "") : plainEntry(match[2] ?? "");
     if ([...entries.values()].includes(text)) throw new Refused(`the same entry stands already: ${text}`);
     entries.set(number, text);
     return true;

@@ -11,6 +11,15 @@ import {
   SHORT,
   SINGLE,
 } from "./ios-tables.ts";
+import { type PrefixManual, takePrefixLine } from "./prefix-list.ts";
+
+/** Cisco IOS BGP command reference, ip prefix-list. */
+const PREFIX_LISTS: PrefixManual = {
+  head: /^ip(?:v6)? prefix-list$/,
+  number: "seq",
+  step: 5,
+  described: true,
+};
 
 /** A small Cisco IOS device, written from the manuals; it shares neither code nor data with the engine. */
 
@@ -111,7 +120,9 @@ export class IosDevice {
       this.#enter(line);
       return;
     }
-    if (line.startsWith("no ")) {
+    const negated = line.startsWith("no ");
+    if (takePrefixLine(this.root, PREFIX_LISTS, negated ? line.slice(3) : line, negated, this.strict)) return;
+    if (negated) {
       this.#remove(line.slice(3));
       return;
     }
@@ -263,7 +274,6 @@ export class IosDevice {
     ) {
       throw new Refused("an address on a switching port");
     }
-    if (/^ip prefix-list .* seq /.test(line) && shelf.has(name)) throw new Refused("sequence number in use");
     if (/^channel-group/.test(line) && shelf.has(name)) throw new Refused("already in a group");
     if (/^service-policy (input|output)/.test(line) && shelf.has(name))
       throw new Refused("a policy stands already");

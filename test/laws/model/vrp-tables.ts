@@ -132,7 +132,6 @@ export const SINGLE: [RegExp, string, RegExp][] = [
   ],
   [/^peer (\S+) (\S+)/, "peer $1 $2", /^peer (\S+) (\S+)$/],
   [/^router-id /, "router-id", /^router-id$/],
-  [/^ip ip-prefix (\S+) index (\d+) /, "prefix $1 $2", /^ip ip-prefix (\S+) index (\d+)$/],
   [
     /^apply (local-preference|cost|tag|preferred-value) /,
     "apply $1",

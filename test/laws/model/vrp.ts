@@ -1,4 +1,5 @@
 import { copyInto, dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { type PrefixManual, takePrefixLine } from "./prefix-list.ts";
 import {
   BY_ITSELF,
   DEFAULTS,
@@ -11,6 +12,14 @@ import {
   SINGLE,
   WANTS,
 } from "./vrp-tables.ts";
+
+/** Huawei command reference, ip ip-prefix and ip ipv6-prefix. */
+const PREFIX_LISTS: PrefixManual = {
+  head: /^ip (?:ip|ipv6)-prefix$/,
+  number: "index",
+  step: 10,
+  described: true,
+};
 
 /** A small Huawei VRP device, written from the manuals; it shares neither code nor data with the engine. */
 export class VrpDevice {
@@ -96,7 +105,9 @@ export class VrpDevice {
       this.#enter(line);
       return;
     }
-    if (line.startsWith("undo ")) {
+    const negated = line.startsWith("undo ");
+    if (takePrefixLine(this.root, PREFIX_LISTS, negated ? line.slice(5) : line, negated, this.strict)) return;
+    if (negated) {
       this.#remove(line.slice(5));
       return;
     }
@@ -292,7 +303,6 @@ export class VrpDevice {
     }
     if (/ sub$/.test(line) && !shelf.has("ip address")) throw new Refused("no primary address");
     if (/^traffic-policy /.test(line) && shelf.has(name)) throw new Refused("a policy stands already");
-    if (/^ip ip-prefix /.test(line) && shelf.has(name)) throw new Refused("index in use");
   }
 
   #changeList(shelf: Shelf, name: string, change: (now: Set<number>) => Set<number>): void {
