@@ -1,6 +1,7 @@
 import type { DriverCore } from "../drivers/driver.ts";
 import { compareText } from "../model/finding.ts";
 import type { ConfigItem, Scope } from "../planner/config/types.ts";
+import { joinEdits } from "./in-place.ts";
 
 /** Who changed it, as far as the device tells. */
 export interface Culprit {
@@ -37,10 +38,10 @@ export interface ThreeWay {
  *  @returns items sorted by path; an item that running and intended agree on is still `unauthorised` if it is not what
  *  was applied, because somebody else made it so */
 export function driftItems(driver: Pick<DriverCore, "compare">, texts: ThreeWay): DriftItem[] {
-  const behindOurBack = byPath(driver.compare(texts.applied, texts.running, texts.scope));
-  const toPush = byPath(
-    driver.compare(texts.applied, texts.intended, texts.scope).filter((item) => item.managed),
-  );
+  const { applied, running, intended, scope } = texts;
+  const behindOurBack = byPath(joinEdits(driver.compare(applied, running, scope), applied, running));
+  const wanted = driver.compare(applied, intended, scope).filter((item) => item.managed);
+  const toPush = byPath(joinEdits(wanted, applied, intended));
   const items: DriftItem[] = [];
   for (const [key, item] of behindOurBack) items.push(changedItem(item, toPush.get(key)));
   for (const [key, item] of toPush) {

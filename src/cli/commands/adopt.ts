@@ -5,6 +5,7 @@ import { type Adopted, adoptItems } from "../../drift/adopt/adopt-items.ts";
 import { type AdoptBranch, AdoptError, commitBranch, requireClean } from "../../drift/adopt/commit.ts";
 import { adoptMessage } from "../../drift/adopt/message.ts";
 import { filterComparison } from "../../drift/exposure.ts";
+import { splitEdit } from "../../drift/in-place.ts";
 import { incidentId } from "../../drift/incidents/identity.ts";
 import type { Incident } from "../../drift/incidents/types.ts";
 import { recordAdopted } from "../../drift/night/record.ts";
@@ -89,7 +90,8 @@ async function adopt(
     judge: (workspace, judged, resolved) =>
       judgeSites({ sites: [judged], workspace, findings: resolved }, now, own).findings,
     running,
-    items,
+    // A rule that was edited in place may have lost its name: then one rule went, and another came.
+    items: items.flatMap((item) => (keepsName(item) ? [item] : splitEdit(item))),
     today: now.toISOString().slice(0, 10),
     also: new Set(textOption(options, "also")?.split(",") ?? []),
   });
@@ -128,6 +130,12 @@ async function rememberBranch(
   } finally {
     await store.close();
   }
+}
+
+/** Whether what runs still bears the comment by which a rule of ours is known. */
+function keepsName({ applied, running }: ReportedItem): boolean {
+  const commentOf = (text: string | undefined) => / comment "([^"]*)"/.exec(text ?? "")?.[1];
+  return commentOf(applied) !== undefined && commentOf(applied) === commentOf(running);
 }
 
 function fullDriver(driver: Driver | undefined): FullDriver | undefined {
