@@ -62,7 +62,7 @@ export interface ConfigItem {
   readonly managed: boolean;
 }
 
-/** An ordered list of commands with its rollback.
+/** An ordered list of commands with its rollback. Rollback, steps, items and prediction are worked out when they are read.
  *  Commands may hold `${secret:env:NAME@1}`, replaced only where the bytes leave for the device. */
 export interface Change {
   readonly equal: boolean;
