@@ -41,7 +41,9 @@ describe("what makes Pulumi push a device again", () => {
   });
 
   test("drift that a refresh found", async () => {
-    expect(await diff("AC-SW-1", { ...outputs, drift: true }, { ...inputs, commandsDigest: "" })).toEqual({ changes: true });
+    expect(await diff("AC-SW-1", { ...outputs, drift: true }, { ...inputs, commandsDigest: "" })).toEqual({
+      changes: true,
+    });
   });
 
   test("inputs that lack what every release needs are refused by name", async () => {

@@ -26,7 +26,7 @@ export function withoutLabels(text: string, chains: ReadonlySet<string>): string
 
 /** A chain typed anew stands last in its table; where it stands decides nothing. */
 function chainsInOneOrder(lines: readonly string[]): readonly string[] {
-  const start = lines.findIndex((line) => line === "table inet sitewright {");
+  const start = lines.indexOf("table inet sitewright {");
   const end = lines.indexOf("}", start);
   if (start < 0 || end < 0) return lines;
   const blocks: string[] = [];
