@@ -1,5 +1,5 @@
 import type { Rule } from "../../planner/config/dialect.ts";
-import { PREFIX_RULES } from "./dialect-prefix.ts";
+import { PREFIX_LISTS } from "./dialect-prefix.ts";
 
 /** Lines in the system view. */
 export const ROOT_RULES: readonly Rule[] = [
@@ -72,7 +72,7 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "ip route-static {ip} {mask} {if} {ip} <...>", remove: "undo ip route-static $1 $2 $3 $4" },
   { line: "ip route-static {ip} {mask} {if} <...>", remove: "undo ip route-static $1 $2 $3" },
   { line: "ip vpn-instance {vrf}", block: "vrf", defines: ["vrf"], remove: "undo ip vpn-instance $1" },
-  ...PREFIX_RULES,
+  ...PREFIX_LISTS.rules,
   { line: "ip http enable" },
   { line: "ip https enable" },
   { line: "dhcp enable", defines: ["feature=dhcp"] },

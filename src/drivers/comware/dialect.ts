@@ -1,6 +1,6 @@
 import type { Dialect, Equality, SequenceSyntax } from "../../planner/config/dialect.ts";
 import { INTERFACE_RULES } from "./dialect-interface.ts";
-import { PREFIX_SEQUENCES } from "./dialect-prefix.ts";
+import { PREFIX_LISTS } from "./dialect-prefix.ts";
 import { BLOCK_RULES, ROOT_RULES } from "./dialect-root.ts";
 
 const H3C = "H3C Comware 5 and 7 command references";
@@ -199,7 +199,7 @@ export const COMWARE_DIALECT: Dialect = {
   contexts: { root: ROOT_RULES, interface: INTERFACE_RULES, ...BLOCK_RULES },
   entryUses: { "object-group": "objectgroup", "group-object": "objectgroup" },
   sequences: {
-    ...PREFIX_SEQUENCES,
+    ...PREFIX_LISTS.sequences,
     "address-group": groupMembers("network"),
     "port-group": groupMembers("port"),
     acl: {

@@ -1,9 +1,5 @@
-import type { Equality, Rule, SequenceSyntax } from "../../planner/config/dialect.ts";
-import {
-  type PrefixListForm,
-  prefixListRules,
-  prefixListSequence,
-} from "../../planner/config/prefix-lists.ts";
+import type { Equality } from "../../planner/config/dialect.ts";
+import { type PrefixLists, prefixLists } from "../../planner/config/prefix-lists.ts";
 
 const COMMON = {
   number: "seq",
@@ -18,18 +14,11 @@ const COMMON = {
 
 const ANY = "FRRouting user guide, IP prefix lists: any matches every route";
 
-const FORMS: readonly PrefixListForm[] = [
+/** Prefix lists of both families. */
+export const PREFIX_LISTS: PrefixLists = prefixLists([
   { ...COMMON, head: "ip prefix-list", namespace: "prefixlist", context: "prefix-list" },
   { ...COMMON, head: "ipv6 prefix-list", namespace: "prefixlist6", context: "prefix-list6" },
-];
-
-/** Prefix lists of both families. */
-export const PREFIX_RULES: readonly Rule[] = FORMS.flatMap(prefixListRules);
-
-/** How their entries are typed. */
-export const PREFIX_SEQUENCES: Readonly<Record<string, SequenceSyntax>> = Object.fromEntries(
-  FORMS.map((form) => [form.context, prefixListSequence(form)]),
-);
+]);
 
 /** Every route, in two spellings. */
 export const EVERY_ROUTE: readonly Equality[] = [

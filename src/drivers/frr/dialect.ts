@@ -1,6 +1,6 @@
 import type { Dialect, Rule } from "../../planner/config/dialect.ts";
 import { FRR_BGP_RULES } from "./dialect-bgp.ts";
-import { EVERY_ROUTE, PREFIX_RULES, PREFIX_SEQUENCES } from "./dialect-prefix.ts";
+import { EVERY_ROUTE, PREFIX_LISTS } from "./dialect-prefix.ts";
 
 const MANUAL = "FRRouting user guide";
 
@@ -103,7 +103,7 @@ export const FRR_DIALECT: Dialect = {
       { line: "ip router-id <ip>" },
       ...staticRoutes("ip"),
       ...staticRoutes("ipv6"),
-      ...PREFIX_RULES,
+      ...PREFIX_LISTS.rules,
       { line: "access-list {acl} seq {int} <...>", defines: ["acl"] },
       { line: "ipv6 access-list {acl6} seq {int} <...>", defines: ["acl6"] },
       { line: "bgp as-path access-list {aspath} seq {int} <...>", defines: ["aspath"] },
@@ -179,7 +179,7 @@ export const FRR_DIALECT: Dialect = {
     "route-map": ROUTE_MAP,
     ...FRR_BGP_RULES,
   },
-  sequences: PREFIX_SEQUENCES,
+  sequences: PREFIX_LISTS.sequences,
   equalities: [
     ...EVERY_ROUTE,
     {

@@ -1,9 +1,5 @@
-import type { Rule, SequenceSyntax } from "../../planner/config/dialect.ts";
-import {
-  type PrefixListForm,
-  prefixListRules,
-  prefixListSequence,
-} from "../../planner/config/prefix-lists.ts";
+import type { Rule } from "../../planner/config/dialect.ts";
+import { type PrefixLists, prefixLists } from "../../planner/config/prefix-lists.ts";
 
 const COMMON = {
   number: "seq",
@@ -15,14 +11,14 @@ const COMMON = {
     "Cisco IOS IP Routing: BGP Command Reference, ip prefix-list: numbers in steps of 5; a number or an entry in use is refused",
 } as const;
 
-const FORMS: readonly PrefixListForm[] = [
+/** Prefix lists of both families. */
+export const PREFIX_LISTS: PrefixLists = prefixLists([
   { ...COMMON, head: "ip prefix-list", namespace: "prefixlist", context: "prefix-list" },
   { ...COMMON, head: "ipv6 prefix-list", namespace: "prefixlist6", context: "prefix-list6" },
-];
+]);
 
-/** Prefix lists of both families. */
-export const PREFIX_RULES: readonly Rule[] = [
-  ...FORMS.flatMap(prefixListRules),
+/** Whether the numbers of their entries are shown. */
+export const NUMBERS_SHOWN: readonly Rule[] = [
   {
     line: "ip prefix-list sequence-number",
     absent: ["ip prefix-list sequence-number"],
@@ -34,8 +30,3 @@ export const PREFIX_RULES: readonly Rule[] = [
     source: "shown by default",
   },
 ];
-
-/** How their entries are typed. */
-export const PREFIX_SEQUENCES: Readonly<Record<string, SequenceSyntax>> = Object.fromEntries(
-  FORMS.map((form) => [form.context, prefixListSequence(form)]),
-);

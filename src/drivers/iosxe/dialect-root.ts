@@ -1,5 +1,5 @@
 import type { Rule } from "../../planner/config/dialect.ts";
-import { PREFIX_RULES } from "./dialect-prefix.ts";
+import { NUMBERS_SHOWN, PREFIX_LISTS } from "./dialect-prefix.ts";
 
 /** Lines at root. */
 export const ROOT_RULES: readonly Rule[] = [
@@ -273,7 +273,8 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "router bgp {int}", block: "bgp", remove: "no router bgp $1" },
   { line: "router {eigrp|rip|isis} {...}", block: "router" },
   { line: "router rip", block: "router" },
-  ...PREFIX_RULES,
+  ...PREFIX_LISTS.rules,
+  ...NUMBERS_SHOWN,
   {
     line: "route-map {routemap} <permit|deny> {int}",
     block: "route-map",

@@ -2,7 +2,7 @@ import type { Dialect } from "../../planner/config/dialect.ts";
 import { ACL_EQUALITIES, ACL_SEQUENCES } from "./dialect-acl.ts";
 import { BLOCK_RULES } from "./dialect-blocks.ts";
 import { INTERFACE_RULES } from "./dialect-interface.ts";
-import { PREFIX_SEQUENCES } from "./dialect-prefix.ts";
+import { PREFIX_LISTS } from "./dialect-prefix.ts";
 import { ROOT_RULES } from "./dialect-root.ts";
 
 /** Restriction of the feature: neither removed nor made empty while an access list uses it. */
@@ -131,7 +131,7 @@ export const IOSXE_DIALECT: Dialect = {
     acl6: [],
     ...BLOCK_RULES,
   },
-  sequences: { ...ACL_SEQUENCES, ...PREFIX_SEQUENCES },
+  sequences: { ...ACL_SEQUENCES, ...PREFIX_LISTS.sequences },
   entryUses: { "object-group": "objectgroup" },
   equalities: [
     ...ACL_EQUALITIES,

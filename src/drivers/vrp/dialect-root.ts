@@ -1,5 +1,5 @@
 import type { Rule } from "../../planner/config/dialect.ts";
-import { PREFIX_RULES } from "./dialect-prefix.ts";
+import { PREFIX_LISTS } from "./dialect-prefix.ts";
 
 /** Lines in the system view. */
 export const ROOT_RULES: readonly Rule[] = [
@@ -85,7 +85,7 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "ipv6" },
   { line: "ip vpn-instance {vrf}", block: "vrf", defines: ["vrf"], remove: "undo ip vpn-instance $1" },
   { line: "ip pool {ippool}", block: "ip-pool", defines: ["ippool"], remove: "undo ip pool $1" },
-  ...PREFIX_RULES,
+  ...PREFIX_LISTS.rules,
   { line: "dhcp enable", defines: ["feature=dhcp"] },
   {
     line: "dhcp snooping enable <...>",

@@ -1,7 +1,7 @@
 import type { Dialect } from "../../planner/config/dialect.ts";
 import { BLOCK_RULES, VRP_EQUALITIES, VRP_SEQUENCES } from "./dialect-blocks.ts";
 import { INTERFACE_RULES } from "./dialect-interface.ts";
-import { PREFIX_SEQUENCES } from "./dialect-prefix.ts";
+import { PREFIX_LISTS } from "./dialect-prefix.ts";
 import { ROOT_RULES } from "./dialect-root.ts";
 
 const VRP_REFERENCE = "Huawei S-series command references (V200R and V600)";
@@ -89,7 +89,7 @@ export const VRP_DIALECT: Dialect = {
     source: "VRP accepts an unambiguous beginning of an interface type in any case and prints the full name",
   },
   contexts: { root: ROOT_RULES, interface: INTERFACE_RULES, ...BLOCK_RULES },
-  sequences: { ...VRP_SEQUENCES, ...PREFIX_SEQUENCES },
+  sequences: { ...VRP_SEQUENCES, ...PREFIX_LISTS.sequences },
   equalities: VRP_EQUALITIES,
   secrets: [
     {

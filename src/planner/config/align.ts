@@ -82,6 +82,20 @@ export function alignMembers(before: readonly string[], after: readonly string[]
   return after.map((text) => places.get(text)?.shift() ?? -1);
 }
 
+/** How many elements an alignment keeps. */
+export function keptCount(keptFrom: readonly number[]): number {
+  return keptFrom.filter((index) => index >= 0).length;
+}
+
+/** Other alignments of two lists: in each, one of the elements that stay by `keptFrom` may not. */
+export function* otherAlignments(
+  before: readonly { readonly text: string }[],
+  after: readonly { readonly text: string }[],
+  keptFrom: readonly number[],
+): Generator<readonly number[]> {
+  for (const moved of keptFrom) if (moved >= 0) yield alignWithout(before, after, moved);
+}
+
 /** Aligns two lists where the old element at `moved` may not stay.
  *  @returns for each new element the index of the old one that stays as it, or -1 */
 export function alignWithout(

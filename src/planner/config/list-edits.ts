@@ -28,8 +28,13 @@ export interface ListPlan {
 /** Why an entry takes the number of another. */
 export const IN_PLACE = "the entry takes the place of the one that has its number";
 
-/** An entry that comes under a number, in use or not. */
-export function putEdit(sequence: SequenceSyntax, entry: Entry, number: number, why: string): ListEdit {
+/** An entry that comes under a number, in use or not; without one the device gives it. */
+export function putEdit(
+  sequence: SequenceSyntax,
+  entry: Entry,
+  number: number | undefined,
+  why: string,
+): ListEdit {
   return {
     command: entryCommand(sequence, number, entry.source),
     place: "block",
@@ -47,16 +52,7 @@ export function insertEdits(
   number: number | undefined,
   why: string,
 ): ListEdit[] {
-  const edits: ListEdit[] = [
-    {
-      command: entryCommand(sequence, number, entry.source),
-      place: "block",
-      effect: { kind: "insert", entry: { ...entry, number, note: undefined } },
-      removes: false,
-      entry,
-      reason: why,
-    },
-  ];
+  const edits = [putEdit(sequence, entry, number, why)];
   if (entry.note !== undefined && number !== undefined) edits.push(noteEdit(sequence, number, entry));
   return edits;
 }

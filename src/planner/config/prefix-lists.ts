@@ -20,15 +20,22 @@ export interface PrefixListForm {
   readonly source: string;
 }
 
+/** What a dialect says of such lists: the rules of their lines, and by context how their entries are typed. */
+export interface PrefixLists {
+  readonly rules: readonly Rule[];
+  readonly sequences: Readonly<Record<string, SequenceSyntax>>;
+}
+
+/** All spellings of prefix lists that a platform has. */
+export function prefixLists(forms: readonly PrefixListForm[]): PrefixLists {
+  return {
+    rules: forms.flatMap(rulesOf),
+    sequences: Object.fromEntries(forms.map((form) => [form.context, sequenceOf(form)])),
+  };
+}
+
 /** The lines of such a list: none of them is a header, so the list is there with its first entry. */
-export function prefixListRules({
-  head,
-  namespace,
-  context,
-  undo,
-  described,
-  source,
-}: PrefixListForm): Rule[] {
+function rulesOf({ head, namespace, context, undo, described, source }: PrefixListForm): Rule[] {
   const list = `${head} {${namespace}}`;
   const description: Rule = {
     line: `${list} description <text>`,
@@ -56,7 +63,7 @@ export function prefixListRules({
 }
 
 /** How the entries of such a list are numbered and typed. */
-export function prefixListSequence(form: PrefixListForm): SequenceSyntax {
+function sequenceOf(form: PrefixListForm): SequenceSyntax {
   const { head, number, undo, step, routes, overwrites, source } = form;
   return {
     word: number,

@@ -1,4 +1,4 @@
-import { alignWithout } from "./align.ts";
+import { keptCount, otherAlignments } from "./align.ts";
 import type { SequenceSyntax } from "./dialect.ts";
 import { IN_PLACE, type ListEdit, type ListPlan, putEdit, takeEdit } from "./list-edits.ts";
 import { RouteProbes, readRoutes } from "./routes.ts";
@@ -45,8 +45,7 @@ export function planRoutes(
 
 /** No edit is shorter than this. */
 function shortest(before: readonly Entry[], after: readonly Entry[], keptFrom: readonly number[]): number {
-  const kept = keptFrom.filter((index) => index >= 0).length;
-  return Math.max(before.length, after.length) - kept;
+  return Math.max(before.length, after.length) - keptCount(keptFrom);
 }
 
 /** Edits of the same length in which other entries stay. */
@@ -57,9 +56,8 @@ function* otherPlans(
   plan: ListPlan,
   planOther: (keptFrom: readonly number[]) => ListPlan,
 ): Generator<ListPlan> {
-  for (const moved of keptFrom) {
-    if (moved < 0) continue;
-    const other = planOther(alignWithout(before, after, moved));
+  for (const kept of otherAlignments(before, after, keptFrom)) {
+    const other = planOther(kept);
     if (other.edits.length <= plan.edits.length) yield other;
   }
 }
@@ -75,10 +73,10 @@ function planPairs(
 ): ListPlan | undefined {
   if (before.some((entry) => entry.number === undefined)) return undefined;
   const old = before as readonly Numbered[];
-  const count = (pairs: readonly number[]) => pairs.filter((index) => index >= 0).length;
-  const pairings = [...pairingsOf(before.length, keptFrom)].sort((a, b) => count(b) - count(a));
+  const pairings = [...pairingsOf(before.length, keptFrom)].sort((a, b) => keptCount(b) - keptCount(a));
   for (const pairs of pairings) {
-    if (before.length + after.length - count(pairs) - count(keptFrom) >= plan.edits.length) return undefined;
+    if (before.length + after.length - keptCount(pairs) - keptCount(keptFrom) >= plan.edits.length)
+      return undefined;
     const numbers = chooseNumbers(sequence, old, after, pairs);
     if (!numbers) continue;
     const stays = new Set(pairs);
@@ -146,12 +144,7 @@ class RouteJudge {
     after: readonly Entry[],
   ): RouteJudge | undefined {
     if (routes === undefined || before.some((entry) => entry.number === undefined)) return undefined;
-    const [old, next] = [before, after].map((list) =>
-      readRoutes(
-        routes,
-        list.map(({ text }) => text),
-      ),
-    );
+    const [old, next] = [readRoutes(routes, before), readRoutes(routes, after)];
     if (!old || !next) return undefined;
     const probes = new RouteProbes([old, next]);
     return new RouteJudge(routes, probes, before, probes.decide(old), probes.decide(next));
@@ -196,10 +189,7 @@ class RouteJudge {
   }
 
   #strayOf(list: readonly Entry[]): string | undefined {
-    const routes = readRoutes(
-      this.#spelling,
-      list.map(({ text }) => text),
-    );
+    const routes = readRoutes(this.#spelling, list);
     return routes && this.#probes.stray(this.#old, this.#next, this.#probes.decide(routes));
   }
 }

@@ -19,10 +19,13 @@ export interface RouteList {
 const WORDS = { slash: ["ge", "le"], words: ["greater-equal", "less-equal"] } as const;
 
 /** Reads the entries of a prefix list; undefined where one of them says more than prefix and lengths. */
-export function readRoutes(spelling: "slash" | "words", texts: readonly string[]): RouteList | undefined {
+export function readRoutes(
+  spelling: "slash" | "words",
+  entries: readonly { readonly text: string }[],
+): RouteList | undefined {
   const ranges: RouteRange[] = [];
   let family: 4 | 6 | undefined;
-  for (const text of texts) {
+  for (const { text } of entries) {
     const range = readRange(spelling, text, family);
     if (!range || (range.family !== undefined && family !== undefined && range.family !== family))
       return undefined;

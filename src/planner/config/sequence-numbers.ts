@@ -1,4 +1,4 @@
-import { alignWithout } from "./align.ts";
+import { keptCount, otherAlignments } from "./align.ts";
 import type { SequenceSyntax } from "./dialect.ts";
 import type { Entry } from "./state.ts";
 
@@ -123,11 +123,9 @@ export function movedKept(
   after: readonly Entry[],
   keptFrom: readonly number[],
 ): readonly number[] {
-  const count = (kept: readonly number[]) => kept.filter((index) => index >= 0).length;
   let best: readonly number[] | undefined;
-  for (const moved of before.length > SHORT ? [] : keptFrom.filter((index) => index >= 0)) {
-    const other = alignWithout(before, after, moved);
-    if (count(other) > (best ? count(best) : -1) && chooseNumbers(sequence, before, after, other))
+  for (const other of before.length > SHORT ? [] : otherAlignments(before, after, keptFrom)) {
+    if (keptCount(other) > (best ? keptCount(best) : -1) && chooseNumbers(sequence, before, after, other))
       best = other;
   }
   for (let cut = after.length - 1; cut >= 0 && !best; cut--) {
@@ -148,12 +146,9 @@ export function otherKept(
   keptFrom: readonly number[],
 ): readonly number[] | undefined {
   if (before.length > SHORT) return undefined;
-  const count = (kept: readonly number[]) => kept.filter((index) => index >= 0).length;
-  for (const moved of keptFrom) {
-    if (moved < 0) continue;
-    const other = alignWithout(before, after, moved);
-    if (count(other) === count(keptFrom) && chooseNumbers(sequence, before, after, other)) return other;
-  }
+  const most = keptCount(keptFrom);
+  for (const other of otherAlignments(before, after, keptFrom))
+    if (keptCount(other) === most && chooseNumbers(sequence, before, after, other)) return other;
   return undefined;
 }
 
