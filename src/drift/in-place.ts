@@ -1,4 +1,5 @@
 import type { ConfigItem } from "../planner/config/types.ts";
+import { chainLines } from "./chain-lines.ts";
 
 /** A chain of an nftables ruleset; its lines are its rules, in order. */
 const CHAIN = /^chain\b/;
@@ -15,7 +16,7 @@ export function joinEdits(items: readonly ConfigItem[], before: string, after: s
   const dropped = new Set<ConfigItem>();
   for (const ours of chains.values()) {
     const path = ours[0]?.path ?? [];
-    for (const [gone, come] of pairsOf(ours, rulesOf(before, path), rulesOf(after, path))) {
+    for (const [gone, come] of pairsOf(ours, chainLines(before, path), chainLines(after, path))) {
       joined.set(gone, {
         ...gone,
         kind: "changed",
@@ -88,14 +89,4 @@ function gapsOf(
     gaps.push([]);
   }
   return { kept, gaps };
-}
-
-/** The rules of a chain as the text has them. */
-function rulesOf(text: string, [table = "", chain = ""]: readonly string[]): string[] {
-  const lines = text.split("\n").map((line) => line.trim());
-  const start = lines.indexOf(`${table} {`);
-  const head = start < 0 ? -1 : lines.indexOf(`${chain} {`, start);
-  if (head < 0) return [];
-  const end = lines.indexOf("}", head);
-  return lines.slice(head + 1, end < 0 ? undefined : end).filter((line) => line !== "");
 }

@@ -4,8 +4,8 @@ import { toPlain } from "../../inventory/shape/plain.ts";
 import { nodeAt } from "../../inventory/yaml/node.ts";
 import { editYaml } from "../../inventory/yaml/set-keys.ts";
 import { parseYaml } from "../../inventory/yaml/yaml.ts";
-import type { AdoptItem, AdoptRequest, FileEdit } from "./adopt-types.ts";
-import { disprove, respelled } from "./disprove.ts";
+import type { AdoptItem, AdoptRequest, FileEdit, StatementsOf } from "./adopt-types.ts";
+import { disprove, resolveEdited, respelled } from "./disprove.ts";
 import { translate } from "./edits.ts";
 import { hostTranslations, isHostItem } from "./host/host-items.ts";
 import { isRuleItem, ruleTranslations } from "./rule-edits.ts";
@@ -36,16 +36,14 @@ export function adoptItems(request: AdoptRequest): Adopted {
   const settings = new Map(
     ports?.kind === "map" ? [...ports.entries].map(([key, entry]) => [key, toPlain(entry.value)]) : [],
   );
-  const running = new Map(request.driver.parse(request.running).nodes.map((node) => [node.key, node]));
-  const statements = (header: string): readonly string[] =>
-    running.get(header)?.children.map((child) => child.key) ?? [];
+  const statements = runningStatements(request);
   const edits: FileEdit[] = [];
   const refusals: string[] = [];
   const rules = items.filter(isRuleItem);
   const host = items.filter((item) => isHostItem(item, intent.platform));
   const joined = [
     ...(rules.length > 0 ? ruleTranslations(rules, request) : []),
-    ...(host.length > 0 ? hostTranslations(host, request) : []),
+    ...(host.length > 0 ? hostTranslations(host, request, statements) : []),
   ];
   for (const translation of joined) {
     if (translation.refused === undefined) edits.push(...translation.edits);
@@ -67,9 +65,16 @@ export function adoptItems(request: AdoptRequest): Adopted {
   edits.sort((a, b) => Number(b.ground ?? false) - Number(a.ground ?? false));
   const files = editFiles(workspace, edits);
   if ("refusals" in files) return files;
-  const disproved = disprove(request, files.files);
+  const edited = resolveEdited(request, files.files);
+  const disproved = disprove(request, edited);
   if (disproved.length > 0) return { refusals: disproved };
-  return { files: files.files, edits, respelled: respelled(request, files.files) };
+  return { files: files.files, edits, respelled: respelled(request, edited) };
+}
+
+/** What stands in each block that runs, by its header; nothing where it does not run. */
+function runningStatements({ driver, running }: AdoptRequest): StatementsOf {
+  const blocks = new Map(driver.parse(running).nodes.map((node) => [node.key, node]));
+  return (header) => blocks.get(header)?.children.map((child) => child.key) ?? [];
 }
 
 /** Places where the inventory says something else than what runs: what a merged branch says already is not said twice. */

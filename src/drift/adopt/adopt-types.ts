@@ -19,6 +19,9 @@ export interface FileEdit extends YamlEdit {
   readonly ground?: boolean;
 }
 
+/** The statements of a block that runs, in order, by its header; empty where it does not run. */
+export type StatementsOf = (header: string) => readonly string[];
+
 /** What an item becomes in the inventory, or why it cannot. */
 export type Translation =
   | { readonly edits: readonly FileEdit[]; readonly refused?: never }

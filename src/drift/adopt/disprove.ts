@@ -1,5 +1,5 @@
 import { renderDevice } from "../../deploy/render-device.ts";
-import { workspaceOfTexts } from "../../inventory/read/workspace.ts";
+import { type Workspace, workspaceOfTexts } from "../../inventory/read/workspace.ts";
 import { resolveWorkspace } from "../../inventory/resolve/resolve.ts";
 import { type Finding, isFileWhere } from "../../model/finding.ts";
 import type { DeviceIntent } from "../../model/intent.ts";
@@ -11,17 +11,33 @@ import { withoutHostSpelling } from "./host/spelling.ts";
 import { isRuleItem } from "./rule-edits.ts";
 import { withoutLabels } from "./rule-labels.ts";
 
+/** The inventory as it is after the edits, with the site and the device where they are still in it. */
+export interface Edited {
+  readonly workspace: Workspace;
+  readonly findings: readonly Finding[];
+  readonly site: Site | undefined;
+  readonly intent: DeviceIntent | undefined;
+}
+
+/** Resolves the inventory with edited files. */
+export function resolveEdited(
+  { workspace, site, intent }: AdoptRequest,
+  files: ReadonlyMap<string, string>,
+): Edited {
+  const edited = workspaceOfTexts(workspace.root, new Map([...workspace.files, ...files]));
+  const { sites, findings } = resolveWorkspace(edited, { sites: [site.id] });
+  const fresh = sites.find((one) => one.id === site.id);
+  const renewed = fresh?.devices.find((one) => one.id === intent.id);
+  return { workspace: edited, findings, site: fresh, intent: renewed };
+}
+
 /** Reasons why an edited inventory must not be taken: it is not what runs, it would change another device, or a check
  *  or a proof says no. Empty where it may. */
-export function disprove(request: AdoptRequest, files: ReadonlyMap<string, string>): readonly string[] {
+export function disprove(request: AdoptRequest, edited: Edited): readonly string[] {
   const { workspace, site, intent } = request;
-  const texts = new Map([...workspace.files, ...files]);
-  const edited = workspaceOfTexts(workspace.root, texts);
   const before = resolveWorkspace(workspace, { sites: [site.id] });
-  const after = resolveWorkspace(edited, { sites: [site.id] });
-  const fresh = after.sites.find((one) => one.id === site.id);
-  const renewed = fresh?.devices.find((one) => one.id === intent.id);
-  const broken = newFindings(before.findings, after.findings).filter((one) => one.severity === "error");
+  const { site: fresh, intent: renewed } = edited;
+  const broken = newFindings(before.findings, edited.findings).filter((one) => one.severity === "error");
   if (broken.length > 0) return broken.map(spellFinding);
   if (fresh === undefined || renewed === undefined)
     return [`${intent.id} is not in the inventory afterwards`];
@@ -30,7 +46,7 @@ export function disprove(request: AdoptRequest, files: ReadonlyMap<string, strin
   const elsewhere = otherDevices(request, fresh);
   if (elsewhere.length > 0) return elsewhere;
   const judgedBefore = request.judge(workspace, site, before.findings);
-  const judgedAfter = request.judge(edited, fresh, after.findings);
+  const judgedAfter = request.judge(edited.workspace, fresh, edited.findings);
   const codes = new Set(judgedBefore.map((one) => one.code));
   // A warning that stood here before may only count otherwise now, "and 18 more"; one of a new kind is new.
   const serious = newFindings(judgedBefore, judgedAfter).filter(
@@ -62,13 +78,10 @@ function differences(request: AdoptRequest, renewed: DeviceIntent): readonly str
 
 /** What the next apply would still write on the device although it is adopted: comments, order, our marks. It is what
  *  differs line by line, and does not where spelling is left aside. */
-export function respelled(request: AdoptRequest, files: ReadonlyMap<string, string>): readonly string[] {
-  const { workspace, site, intent, driver, running } = request;
-  const edited = workspaceOfTexts(workspace.root, new Map([...workspace.files, ...files]));
-  const fresh = resolveWorkspace(edited, { sites: [site.id] }).sites.find((one) => one.id === site.id);
-  const renewed = fresh?.devices.find((one) => one.id === intent.id);
-  if (renewed === undefined) return [];
-  const { config, scope } = renderDevice(driver, renewed).rendered;
+export function respelled(request: AdoptRequest, { intent }: Edited): readonly string[] {
+  const { driver, running } = request;
+  if (intent === undefined) return [];
+  const { config, scope } = renderDevice(driver, intent).rendered;
   const spell = spellingOf(request).spell;
   const parts = (before: string, after: string): readonly string[] =>
     driver.compare(before, after, scope).flatMap((item) => (item.managed ? [partOf(item.path)] : []));

@@ -1,6 +1,6 @@
 import type { DeviceIntent } from "../../model/intent.ts";
 import type { Site } from "../../model/site.ts";
-import type { AdoptItem, Translation } from "./adopt-types.ts";
+import type { AdoptItem, StatementsOf, Translation } from "./adopt-types.ts";
 import { isVlanColumn, ovsVlanMeaning } from "./ovs-port-edits.ts";
 import { type PortMeaning, portMeaning, trunkMeaning, type VlanNames } from "./port-edits.ts";
 
@@ -11,8 +11,7 @@ export interface Adopting {
   readonly ports: ReadonlyMap<string, unknown>;
   /** All that is adopted: several statements may make one list. */
   readonly items: readonly AdoptItem[];
-  /** Statements of a block that runs, by its header. */
-  readonly statements: (header: string) => readonly string[];
+  readonly statements: StatementsOf;
 }
 
 /** Lists of addresses that a device has, by the statement that names one. */

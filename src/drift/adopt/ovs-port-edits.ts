@@ -1,3 +1,4 @@
+import { settingOf } from "../../drivers/linux-common/host-settings.ts";
 import type { PortIntent } from "../../model/intent.ts";
 import type { AdoptItem } from "./adopt-types.ts";
 import { namedNetworks, type PortMeaning, type VlanNames, vlansOf } from "./port-edits.ts";
@@ -17,8 +18,7 @@ export function ovsVlanMeaning(
   statements: readonly string[],
   site: VlanNames,
 ): PortMeaning {
-  const column = (name: string): string | undefined =>
-    statements.find((line) => line.startsWith(`${name} `))?.slice(name.length + 1);
+  const column = (name: string): string | undefined => settingOf(statements, name);
   const mode = column("vlan_mode");
   const tag = Number(column("tag") ?? Number.NaN);
   const trunks = vlansOf(column("trunks") ?? "");

@@ -18,6 +18,10 @@ interface Statement {
   readonly mean: (match: RegExpExecArray, site: VlanNames) => PortMeaning;
 }
 
+/** Networks that a trunk carries, and the one that it carries untagged. */
+const ALLOWED = /^(?:switchport trunk allowed vlan|port trunk allow-pass vlan) ([\d ,toTO-]+)$/;
+const NATIVE = /^(?:switchport trunk native vlan|port trunk pvid vlan) (\d+)$/;
+
 const STATEMENTS: readonly Statement[] = [
   { pattern: /^description (.+)$/, mean: ([, text = ""]) => settings({ description: unquoted(text) }) },
   {
@@ -25,11 +29,11 @@ const STATEMENTS: readonly Statement[] = [
     mean: ([, id], site) => namedNetworks(site, [Number(id)], (names) => ({ network: names[0] })),
   },
   {
-    pattern: /^(?:switchport trunk allowed vlan|port trunk allow-pass vlan) ([\d ,toTO-]+)$/,
+    pattern: ALLOWED,
     mean: ([, list = ""], site) => namedNetworks(site, vlansOf(list), (names) => ({ tagged: names })),
   },
   {
-    pattern: /^(?:switchport trunk native vlan|port trunk pvid vlan) (\d+)$/,
+    pattern: NATIVE,
     mean: ([, id], site) => namedNetworks(site, [Number(id)], (names) => ({ native: names[0] })),
   },
   {
@@ -73,9 +77,6 @@ export function portMeaning(item: AdoptItem, site: VlanNames): PortMeaning {
   }
   return { refused: `the inventory has no word for \`${text.split("\n")[0] ?? ""}\`` };
 }
-
-const ALLOWED = /^(?:switchport trunk allowed vlan|port trunk allow-pass vlan) ([\d ,toTO-]+)$/;
-const NATIVE = /^(?:switchport trunk native vlan|port trunk pvid vlan) (\d+)$/;
 
 /** Translates a trunk whose list or native VLAN changed. Both together say which networks are tagged: the list of a
  *  switch names the native VLAN too.

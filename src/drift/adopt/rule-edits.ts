@@ -1,6 +1,7 @@
 import { dirname } from "node:path/posix";
 import type { ServiceMatch } from "../../model/intent.ts";
 import type { Rule, RuleEnd } from "../../model/site.ts";
+import { chainLines } from "../chain-lines.ts";
 import type { AdoptItem, AdoptRequest, FileEdit, Translation } from "./adopt-types.ts";
 import { type NftLine, readNftLine } from "./nft-line.ts";
 import { matchWords, serviceNames } from "./service-names.ts";
@@ -92,7 +93,7 @@ function reasonAgainst(item: AdoptItem, ground: Ground): string | undefined {
 
 /** Whether a line of the input chain comes after what drops everything. */
 function isDead(line: string, running: string): boolean {
-  const lines = chainLines(running, "chain input");
+  const lines = linesOfOurs(running, "chain input");
   const drop = lines.findIndex((one) => /^(?:counter )?drop$/.test(one));
   return drop >= 0 && lines.indexOf(line) > drop;
 }
@@ -101,7 +102,7 @@ function isDead(line: string, running: string): boolean {
  *  keep from being accepted. */
 function freshRuleId(item: AdoptItem, { site, running }: Ground, taken: ReadonlySet<string>): string {
   const spell = (number: number): string => `R${String(number).padStart(4, "0")}`;
-  const lines = chainLines(running, item.path[1] ?? "");
+  const lines = linesOfOurs(running, item.path[1] ?? "");
   const later = lines.slice(lines.indexOf(lineOf(item)) + 1).flatMap((line) => readNftLine(line) ?? []);
   const numbers = later.flatMap((line) => /^R(\d{4})(?!\d)/.exec(line.id ?? "")?.[1] ?? []).map(Number);
   const deny = readNftLine(lineOf(item))?.action === "deny";
@@ -188,16 +189,12 @@ function changedRule(rule: Rule, file: string, item: AdoptItem, ground: Ground):
 
 /** Lines of a chain that runs, as rules can say them. */
 function runningLines(running: string, chain: string): readonly NftLine[] {
-  return chainLines(running, chain).flatMap((line) => readNftLine(line) ?? []);
+  return linesOfOurs(running, chain).flatMap((line) => readNftLine(line) ?? []);
 }
 
 /** All lines of a chain of our table. */
-function chainLines(running: string, chain: string): readonly string[] {
-  const lines = running.split("\n").map((line) => line.trim());
-  const table = lines.indexOf(`${RULE_TABLE} {`);
-  const start = lines.indexOf(`${chain} {`, table);
-  if (table < 0 || start < 0) return [];
-  return lines.slice(start + 1, lines.indexOf("}", start));
+function linesOfOurs(running: string, chain: string): readonly string[] {
+  return chainLines(running, [RULE_TABLE, chain]);
 }
 
 function saysAddresses(

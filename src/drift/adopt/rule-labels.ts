@@ -1,3 +1,5 @@
+import { RULE_TABLE } from "./rule-edits.ts";
+
 /** Takes out of named chains what decides no packet: comments, the words that a log line begins with, the order of lines
  *  with one verdict, and chains that hold nothing, with the ways into them. A rule typed by hand bears no label of ours;
  *  the next apply writes it. */
@@ -26,7 +28,7 @@ export function withoutLabels(text: string, chains: ReadonlySet<string>): string
 
 /** A chain typed anew stands last in its table; where it stands decides nothing. */
 function chainsInOneOrder(lines: readonly string[]): readonly string[] {
-  const start = lines.indexOf("table inet sitewright {");
+  const start = lines.indexOf(`${RULE_TABLE} {`);
   const end = lines.indexOf("}", start);
   if (start < 0 || end < 0) return lines;
   const blocks: string[] = [];

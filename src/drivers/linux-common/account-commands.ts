@@ -1,4 +1,5 @@
 import type { BlockPair } from "./block-change.ts";
+import { settingOf } from "./host-settings.ts";
 import { inlineDocument, quote } from "./shell-quote.ts";
 
 /** Mark in the comment field of accounts that we keep; the inventory owns every account that has it. */
@@ -42,10 +43,6 @@ export function loginCommands(name: string, { before, after }: BlockPair): strin
       lines.filter((line) => line.startsWith("key ")),
     ),
   ];
-}
-
-function settingOf(lines: readonly string[], word: string): string | undefined {
-  return lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
 }
 
 /** `locked` means no password login; a key still opens the account, as sshd with UsePAM takes `*`. */

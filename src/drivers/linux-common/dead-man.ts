@@ -1,4 +1,5 @@
 import { DeviceError } from "../driver.ts";
+import { settingOf } from "./host-settings.ts";
 import { bootHookScript, dropBootHookScript, PLACES, parseToken } from "./places.ts";
 import type { RemoteShell } from "./remote-script.ts";
 
@@ -139,8 +140,7 @@ export async function readPending(shell: RemoteShell): Promise<PendingRecord> {
     ":",
   ].join("\n");
   const lines = (await shell.run(script, { label: "read what is pending" })).split("\n");
-  const value = (word: string) =>
-    lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1) || undefined;
+  const value = (word: string) => settingOf(lines, word) || undefined;
   return {
     lockedBy: value("lock"),
     token: value("token"),

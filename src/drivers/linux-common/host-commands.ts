@@ -1,6 +1,7 @@
 import type { ChangeStep, ConfigNode } from "../../planner/config/types.ts";
 import { accountCommands, loginCommands } from "./account-commands.ts";
 import type { BlockPair } from "./block-change.ts";
+import { contentLines, settingOf } from "./host-settings.ts";
 import { inlineDocument, quote } from "./shell-quote.ts";
 
 /** Commands of the blocks that any Linux host may have; undefined where the block is none of them.
@@ -136,13 +137,11 @@ function fileCommands(path: string, after: ConfigNode | undefined): string[] {
     ];
   const fresh = quote(`${path}.sitewright`);
   const folder = path.slice(0, path.lastIndexOf("/")) || "/";
-  const content = lines.filter((line) => line.startsWith("|")).map((line) => line.slice(1).replace(/^ /, ""));
-  const value = (word: string) => lines.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
   const commands = [
     `mkdir -p ${quote(folder)}`,
-    ...inlineDocument(`(umask 077 && cat > ${fresh})`, content),
-    `chown ${quote(value("owner") ?? "root:root")} ${fresh}`,
-    `chmod ${value("mode") ?? "0644"} ${fresh}`,
+    ...inlineDocument(`(umask 077 && cat > ${fresh})`, contentLines(lines)),
+    `chown ${quote(settingOf(lines, "owner") ?? "root:root")} ${fresh}`,
+    `chmod ${settingOf(lines, "mode") ?? "0644"} ${fresh}`,
   ];
   if (lines.includes("no-newline")) commands.push(`truncate -s -1 ${fresh}`);
   return [...commands, `mv -f ${fresh} ${quote(path)}`];

@@ -4,7 +4,7 @@ import { renderDevice } from "../../../src/deploy/render-device.ts";
 import { adoptItems } from "../../../src/drift/adopt/adopt-items.ts";
 import type { AdoptRequest } from "../../../src/drift/adopt/adopt-types.ts";
 import { commitBranch, requireClean } from "../../../src/drift/adopt/commit.ts";
-import { disprove } from "../../../src/drift/adopt/disprove.ts";
+import { disprove, resolveEdited } from "../../../src/drift/adopt/disprove.ts";
 import { adoptMessage } from "../../../src/drift/adopt/message.ts";
 import { driftItems } from "../../../src/drift/items.ts";
 import type { ReportedItem } from "../../../src/drift/read-drift.ts";
@@ -179,10 +179,10 @@ describe("what another device would become", () => {
     const text = repository.read(other).replace("Access point 2F, south", "Moved along");
     const files = new Map([...(adoptItems(request).files ?? []), [other, text]]);
     const id = "northgate/office/acc-2";
-    expect(disprove(request, files).join("\n")).toMatch(
+    expect(disprove(request, resolveEdited(request, files)).join("\n")).toMatch(
       new RegExp(`^${id} would change too: \`.+\`; add --also ${id} if that is meant$`),
     );
-    expect(disprove({ ...request, also: new Set([id]) }, files)).toEqual([]);
+    expect(disprove({ ...request, also: new Set([id]) }, resolveEdited(request, files))).toEqual([]);
   });
 
   test("is nothing where a VLAN is new that no port of the inventory uses: it is refused", async () => {

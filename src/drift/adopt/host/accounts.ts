@@ -1,6 +1,7 @@
+import { contentLines } from "../../../drivers/linux-common/host-settings.ts";
 import { formatSecretRef } from "../../../model/secret.ts";
 import type { AdoptItem, FileEdit, Translation } from "../adopt-types.ts";
-import { contentLines, type HostGround, ownEdit, refusal, statementsOf } from "./blocks.ts";
+import { type HostGround, ownEdit, refusal } from "./blocks.ts";
 import { listEdits } from "./list-edits.ts";
 import { ownNode } from "./own-node.ts";
 
@@ -35,7 +36,7 @@ export function accountTranslation(
 }
 
 function newAccount(name: string, ground: HostGround): Translation {
-  const runs = statementsOf(ground, `login ${name}`);
+  const runs = ground.statements(`login ${name}`);
   const wrong = shapeRefusal(name, runs, ground) ?? passwordRefusal(name, runs);
   if (wrong !== undefined) return wrong;
   const keys = keysOf(runs);
@@ -45,7 +46,7 @@ function newAccount(name: string, ground: HostGround): Translation {
 
 function changedAccount(name: string, items: readonly AdoptItem[], ground: HostGround): Translation {
   const user = ground.request.intent.system.users.find((one) => one.name === name);
-  const runs = statementsOf(ground, `account ${name}`);
+  const runs = ground.statements(`account ${name}`);
   if (user === undefined || runs.length === 0)
     return refusal(`account ${name}`, "it runs neither under this name nor as ours");
   const wrong = shapeRefusal(name, runs, ground);
@@ -90,7 +91,7 @@ function shapeRefusal(name: string, runs: readonly string[], ground: HostGround)
       `account ${name}`,
       `the inventory has the roles operator (no groups) and admin (sudo), and no word for \`${runs.find((line) => line.startsWith("groups "))}\``,
     );
-  const sudoer = contentLines(statementsOf(ground, SUDOERS)).some((line) => line.startsWith(`${name} ALL=`));
+  const sudoer = contentLines(ground.statements(SUDOERS)).some((line) => line.startsWith(`${name} ALL=`));
   if (role === "admin" && !sudoer)
     return refusal(
       `account ${name}`,

@@ -1,5 +1,6 @@
+import { contentLines, settingOf } from "../../../drivers/linux-common/host-settings.ts";
 import type { FileEdit, Translation } from "../adopt-types.ts";
-import { contentLines, type HostGround, ownEdit, pathOfHeader, refusal, statementsOf } from "./blocks.ts";
+import { type HostGround, ownEdit, pathOfHeader, refusal } from "./blocks.ts";
 import { generatedTranslation } from "./generated-files.ts";
 import { ownNode } from "./own-node.ts";
 import { secretLine } from "./secret-lines.ts";
@@ -16,15 +17,15 @@ export function fileTranslation(header: string, ground: HostGround): Translation
   const { server } = ground.request.intent;
   if (server === undefined) return refusal(header, "only servers have files of their own in the inventory");
   const known = server.files.find((file) => file.path === path);
-  const runs = statementsOf(ground, header);
+  const runs = ground.statements(header);
   if (runs.length === 0)
     return { edits: [ownEdit(ground, ["files", path], isOwn(path, ground) ? undefined : null)] };
   const secret = secretReason(path, runs);
   if (secret !== undefined) return refusal(header, secret);
   const lines = contentLines(runs);
   const content = lines.length === 0 ? "" : `${lines.join("\n")}\n`;
-  const owner = wordOf(runs, "owner") ?? DEFAULTS.owner;
-  const mode = wordOf(runs, "mode") ?? DEFAULTS.mode;
+  const owner = settingOf(runs, "owner") ?? DEFAULTS.owner;
+  const mode = settingOf(runs, "mode") ?? DEFAULTS.mode;
   if (known === undefined) {
     const value = {
       content,
@@ -56,10 +57,6 @@ function secretReason(path: string, runs: readonly string[]): string | undefined
 
 function isOwn(path: string, { request }: HostGround): boolean {
   return ownNode(request, ["files", path]) !== undefined;
-}
-
-function wordOf(runs: readonly string[], word: string): string | undefined {
-  return runs.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
 }
 
 function withEnd(content: string): string {

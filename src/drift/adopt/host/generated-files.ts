@@ -1,6 +1,7 @@
+import { contentLines } from "../../../drivers/linux-common/host-settings.ts";
 import type { FileEdit, Translation } from "../adopt-types.ts";
-import { contentLines, type HostGround, ownEdit, refusal, statementsOf } from "./blocks.ts";
-import { listEdits } from "./list-edits.ts";
+import { type HostGround, ownEdit, refusal } from "./blocks.ts";
+import { listEdits, textsOf } from "./list-edits.ts";
 import { ownNode } from "./own-node.ts";
 
 /** Reads a file that we write from the inventory back into it. */
@@ -67,7 +68,7 @@ export function generatedTranslation(
     );
   const reader = READERS[path];
   if (reader === undefined || !isGenerated(path, ground)) return undefined;
-  const runs = statementsOf(ground, header);
+  const runs = ground.statements(header);
   if (runs.length === 0)
     return refusal(
       header,
@@ -113,8 +114,7 @@ function hostListEdits(
   const kept = had.filter((one) => runs.includes(one));
   const fresh = runs.filter((one) => !had.includes(one));
   const own = ownNode(ground.request, [key]);
-  const names =
-    own?.kind === "list" ? own.items.map((item) => (item.kind === "scalar" ? item.source : "")) : had;
+  const names = own?.kind === "list" ? textsOf(own.items) : had;
   const nameOf = (address: string): string =>
     names.length === had.length ? (names[had.indexOf(address)] ?? address) : address;
   const inOrder = [...kept, ...fresh].join() === runs.join();

@@ -1,6 +1,5 @@
 import type { DeviceIntent } from "../../../model/intent.ts";
-import type { ConfigNode } from "../../../planner/config/types.ts";
-import type { AdoptItem, AdoptRequest, FileEdit, Translation } from "../adopt-types.ts";
+import type { AdoptItem, AdoptRequest, FileEdit, StatementsOf, Translation } from "../adopt-types.ts";
 import { accountTranslation, isAccount } from "./accounts.ts";
 import { type HostGround, ownEdit, refusal } from "./blocks.ts";
 import { fileTranslation } from "./files.ts";
@@ -17,14 +16,15 @@ export function isHostItem({ path }: Pick<AdoptItem, "path">, platform: string):
 }
 
 /** Translates what differs on a Linux host, block by block: a file or an account is taken over whole or not at all. */
-export function hostTranslations(items: readonly AdoptItem[], request: AdoptRequest): readonly Translation[] {
+export function hostTranslations(
+  items: readonly AdoptItem[],
+  request: AdoptRequest,
+  statements: StatementsOf,
+): readonly Translation[] {
   const wrong = items.find((item) => item.state !== "unauthorised");
   if (wrong !== undefined)
     return [refusal(wrong.path.join(" / "), "the inventory wants something else here since the last apply")];
-  const running = new Map<string, ConfigNode>(
-    request.driver.parse(request.running).nodes.map((node) => [node.key, node]),
-  );
-  const ground: HostGround = { request, running, items };
+  const ground: HostGround = { request, statements, items };
   const sshd = items.filter(({ path }) => isSshd(path[0] ?? ""));
   const groups = Map.groupBy(
     items.filter(({ path }) => !isSshd(path[0] ?? "")),

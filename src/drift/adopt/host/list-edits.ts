@@ -55,6 +55,7 @@ function entryEdits(
   ];
 }
 
-function textsOf(nodes: readonly Node[]): readonly string[] {
+/** What stands in the entries of a list. */
+export function textsOf(nodes: readonly Node[]): readonly string[] {
   return nodes.map((node) => (node.kind === "scalar" ? node.source : ""));
 }

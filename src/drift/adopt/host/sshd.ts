@@ -1,5 +1,6 @@
+import { contentLines, settingOf } from "../../../drivers/linux-common/host-settings.ts";
 import type { AdoptItem, FileEdit, Translation } from "../adopt-types.ts";
-import { contentLines, type HostGround, ownEdit, refusal, statementsOf } from "./blocks.ts";
+import { type HostGround, ownEdit, refusal } from "./blocks.ts";
 import { ownNode } from "./own-node.ts";
 
 /** The drop-in that holds all options of the inventory. */
@@ -28,9 +29,8 @@ export function sshdTranslation(items: readonly AdoptItem[], ground: HostGround)
       `sshd / ${foreign}`,
       "the inventory has no word for this option; write it into a file of its own under files (/etc/ssh/sshd_config.d/10-….conf), or revert it",
     );
-  const runs = statementsOf(ground, "sshd");
-  const value = (word: string): string | undefined =>
-    runs.find((line) => line.startsWith(`${word} `))?.slice(word.length + 1);
+  const runs = ground.statements("sshd");
+  const value = (word: string): string | undefined => settingOf(runs, word);
   const passwords = value("passwordauthentication");
   if (passwords !== value("kbdinteractiveauthentication"))
     return refusal(
@@ -60,7 +60,7 @@ function foreignOption(items: readonly AdoptItem[], ground: HostGround): string 
     .filter(({ path }) => path[0] === "sshd")
     .map(({ path }) => (path[1] ?? "").split(" ")[0] ?? "");
   const inFile = items.some(({ path }) => path[0] === SSHD_DROP_IN)
-    ? contentLines(statementsOf(ground, SSHD_DROP_IN)).flatMap(
+    ? contentLines(ground.statements(SSHD_DROP_IN)).flatMap(
         (line) => /^\s*([A-Za-z]\w*)/.exec(line)?.[1] ?? [],
       )
     : [];
@@ -77,17 +77,17 @@ function listenTranslation(
 ): Translation {
   if (!items.some(({ path }) => /listenaddress/i.test(path[1] ?? ""))) return { edits: [] };
   const { port } = ground.request.intent.management;
-  const places = runs.flatMap((line) => /^listenaddress (.+):(\d+)$/.exec(line) ?? []);
-  const addresses = runs.flatMap((line) => {
-    const [, address = "", at] = /^listenaddress (.+):(\d+)$/.exec(line) ?? [];
-    return address === "" || Number(at) !== port ? [] : [address.replace(/^\[|\]$/g, "")];
+  const places = runs.flatMap((line) => {
+    const [, address, at] = /^listenaddress (.+):(\d+)$/.exec(line) ?? [];
+    return address === undefined ? [] : [{ address: address.replace(/^\[|\]$/g, ""), port: Number(at) }];
   });
-  const any = addresses.every((address) => address === "0.0.0.0" || address === "::");
-  if (places.length !== addresses.length * 3)
+  if (places.some((place) => place.port !== port))
     return refusal(
       "sshd / listenaddress",
       `sshd also listens on another port than ${port}, where it is managed`,
     );
+  const addresses = places.map(({ address }) => address);
+  const any = addresses.every((address) => address === "0.0.0.0" || address === "::");
   return { edits: [ownEdit(ground, ["daemons", "sshd", "listen"], any ? undefined : addresses)] };
 }
 
@@ -102,7 +102,7 @@ export function allowUsersEdits(
 ): readonly FileEdit[] {
   const { intent } = ground.request;
   const before = intent.server?.sshd.allowUsers ?? [];
-  const runs = statementsOf(ground, "sshd").flatMap((line) => /^allowusers (\S+)$/.exec(line)?.[1] ?? []);
+  const runs = ground.statements("sshd").flatMap((line) => /^allowusers (\S+)$/.exec(line)?.[1] ?? []);
   const isSaid = ground.items.some(({ path }) => isSshd(path[0] ?? ""));
   if (runs.length === 0 || (!isSaid && touched.size === 0)) return [];
   const wanted = isSaid
