@@ -12,12 +12,13 @@ import { openNightStore } from "../../src/drift/store/open-store.ts";
 import type { AlertSettings } from "../../src/model/alert.ts";
 import { accessSwitch, CANARY, type SwitchLab, startSwitches } from "../deploy/switches.ts";
 import { testDrivers } from "../deploy/test-drivers.ts";
+import { QUIET } from "./alert-settings.ts";
 import { openRoom, ROBOTS, type Room } from "./alerts/rooms.ts";
 
 const settings: AlertSettings = {
+  ...QUIET,
   language: "zh",
   timezone: "Asia/Shanghai",
-  hours: "24x7",
   channels: [
     {
       name: "duty",
@@ -27,14 +28,6 @@ const settings: AlertSettings = {
       url: { scheme: "env", locator: "ROOM", version: "1" },
     },
   ],
-  targets: {
-    P1: { respondMs: 900_000, resolveMs: 9_000_000 },
-    P2: { respondMs: 900_000, resolveMs: 9_000_000 },
-    P3: { respondMs: 900_000, resolveMs: 9_000_000 },
-    P4: { respondMs: 900_000, resolveMs: 9_000_000 },
-  },
-  unreadableNights: 1,
-  problem: { openings: 3, withinMs: 2_592_000_000 },
 };
 const intent = accessSwitch("iosxe", 1);
 const site = {

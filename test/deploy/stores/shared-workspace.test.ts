@@ -13,7 +13,7 @@ import { openContext } from "../../../src/deploy/workspace.ts";
 import { recordRun } from "../../../src/drift/night/record.ts";
 import { readSiteDrift } from "../../../src/drift/read-drift.ts";
 import { openNightStore } from "../../../src/drift/store/open-store.ts";
-import type { AlertSettings } from "../../../src/model/alert.ts";
+import { QUIET } from "../../drift/alert-settings.ts";
 import { HAS_POSTGRES, type PostgresServer, sql, startPostgres } from "../../drift/store/postgres-server.ts";
 import { accessSwitch, CANARY, type SwitchLab, startSwitches } from "../switches.ts";
 import { testDrivers } from "../test-drivers.ts";
@@ -22,17 +22,6 @@ import { newWorkspace, putSecret, siteOf } from "../workspace-fixture.ts";
 const BIN = fileURLToPath(new URL("../../../bin/sitewright.js", import.meta.url));
 const intent = accessSwitch("iosxe", 1);
 const site = siteOf([intent]);
-const target = { respondMs: 900_000, resolveMs: 9_000_000 };
-const settings: AlertSettings = {
-  language: "en",
-  timezone: "Etc/UTC",
-  hours: "24x7",
-  channels: [],
-  targets: { P1: target, P2: target, P3: target, P4: target },
-  unreadableNights: 1,
-  problem: { openings: 3, withinMs: 2_592_000_000 },
-};
-
 describe.runIf(HAS_POSTGRES)("a laptop and a fresh runner on one PostgreSQL", { timeout: 60_000 }, () => {
   let server: PostgresServer;
   let lab: SwitchLab;
@@ -89,7 +78,7 @@ describe.runIf(HAS_POSTGRES)("a laptop and a fresh runner on one PostgreSQL", { 
       const drifts = [await readSiteDrift(site, context)];
       const { notices } = await recordRun(drifts, {
         store,
-        settingsOf: () => settings,
+        settingsOf: () => QUIET,
         devices: site.devices,
         run,
         now: new Date(),

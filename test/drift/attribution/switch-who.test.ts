@@ -1,55 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pushDevice } from "../../../src/deploy/push.ts";
 import type { DeployContext } from "../../../src/deploy/types.ts";
 import { type DeviceDrift, readSiteDrift } from "../../../src/drift/read-drift.ts";
 import type { DeviceIntent } from "../../../src/model/intent.ts";
-import { accessSwitch, CANARY, type SwitchLab, startSwitches } from "../../deploy/switches.ts";
-import { testDrivers } from "../../deploy/test-drivers.ts";
+import { accessSwitch, CANARY, type SwitchLab } from "../../deploy/switches.ts";
 import { siteOf } from "../../deploy/workspace-fixture.ts";
-import { open } from "../../lab/emulator/client.ts";
+import { FIRST_PORT, startPushed, typeAs } from "./pushed-switch.ts";
 
-const WORDS = {
-  iosxe: {
-    port: ["configure terminal", "int gi1/0/1", "switchport access vlan 20", "end"],
-    other: ["configure terminal", "interface GigabitEthernet1/0/2", "description lift", "end"],
-  },
-  vrp: {
-    port: ["system-view", "interface GigabitEthernet0/0/1", "port default vlan 20", "return"],
-    other: ["system-view", "interface GigabitEthernet0/0/2", "description lift", "return"],
-  },
-} as const;
-
-/** Puts the first port back. */
-const UNDO = {
-  iosxe: ["configure terminal", "int gi1/0/1", "switchport access vlan 10", "end"],
-  vrp: ["system-view", "interface GigabitEthernet0/0/1", "port default vlan 10", "return"],
+/** What is typed to describe the second port. */
+const SECOND_PORT = {
+  iosxe: ["configure terminal", "interface GigabitEthernet1/0/2", "description lift", "end"],
+  vrp: ["system-view", "interface GigabitEthernet0/0/2", "description lift", "return"],
 } as const;
 
 describe.each(["iosxe", "vrp"] as const)("who changed a %s switch", (platform) => {
-  const words = WORDS[platform];
+  const words = FIRST_PORT[platform];
   let lab: SwitchLab;
   let context: DeployContext;
   const intent: DeviceIntent = accessSwitch(platform, 1);
 
   beforeAll(async () => {
-    lab = await startSwitches(platform, [1], 60_000, ["alice", "bob"]);
-    context = lab.context();
-    const driver = testDrivers(platform);
-    if (driver?.level !== "full") throw new Error("no driver");
-    const push = { intent, driver, operator: "test", plan: undefined, commandsDigest: undefined };
-    expect(await pushDevice({ ...push, graceSeconds: 120 }, context)).toMatchObject({ result: "done" });
+    ({ lab, context } = await startPushed(platform, intent));
   });
   afterAll(() => lab.stop());
 
-  const types = async (username: string, from: string, lines: readonly string[]): Promise<void> => {
-    const emulator = lab.emulators.get(1);
-    if (!emulator) throw new Error("no switch");
-    emulator.setClientAddress(from);
-    const person = await open(emulator, { username, password: CANARY });
-    for (const line of lines) await person.say(line);
-    person.end();
-    emulator.setClientAddress("127.0.0.1");
-  };
+  const types = (username: string, from: string, lines: readonly string[]) =>
+    typeAs(lab, username, lines, from);
   const drift = async (): Promise<DeviceDrift | undefined> =>
     (await readSiteDrift(siteOf([intent]), context)).devices[0];
   const itemAbout = (found: DeviceDrift | undefined, word: string) =>
@@ -57,7 +32,7 @@ describe.each(["iosxe", "vrp"] as const)("who changed a %s switch", (platform) =
 
   it("is the one whose command the device recorded, with time and address", async () => {
     const before = Date.now();
-    await types("alice", "10.1.99.77", words.port);
+    await types("alice", "10.1.99.77", words.moved);
     const item = itemAbout(await drift(), platform === "iosxe" ? "vlan 20" : "20");
     expect(item).toMatchObject({ by: { name: "alice", confidence: "named" }, from: "10.1.99.77" });
     const at = Date.parse(item?.at ?? "");
@@ -67,7 +42,7 @@ describe.each(["iosxe", "vrp"] as const)("who changed a %s switch", (platform) =
   });
 
   it("is told apart change by change when two people changed different things", async () => {
-    await types("bob", "10.1.99.78", words.other);
+    await types("bob", "10.1.99.78", SECOND_PORT[platform]);
     const found = await drift();
     expect(itemAbout(found, "lift")).toMatchObject({ by: { name: "bob", confidence: "named" } });
     expect(itemAbout(found, "vlan 20")).toMatchObject({ by: { name: "alice", confidence: "named" } });
@@ -78,18 +53,18 @@ describe.each(["iosxe", "vrp"] as const)("who changed a %s switch", (platform) =
   });
 
   it("is nobody where two people typed the very same", async () => {
-    await types("bob", "10.1.99.78", words.port);
+    await types("bob", "10.1.99.78", words.moved);
     const item = itemAbout(await drift(), "vlan 20");
     expect(item?.by).toEqual({ name: undefined, confidence: "unknown" });
     expect(item?.evidence).toMatch(/alice[\s\S]*bob/);
   });
 
   it("is not somebody who was there before the last reading that found nothing", async () => {
-    const [head, port = "", , end] = words.other;
+    const [head, port = "", , end] = SECOND_PORT[platform];
     const told = (text: string) => [head, port, `description ${text}`, end];
     await types("alice", "10.1.99.77", told("lift"));
     await types("alice", "10.1.99.77", told("user 2"));
-    await types("bob", "10.1.99.78", platform === "iosxe" ? UNDO.iosxe : UNDO.vrp);
+    await types("bob", "10.1.99.78", words.back);
     // Logs of whole seconds: what was typed in the very second of the reading counts as after it.
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     const clean = await drift();

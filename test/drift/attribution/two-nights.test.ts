@@ -1,41 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pushDevice } from "../../../src/deploy/push.ts";
 import type { DeployContext } from "../../../src/deploy/types.ts";
 import { recallRun, recordRun } from "../../../src/drift/night/record.ts";
 import { readSiteDrift, type SiteDrift } from "../../../src/drift/read-drift.ts";
 import type { CleanReadings } from "../../../src/drift/store/clean-readings.ts";
 import type { NightStore } from "../../../src/drift/store/night-store.ts";
 import { openNightStore } from "../../../src/drift/store/open-store.ts";
-import type { AlertSettings } from "../../../src/model/alert.ts";
-import { accessSwitch, CANARY, type SwitchLab, startSwitches } from "../../deploy/switches.ts";
-import { testDrivers } from "../../deploy/test-drivers.ts";
+import { accessSwitch, type SwitchLab } from "../../deploy/switches.ts";
 import { siteOf } from "../../deploy/workspace-fixture.ts";
-import { open } from "../../lab/emulator/client.ts";
+import { QUIET } from "../alert-settings.ts";
+import { FIRST_PORT, startPushed, typeAs } from "./pushed-switch.ts";
 
-const WORDS = {
-  iosxe: {
-    edit: ["configure terminal", "int gi1/0/1", "switchport access vlan 20", "end"],
-    back: ["configure terminal", "int gi1/0/1", "switchport access vlan 10", "end"],
-  },
-  vrp: {
-    edit: ["system-view", "interface GigabitEthernet0/0/1", "port default vlan 20", "return"],
-    back: ["system-view", "interface GigabitEthernet0/0/1", "port default vlan 10", "return"],
-  },
-} as const;
-const TARGET = { respondMs: 900_000, resolveMs: 9_000_000 };
-const SETTINGS: AlertSettings = {
-  language: "en",
-  timezone: "Etc/UTC",
-  hours: "24x7",
-  channels: [],
-  targets: { P1: TARGET, P2: TARGET, P3: TARGET, P4: TARGET },
-  unreadableNights: 3,
-  problem: { openings: 3, withinMs: 2_592_000_000 },
-};
 const NOBODY: CleanReadings = new Map();
 
 describe.each(["iosxe", "vrp"] as const)("two nights of a %s switch", (platform) => {
-  const words = WORDS[platform];
+  const words = FIRST_PORT[platform];
   // IOS writes into its text when it was changed, so that the archive got a line for the clean night too.
   const ALONE = platform === "iosxe" ? "bob" : undefined;
   const intent = accessSwitch(platform, 1);
@@ -45,12 +23,7 @@ describe.each(["iosxe", "vrp"] as const)("two nights of a %s switch", (platform)
   let store: NightStore;
 
   beforeAll(async () => {
-    lab = await startSwitches(platform, [1], 60_000, ["alice", "bob"]);
-    context = lab.context();
-    const driver = testDrivers(platform);
-    if (driver?.level !== "full") throw new Error("no driver");
-    const push = { intent, driver, operator: "test", plan: undefined, commandsDigest: undefined };
-    expect(await pushDevice({ ...push, graceSeconds: 120 }, context)).toMatchObject({ result: "done" });
+    ({ lab, context } = await startPushed(platform, intent));
     const { stores, secrets, now } = context;
     store = await openNightStore({ folder: lab.root, environment: {}, secrets, locks: stores.locks, now });
   });
@@ -59,38 +32,32 @@ describe.each(["iosxe", "vrp"] as const)("two nights of a %s switch", (platform)
     await lab.stop();
   });
 
-  const types = async (username: string, lines: readonly string[]): Promise<void> => {
-    const emulator = lab.emulators.get(1);
-    if (!emulator) throw new Error("no switch");
-    const person = await open(emulator, { username, password: CANARY });
-    for (const line of lines) await person.say(line);
-    person.end();
-  };
+  const types = (username: string, lines: readonly string[]) => typeAs(lab, username, lines);
   const read = (lastClean: CleanReadings): Promise<SiteDrift> => readSiteDrift(site, context, { lastClean });
   const lastClean = () => store.lastClean([site.id]);
   const culprit = (drift: SiteDrift) =>
     drift.devices[0]?.items.find((item) => `${item.path} ${item.running}`.includes("20"))?.by;
   const night = async (run: string): Promise<SiteDrift> => {
     const drift = await read(await lastClean());
-    const settingsOf = () => SETTINGS;
+    const settingsOf = () => QUIET;
     await recordRun([drift], { store, settingsOf, devices: [intent], run, now: new Date() });
     return drift;
   };
 
   it("only who came after the clean night comes into question", async () => {
     // Nobody reads between these two: no archived text tells that alice put it back.
-    await types("alice", words.edit);
+    await types("alice", words.moved);
     await types("alice", words.back);
     // Logs of whole seconds: what was typed in the very second of the reading counts as after it.
     await new Promise((resolve) => setTimeout(resolve, 2_100));
     const looked = await read(NOBODY);
-    recallRun([looked], [], { settingsOf: () => SETTINGS, devices: [intent], run: "look", now: new Date() });
+    recallRun([looked], [], { settingsOf: () => QUIET, devices: [intent], run: "look", now: new Date() });
     expect(await lastClean(), "who only looks records nothing").toEqual(new Map());
     await night("night-1");
     const remembered = (await lastClean()).get(intent.asset);
     expect(remembered).toMatchObject({ site: site.id });
 
-    await types("bob", words.edit);
+    await types("bob", words.moved);
     const second = await read(await lastClean());
     expect(culprit(await read(NOBODY))?.name, "without the memory, both come into question").toBe(ALONE);
     expect(culprit(second)).toEqual({ name: "bob", confidence: "named" });
