@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { chmod, cp, mkdir, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { findGo, runLoudly } from "../../src/deploy/engine/go.ts";
+import { findGo, goEnvironment, runLoudly } from "../../src/deploy/engine/go.ts";
 import { executableIn, pulumiHome } from "../../src/deploy/engine/locate.ts";
 import type { ForgePrograms } from "../../test/forge/real/programs.ts";
 
@@ -80,18 +80,7 @@ async function build(
   scratch: string,
   onProgress: Progress,
 ): Promise<void> {
-  const own = {
-    GOPATH: join(scratch, "path"),
-    GOMODCACHE: join(scratch, "modules"),
-    GOCACHE: join(scratch, "cache"),
-  };
-  const kept = process.env.SITEWRIGHT_KEEP_GO_CACHES === "1";
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    ...(kept ? {} : { ...own, GOFLAGS: "-modcacherw" }),
-    GOTOOLCHAIN: "local",
-    CGO_ENABLED: source.cgo ? "1" : "0",
-  };
+  const env = goEnvironment(scratch, { cgo: source.cgo });
   onProgress(`fetching ${source.module} ${source.version}`);
   const told = await run(go, ["mod", "download", "-json", `${source.module}@${source.version}`], {
     cwd: scratch,

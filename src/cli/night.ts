@@ -50,13 +50,7 @@ export async function openStore(
   context: CommandContext,
   deploy: DeployContext,
 ): Promise<{ readonly store: NightStore; readonly findings: readonly Finding[] }> {
-  const store = await openNightStore({
-    folder: stateFolder(context.root),
-    environment: process.env,
-    secrets: deploy.secrets,
-    locks: deploy.stores.locks,
-    now: deploy.now,
-  });
+  const store = await openNightStore({ ...storeOptions(context, deploy), now: deploy.now });
   if (store.keptAside === undefined) return { store, findings: [] };
   const message = "the file of incidents was damaged; it was kept aside and a new one begun";
   return { store, findings: [aboutStore("NIGHT-DAMAGED", "warning", message, `it is ${store.keptAside}`)] };
@@ -130,7 +124,7 @@ async function recall({ context, deploy, chosen }: NightParts): Promise<{
   const sites = chosen.sites.map((site) => site.id);
   let memory: NightMemory | undefined;
   try {
-    memory = await readStore(context, deploy);
+    memory = await readNightStore(storeOptions(context, deploy));
     const known = (await memory?.incidents({ sites, all: true })) ?? [];
     return { known, lastClean: (await memory?.lastClean(sites)) ?? new Map(), findings: [] };
   } catch (error) {
@@ -143,14 +137,8 @@ async function recall({ context, deploy, chosen }: NightParts): Promise<{
   }
 }
 
-/** Opens the store to look into it; undefined where there is none yet. */
-function readStore(context: CommandContext, deploy: DeployContext): Promise<NightMemory | undefined> {
-  return readNightStore({
-    folder: stateFolder(context.root),
-    environment: process.env,
-    secrets: deploy.secrets,
-    locks: deploy.stores.locks,
-  });
+function storeOptions({ root }: CommandContext, { secrets, stores }: DeployContext) {
+  return { folder: stateFolder(root), environment: process.env, secrets, locks: stores.locks };
 }
 
 function recordOptions({ chosen, deploy }: NightParts, run: string) {

@@ -31,15 +31,16 @@ export async function readDuties(deploy: DeployContext): Promise<Duty[]> {
 export async function dutyFindings(root: string, sites: readonly Site[]): Promise<Finding[]> {
   const isShared = sharedAddress(process.env) !== undefined;
   if (!isShared && !existsSync(join(stateFolder(root), "audit", "log.jsonl"))) return [];
-  const duties = await readDuties(openDeploy(root, sites)).catch((error: unknown) => {
-    if (error instanceof StoreError || error instanceof SecretError) return error;
-    throw error;
-  });
-  if (duties instanceof Error) return sites.slice(0, 1).map(({ origin }) => unknownDuties(duties, origin));
-  return duties.flatMap((duty) => {
-    const site = sites.find(({ id }) => id === duty.site);
-    return site === undefined ? [] : [dutyFinding(duty, site.origin)];
-  });
+  try {
+    const duties = await readDuties(openDeploy(root, sites));
+    return duties.flatMap((duty) => {
+      const site = sites.find(({ id }) => id === duty.site);
+      return site === undefined ? [] : [dutyFinding(duty, site.origin)];
+    });
+  } catch (error) {
+    if (!(error instanceof StoreError) && !(error instanceof SecretError)) throw error;
+    return sites.slice(0, 1).map(({ origin }) => unknownDuties(error, origin));
+  }
 }
 
 function unknownDuties({ message, hint }: StoreError | SecretError, where: FileWhere): Finding {

@@ -217,16 +217,7 @@ function unread(chosen: Chosen, drift: DeviceDrift): CommandOutcome {
   const reasons: ExitReason[] = [{ code: 3, reason: "incomplete", subject }];
   return {
     findings: chosen.findings,
-    result: {
-      device: drift.device,
-      branch: null,
-      commit: null,
-      items: [],
-      files: [],
-      message: null,
-      refused: [reason],
-      respelled: [],
-    },
+    result: nothingMade(drift.device, [reason]),
     reasons,
     text: (printer) => printer.line(subject),
   };
@@ -235,22 +226,27 @@ function unread(chosen: Chosen, drift: DeviceDrift): CommandOutcome {
 function refused(device: string, refusals: readonly string[]): CommandOutcome {
   return {
     findings: [],
-    result: {
-      device,
-      branch: null,
-      commit: null,
-      items: [],
-      files: [],
-      message: null,
-      refused: refusals,
-      respelled: [],
-    },
+    result: nothingMade(device, refusals),
     reasons: [{ code: 1, reason: "gate" }],
     text: (printer) => {
       printer.line(`${printer.style.red("not adopted")} ${device}: the inventory cannot say what runs there`);
       for (const refusal of refusals) printer.line(`  ${refusal}`);
       printer.line(`Nothing was written. Put the device back instead: sitewright revert ${device}`);
     },
+  };
+}
+
+/** The result where nothing is written, and why. */
+function nothingMade(device: string, reasons: readonly string[]) {
+  return {
+    device,
+    branch: null,
+    commit: null,
+    items: [],
+    files: [],
+    message: null,
+    refused: reasons,
+    respelled: [],
   };
 }
 

@@ -23,7 +23,7 @@ import { openChosen } from "../open.ts";
 import { loadOwnChecks } from "../own-checks.ts";
 import type { Printer } from "../print.ts";
 import { dutyFindings } from "../read-duties.ts";
-import { countFindings, formatWhere, printFindings } from "../text/findings.ts";
+import { counted, countFindings, formatWhere, printFindings } from "../text/findings.ts";
 import { readVersion } from "../version.ts";
 
 const FORMATS = ["text", "sarif", "junit"] as const;
@@ -145,10 +145,6 @@ function printGrouped(printer: Printer, findings: readonly Finding[]): void {
     );
     printer.line(style.dim(`        ${formatWhere(first.where)}`));
   }
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function printSummary(

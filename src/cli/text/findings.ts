@@ -20,13 +20,18 @@ export function printFindings(printer: Printer, findings: readonly Finding[], fr
   }
 }
 
+/** `2 sites`, `1 site`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** `2 errors, 1 warning`, or `no findings`. */
 export function countFindings(findings: readonly Finding[]): string {
   const parts = (["error", "warning", "info"] as const).flatMap((severity) => {
     const count = findings.filter((finding) => finding.severity === severity).length;
     if (count === 0) return [];
     const noun = severity === "info" ? "note" : severity;
-    return [`${count} ${noun}${count === 1 ? "" : "s"}`];
+    return [counted(count, noun)];
   });
   return parts.length === 0 ? "no findings" : parts.join(", ");
 }

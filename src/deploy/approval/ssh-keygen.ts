@@ -65,40 +65,37 @@ export type Verdict =
 export async function verifyText(request: Verification): Promise<Verdict> {
   const { principal, namespace } = request;
   if (!isPrincipal(principal)) return { good: false, why: `"${principal}" is no name of a signer` };
-  const folder = await mkdtemp(join(tmpdir(), "sitewright-verify-"));
-  try {
-    const signers = join(folder, "allowed_signers");
-    const signature = join(folder, "signature");
-    await writeFile(signers, request.signers, { mode: 0o600 });
-    await writeFile(signature, request.signature, { mode: 0o600 });
-    const time = `-Overify-time=${timeOf(request.at)}`;
-    const args = ["-Y", "verify", "-f", signers, "-I", principal, "-n", namespace, "-s", signature, time];
-    const answer = await sshKeygen(args, request.text, VERIFY_TIMEOUT_MS);
-    const key = / key (SHA256:\S+)\s*$/m.exec(answer.stdout)?.[1];
-    if (answer.code === 0 && key !== undefined) return { good: true, key };
-    return { good: false, why: lastLine(answer.stderr) || lastLine(answer.stdout) || "it does not verify" };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const answer = await askWithFiles(request, ["verify", "-I", principal, "-n", namespace], request.text);
+  const key = / key (SHA256:\S+)\s*$/m.exec(answer.stdout)?.[1];
+  if (answer.code === 0 && key !== undefined) return { good: true, key };
+  return { good: false, why: lastLine(answer.stderr) || lastLine(answer.stdout) || "it does not verify" };
 }
 
 /** The first plain name that a list of allowed signers gives to the key of a signature; undefined where it is not listed.
  *  The signature itself is not judged by it. */
 export async function signerOf(signature: string, signers: string, at: Date): Promise<string | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), "sitewright-signer-"));
+  const answer = await askWithFiles({ signature, signers, at }, ["find-principals"], "");
+  if (answer.code !== 0) return undefined;
+  return answer.stdout
+    .split(/[\n,]/)
+    .map((name) => name.trim())
+    .find(isPrincipal);
+}
+
+/** Asks ssh-keygen about a signature; it and the list of signers are handed over in files of ours that go again. */
+async function askWithFiles(
+  { signature, signers, at }: Pick<Verification, "signature" | "signers" | "at">,
+  question: readonly string[],
+  input: string,
+): Promise<Answer> {
+  const folder = await mkdtemp(join(tmpdir(), "sitewright-verify-"));
   try {
     const list = join(folder, "allowed_signers");
     const file = join(folder, "signature");
     await writeFile(list, signers, { mode: 0o600 });
     await writeFile(file, signature, { mode: 0o600 });
     const time = `-Overify-time=${timeOf(at)}`;
-    const args = ["-Y", "find-principals", "-f", list, "-s", file, time];
-    const answer = await sshKeygen(args, "", VERIFY_TIMEOUT_MS);
-    if (answer.code !== 0) return undefined;
-    return answer.stdout
-      .split(/[\n,]/)
-      .map((name) => name.trim())
-      .find(isPrincipal);
+    return await sshKeygen(["-Y", ...question, "-f", list, "-s", file, time], input, VERIFY_TIMEOUT_MS);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

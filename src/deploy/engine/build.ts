@@ -2,7 +2,7 @@ import { chmod, copyFile, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageFile } from "../../package-files.ts";
-import { type EngineProgress, findGo, runLoudly } from "./go.ts";
+import { type EngineProgress, findGo, goEnvironment, runLoudly } from "./go.ts";
 import { packagedDynamicProvider } from "./locate.ts";
 import { ENGINE_VERSION, LANGUAGE_HOST_VERSION } from "./versions.ts";
 
@@ -47,7 +47,7 @@ export async function buildEngine(root: string, scratch: string, onProgress: Eng
   await mkdir(scratch, { recursive: true });
   try {
     const go = await findGo(scratch, onProgress);
-    const env = buildEnvironment(scratch);
+    const env = goEnvironment(scratch, { cgo: false });
     const tell = buildProgress(onProgress);
     for (const binary of BINARIES) {
       onProgress(`building ${binary.name} ${binary.version} (once; minutes)`);
@@ -87,18 +87,6 @@ function buildArguments(binary: Binary, bin: string): string[] {
     join(bin, binary.name),
     binary.package,
   ];
-}
-
-function buildEnvironment(scratch: string): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { ...process.env, CGO_ENABLED: "0", GOTOOLCHAIN: "local" };
-  if (process.env.SITEWRIGHT_KEEP_GO_CACHES === "1") return environment;
-  return {
-    ...environment,
-    GOPATH: join(scratch, "path"),
-    GOMODCACHE: join(scratch, "modules"),
-    GOCACHE: join(scratch, "cache"),
-    GOFLAGS: "-modcacherw",
-  };
 }
 
 /** Turns the build's chatter into a line every few seconds. */

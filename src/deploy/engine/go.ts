@@ -28,6 +28,20 @@ export async function findGo(
   return fetchGo(scratch, oldest);
 }
 
+/** What a build runs in: caches of its own that go with `scratch`, or Go's, which stay, where
+ *  `SITEWRIGHT_KEEP_GO_CACHES=1` says so. */
+export function goEnvironment(scratch: string, { cgo }: { readonly cgo: boolean }): NodeJS.ProcessEnv {
+  const environment = { ...process.env, CGO_ENABLED: cgo ? "1" : "0", GOTOOLCHAIN: "local" };
+  if (process.env.SITEWRIGHT_KEEP_GO_CACHES === "1") return environment;
+  return {
+    ...environment,
+    GOPATH: join(scratch, "path"),
+    GOMODCACHE: join(scratch, "modules"),
+    GOCACHE: join(scratch, "cache"),
+    GOFLAGS: "-modcacherw",
+  };
+}
+
 /** Runs a command, giving each line of what it says to `onLine`.
  *  @throws Error with the last lines where it fails */
 export async function runLoudly(

@@ -244,7 +244,7 @@ export interface ActionStore {
   all(asset: string): Promise<readonly ActionRecord[]>;
 }
 
-/** What was done, by whom, in a chain that shows edits. */
+/** A log that a machine had kept in a file before it shared one. */
 export interface BroughtLog {
   /** Of the machine, and of the log. */
   readonly name: string;
@@ -252,6 +252,7 @@ export interface BroughtLog {
   readonly head: AuditHead | undefined;
 }
 
+/** What was done, by whom, in a chain that shows edits. */
 export interface AuditStore {
   /** Returns when the entry and the new head are on disk. */
   append(event: AuditEvent): Promise<AuditEntry>;

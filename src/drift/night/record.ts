@@ -164,8 +164,9 @@ function named(
     changed.flatMap(({ id, adopted }) => (adopted === undefined ? [] : [[id, adopted.branch] as const])),
   );
   const nameOf = (item: ReportedItem, asset: string): ReportedItem => {
+    if (!isIncident(item)) return item;
     const incident = incidentId(asset, subjectOf(item));
-    if (!isIncident(item) || only?.has(incident) === false) return item;
+    if (only?.has(incident) === false) return item;
     const adopted = branches.get(incident);
     return adopted === undefined ? { ...item, incident } : { ...item, incident, state: "adopted", adopted };
   };

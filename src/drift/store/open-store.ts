@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SecretResolver } from "../../deploy/secrets.ts";
-import { sharedAddress } from "../../deploy/stores/sql/address.ts";
-import { openPostgres } from "../../deploy/stores/sql/postgres.ts";
+import { type SharedAddress, sharedAddress } from "../../deploy/stores/sql/address.ts";
+import type { PostgresDatabase } from "../../deploy/stores/sql/postgres.ts";
 import { openSqlite, readSqlite } from "../../deploy/stores/sql/sqlite.ts";
 import { prepareTables } from "../../deploy/stores/sql/tables.ts";
 import type { LockStore } from "../../deploy/stores/types.ts";
@@ -28,7 +28,7 @@ export async function openNightStore(options: StoreOptions): Promise<NightStore>
     await prepareTables(database, NIGHT_TABLES);
     return nightStore(database, fileLock(options.locks), keptAside);
   }
-  const database = openPostgres(await address.reveal(options.secrets));
+  const database = await openShared(address, options);
   try {
     await prepareTables(database, NIGHT_TABLES);
   } catch (error) {
@@ -36,6 +36,15 @@ export async function openNightStore(options: StoreOptions): Promise<NightStore>
     throw error;
   }
   return nightStore(database, databaseLock(database), undefined);
+}
+
+/** Only those who share a database load its client. */
+async function openShared(
+  address: SharedAddress,
+  { secrets }: Pick<StoreOptions, "secrets">,
+): Promise<PostgresDatabase> {
+  const { openPostgres } = await import("../../deploy/stores/sql/postgres.ts");
+  return openPostgres(await address.reveal(secrets));
 }
 
 /** What somebody who only looks may ask of the store. */
@@ -48,8 +57,7 @@ export async function readNightStore(options: Omit<StoreOptions, "now">): Promis
   const address = sharedAddress(options.environment);
   const file = join(options.folder, "night.sqlite");
   if (address === undefined && !existsSync(file)) return undefined;
-  const database =
-    address === undefined ? readSqlite(file) : openPostgres(await address.reveal(options.secrets));
+  const database = address === undefined ? readSqlite(file) : await openShared(address, options);
   try {
     const tables = await database.tables();
     const { incidents, lastClean, close } = nightStore(database, fileLock(options.locks), undefined);
