@@ -7,3 +7,8 @@ export function settingOf(statements: readonly string[], word: string): string |
 export function contentLines(statements: readonly string[]): readonly string[] {
   return statements.flatMap((line) => (line.startsWith("|") ? [line.slice(1).replace(/^ /, "")] : []));
 }
+
+/** A public key with one blank between its words. */
+export function plainKey(key: string): string {
+  return key.trim().replace(/\s+/g, " ");
+}

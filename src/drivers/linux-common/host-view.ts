@@ -5,6 +5,7 @@ import type { Refusals } from "../render/refusals.ts";
 import { fillTemplate } from "../template.ts";
 import type { TemplateView } from "../template-library.ts";
 import { contentChildren } from "./host-decode.ts";
+import { plainKey } from "./host-settings.ts";
 import { READER } from "./remote-script.ts";
 
 /** A block of the canonical text, settled; the template spells it. */
@@ -120,7 +121,7 @@ function accountBlock(user: UserIntent, refusals: Refusals): BlockView {
       user.origin,
     );
   const password = user.password === undefined ? "locked" : secretPlaceholder(user.password);
-  const keys = [...new Set(user.keys.map((key) => key.trim().replace(/\s+/g, " ")))];
+  const keys = [...new Set(user.keys.map(plainKey))];
   return {
     header: `account ${user.name}`,
     lines: [

@@ -1,4 +1,4 @@
-import { contentLines } from "../../../drivers/linux-common/host-settings.ts";
+import { contentLines, plainKey } from "../../../drivers/linux-common/host-settings.ts";
 import { formatSecretRef } from "../../../model/secret.ts";
 import type { AdoptItem, FileEdit, Translation } from "../adopt-types.ts";
 import { type HostGround, ownEdit, refusal } from "./blocks.ts";
@@ -121,10 +121,6 @@ function roleOf(runs: readonly string[]): "admin" | "operator" | undefined {
 
 function keysOf(runs: readonly string[]): readonly string[] {
   return runs.flatMap((line) => (line.startsWith("key ") ? [line.slice(4)] : []));
-}
-
-function plainKey(key: string): string {
-  return key.trim().replace(/\s+/g, " ");
 }
 
 function userOrigin(name: string, { request }: HostGround): string | undefined {
