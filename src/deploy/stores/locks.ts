@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
@@ -47,6 +47,12 @@ export function isStale(holder: LockHolder): boolean {
   return started !== undefined && holder.started !== "unknown" && started !== holder.started;
 }
 
+/** What a lock file says: who holds it, and which taking it was. One process may take a lock twice in a millisecond. */
+interface LockFile extends LockHolder {
+  /** Undefined in files that were written before takings had tokens. */
+  readonly token: string | undefined;
+}
+
 /** Lock files in a folder. A lock is made by linking a finished file, so nobody ever sees one half written. */
 export function fileLocks(folder: string): LockStore {
   const pathOf = (name: string) => join(folder, `${fileNameOf(name)}.lock`);
@@ -56,28 +62,29 @@ export function fileLocks(folder: string): LockStore {
       return takeLock(name, pathOf(name));
     },
     async holder(name) {
-      return readHolder(pathOf(name));
+      return holderIn(readLock(pathOf(name)));
     },
     async list() {
       return lockFiles(folder).flatMap((file) => {
-        const holder = readHolder(join(folder, file));
+        const holder = holderIn(readLock(join(folder, file)));
         const name = idOfFileName(file.slice(0, -".lock".length));
         return holder ? [{ name, holder, stale: isStale(holder) }] : [];
       });
     },
     async break(name) {
-      const holder = readHolder(pathOf(name));
+      const held = readLock(pathOf(name));
       rmSync(pathOf(name), { force: true });
-      return holder;
+      return holderIn(held);
     },
   };
 }
 
 function takeLock(name: string, path: string): HeldLock {
   const holder = ourselves();
+  const ours: LockFile = { ...holder, token: randomUUID() };
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    if (placeLock(path, holder)) return { name, holder, release: async () => releaseLock(path, holder) };
-    const other = readHolder(path);
+    if (placeLock(path, ours)) return { name, holder, release: async () => releaseLock(path, ours) };
+    const other = readLock(path);
     if (!other) continue;
     if (!isStale(other)) throw new LockedError(name, other);
     removeStale(path, other);
@@ -85,9 +92,9 @@ function takeLock(name: string, path: string): HeldLock {
   throw new Error(`lock ${name} changes hands too fast`);
 }
 
-function placeLock(path: string, holder: LockHolder): boolean {
+function placeLock(path: string, lock: LockFile): boolean {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  writeFileSync(temporary, JSON.stringify(holder), { mode: 0o600, flag: "wx" });
+  writeFileSync(temporary, JSON.stringify(lock), { mode: 0o600, flag: "wx" });
   try {
     linkSync(temporary, path);
     return true;
@@ -100,7 +107,7 @@ function placeLock(path: string, holder: LockHolder): boolean {
 }
 
 /** Moves a stale lock aside under a name of its own before removing it: of two that find it stale, one moves it. */
-function removeStale(path: string, stale: LockHolder): void {
+function removeStale(path: string, stale: LockFile): void {
   const aside = `${path}.${process.pid}.${randomBytes(4).toString("hex")}.stale`;
   try {
     renameSync(path, aside);
@@ -108,8 +115,8 @@ function removeStale(path: string, stale: LockHolder): void {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
     throw error;
   }
-  const moved = readHolder(aside);
-  if (moved && !sameHolder(moved, stale)) restoreLock(aside, path);
+  const moved = readLock(aside);
+  if (moved && moved.token !== stale.token) restoreLock(aside, path);
   rmSync(aside, { force: true });
 }
 
@@ -121,22 +128,23 @@ function restoreLock(aside: string, path: string): void {
   }
 }
 
-function releaseLock(path: string, holder: LockHolder): void {
-  const now = readHolder(path);
-  if (now && sameHolder(now, holder)) rmSync(path, { force: true });
+function releaseLock(path: string, ours: LockFile): void {
+  if (readLock(path)?.token === ours.token) rmSync(path, { force: true });
 }
 
-function readHolder(path: string): LockHolder | undefined {
+function readLock(path: string): LockFile | undefined {
   try {
-    return JSON.parse(readFileSync(path, "utf8")) as LockHolder;
+    return JSON.parse(readFileSync(path, "utf8")) as LockFile;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-function sameHolder(a: LockHolder, b: LockHolder): boolean {
-  return a.host === b.host && a.pid === b.pid && a.started === b.started && a.since === b.since;
+function holderIn(lock: LockFile | undefined): LockHolder | undefined {
+  if (lock === undefined) return undefined;
+  const { token: _, ...holder } = lock;
+  return holder;
 }
 
 function lockFiles(folder: string): string[] {

@@ -278,6 +278,13 @@ export function contract(name: string, openPair: (recipients: readonly string[])
         expect((await one.locks.holder("x"))?.pid).toBe(process.pid);
       });
 
+      it("that one process takes twice in a millisecond are two: the first release leaves the second", async () => {
+        const held = await one.locks.acquire("x");
+        await pair.placeLock("x", held.holder);
+        await held.release();
+        expect(await other.locks.holder("x")).toEqual(held.holder);
+      });
+
       it("of another machine are never taken, however old, and broken by a person who learns whose it was", async () => {
         await pair.placeLock("x", { ...ourselves(), host: "nms-2", pid: 1, since: "2020-01-01T00:00:00Z" });
         await expect(one.locks.acquire("x")).rejects.toThrow("pid 1 on nms-2 since 2020");
