@@ -93,6 +93,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     "Do it in two pushes, with a step between that both allow.",
     "分两次下发，中间加一个双方都允许的步骤。",
   ],
+  "CFG-ORPHANED": [
+    "The change takes away something (an access list, a VLAN, a group) that a line outside the claims still uses. Devices then open the filter, stop the port or refuse the change.",
+    "变更会删除仍被非托管配置行引用的对象（访问列表、VLAN、对象组），设备可能因此放行流量、停用端口或拒绝变更。",
+    "Take that line away by hand first, or bring it into the inventory with `sitewright adopt`.",
+    "先手工删除该行，或用 `sitewright adopt` 将其纳入清单。",
+  ],
   "CFG-STEPS-UNPROVED": [
     "A change of a firewall has so many steps that not every moment between them was looked at.",
     "变更步骤过多，未能逐一证明中间状态对流量的影响。",

@@ -8,7 +8,7 @@ import { type Emitted, emitCommands, standaloneCommands } from "./emit.ts";
 import { LazyChange } from "./lazy-change.ts";
 import { type Operation, operationPath } from "./operation.ts";
 import { type Ordered, orderOperations } from "./order.ts";
-import { type Fault, Prover } from "./prove.ts";
+import { type Fault, type Orphan, Prover } from "./prove.ts";
 import { accessGap } from "./prove-access.ts";
 import { StateReadings } from "./prove-readings.ts";
 import { alignRanges } from "./ranges.ts";
@@ -34,6 +34,8 @@ export interface PlannedChange {
   readonly faults: readonly Fault[];
   /** What of the way in for management the change itself takes away. */
   readonly lost: readonly string[];
+  /** Names that lines outside the claims use or make, and that the change leaves used and unmade. */
+  readonly orphaned: readonly Orphan[];
   /** Moments between steps whose filters were not looked at. */
   readonly unjudged: number;
 }
@@ -98,18 +100,24 @@ export function planStates(
   const { unproved } = difference;
   const proof =
     options.prove === false || operations.length === 0
-      ? { ordered, faults: [], lost: [], unjudged: 0 }
+      ? { ordered, faults: [], lost: [], orphaned: [], unjudged: 0 }
       : proveOrder(
           ordered,
-          new Prover({ dialect, before, after: predicted, operations, unproved, management, readings }),
+          new Prover({
+            dialect,
+            before,
+            after: predicted,
+            intended: options.scope.kind === "full" ? predicted : after,
+            operations,
+            unproved,
+            management,
+            readings,
+          }),
         );
   return {
     before,
     predicted,
-    ordered: proof.ordered,
-    faults: proof.faults,
-    lost: proof.lost,
-    unjudged: proof.unjudged,
+    ...proof,
     emitted: emitCommands(compiled.dialect, proof.ordered.operations, before),
     unmanaged: difference.unmanaged,
     unproved: difference.unproved,
@@ -120,17 +128,18 @@ export function planStates(
 function proveOrder(
   ordered: Ordered,
   prover: Prover,
-): Pick<PlannedChange, "ordered" | "faults" | "lost" | "unjudged"> {
+): Pick<PlannedChange, "ordered" | "faults" | "lost" | "orphaned" | "unjudged"> {
   const { operations } = ordered;
   const safe = findSafeOrder(prover, operations);
-  if (safe.operations === operations)
-    return { ordered, faults: safe.faults, lost: prover.lost, unjudged: prover.unjudged };
+  const { lost, orphaned, unjudged } = prover;
+  if (safe.operations === operations) return { ordered, faults: safe.faults, lost, orphaned, unjudged };
   const waits = safe.operations.map((operation) => ordered.waits[operations.indexOf(operation)] ?? []);
   return {
     ordered: { ...ordered, operations: safe.operations, waits },
     faults: [],
-    lost: prover.lost,
-    unjudged: prover.unjudged,
+    lost,
+    orphaned,
+    unjudged,
   };
 }
 
@@ -205,6 +214,17 @@ function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOption
       ),
     );
   }
+  for (const { name, usedBy } of plan.orphaned) {
+    findings.push(
+      finding(
+        "CFG-ORPHANED",
+        "error",
+        `nothing defines ${name} after the change, and a line uses it: ${usedBy.join(" / ")}`,
+        ORPHAN_HINT,
+        usedBy.at(-1) ?? name,
+      ),
+    );
+  }
   const gap = accessGap(dialect, options.management);
   if (gap !== undefined && plan.ordered.operations.length > 0) {
     findings.push(
@@ -232,6 +252,8 @@ function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOption
 }
 
 const UNSAFE_HINT = "Split the change into two pushes, or make it in a maintenance window.";
+const ORPHAN_HINT =
+  "One of both is outside the claims: take the line away on the device first, or let what it uses stand.";
 const ACCESS_HINT = "Keep the way that management comes by, or manage the device by another one first.";
 
 function finding(

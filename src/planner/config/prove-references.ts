@@ -3,7 +3,7 @@ import { type CompiledDialect, compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import { contains, type Intervals } from "./intervals.ts";
 import type { Operation } from "./operation.ts";
-import { placeName, scopeOfName, unplacedReferences } from "./references.ts";
+import { placeName, referencesOf, scopeOfName, unplacedReferences, usesOfEntry } from "./references.ts";
 import type { Block, Statement } from "./state.ts";
 
 /** How often each watched name is defined and used. */
@@ -129,6 +129,26 @@ export function watchedNames(operations: readonly Operation[]): WatchedNames {
     }
   }
   return { names, scopes, root: scopes.size === 0 ? undefined : "" };
+}
+
+/** The first line of a state that uses a name, with the blocks around it; undefined where none does. */
+export function firstUse(
+  compiled: CompiledDialect,
+  state: Block,
+  name: string,
+  scope = "",
+): readonly string[] | undefined {
+  const { dialect } = compiled;
+  const facts = factsOf(compiled, state);
+  for (const statement of facts.naming) {
+    if (referencesOf(dialect, statement, scope).uses.includes(name)) return [statement.text];
+    const { block } = statement;
+    const below = block && firstUse(compiled, block, name, `${scope}/${statement.slot}`);
+    if (below) return [statement.text, ...below];
+  }
+  if (!facts.entryUses.includes(name)) return undefined;
+  const entry = state.entries?.find(({ text }) => usesOfEntry(dialect, text).includes(name));
+  return entry && [entry.text];
 }
 
 function countNames(

@@ -1,4 +1,5 @@
 import { applyOperation, LiveState } from "./apply.ts";
+import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
 import type { FilterReader } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
@@ -8,7 +9,7 @@ import { FilterProof } from "./prove-filters.ts";
 import { LiveFilterProof, type LiveMoment, unitOf } from "./prove-live.ts";
 import { emptiedGroup } from "./prove-members.ts";
 import type { StateReadings } from "./prove-readings.ts";
-import { ReferenceCounts, watchedNames } from "./prove-references.ts";
+import { firstUse, ReferenceCounts, type WatchedNames, watchedNames } from "./prove-references.ts";
 import type { Block } from "./state.ts";
 
 /** Moments of live filters that one walk reads; what comes after them is said to be unproved. */
@@ -21,11 +22,19 @@ export interface Fault {
   readonly detail: string;
 }
 
+/** A name that is used after a change and stands nowhere, and the line that uses it, with the blocks around it. */
+export interface Orphan {
+  readonly name: string;
+  readonly usedBy: readonly string[];
+}
+
 /** What a proof is asked about. */
 export interface ProofInput {
   readonly dialect: Dialect;
   readonly before: Block;
   readonly after: Block;
+  /** What somebody wrote; `after` is what becomes of it where only a part is claimed. */
+  readonly intended: Block;
   readonly operations: readonly Operation[];
   readonly unproved: readonly string[];
   readonly management: string | undefined;
@@ -46,6 +55,9 @@ export class Prover {
   unjudged = 0;
   /** Legs that stand before and not after: the change itself cuts them. */
   readonly lost: readonly string[];
+  /** Names that the end leaves dangling and that dangle neither before nor in what is intended: the line that uses them
+   *  or the one that makes them is outside the claims. */
+  readonly orphaned: readonly Orphan[];
 
   constructor(input: ProofInput) {
     this.#input = input;
@@ -72,6 +84,7 @@ export class Prover {
         (name) => this.#counts.isDangling(name) || later.isDangling(name) || isLoose(dialect, name),
       ),
     );
+    this.orphaned = this.#orphansOf(later, watched);
     const old = readings.legs(before);
     const next = readings.legs(after);
     this.#needed = [...old]
@@ -79,6 +92,19 @@ export class Prover {
       .map(([name]) => name);
     this.lost = [...old].filter(([name, stands]) => stands && next.get(name) !== true).map(([name]) => name);
     this.#totals = touchCounts(operations);
+  }
+
+  #orphansOf(later: ReferenceCounts, watched: WatchedNames): Orphan[] {
+    const { dialect, before, after, intended } = this.#input;
+    const broken = [...watched.names].filter(
+      (name) => later.isDangling(name) && !this.#counts.isDangling(name),
+    );
+    if (after === intended || broken.length === 0) return [];
+    const wanted = this.#counts.changedTo(dialect, before, intended, watched);
+    const compiled = compileDialect(dialect);
+    return broken
+      .filter((name) => !wanted.isDangling(name))
+      .map((name) => ({ name, usedBy: firstUse(compiled, after, name) ?? [] }));
   }
 
   /** Proves every prefix of an order.
