@@ -65,9 +65,11 @@ export function openRemoteShell(connection: Connection, device: string, user: st
   };
 }
 
-/** A script cut off in mid-transfer does nothing: the shell runs the function only after it has read all of it. */
+/** A script cut off in mid-transfer does nothing: the shell runs the function only after it has read all of it. Then the
+ *  shell ends without waiting for the end of its input, which a device that has moved away never sees: it would hold
+ *  the lock of its step against the next one and against a restore. */
 function whole(script: string): string {
-  return `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nsitewright() {\n:\n${script}\n}\nsitewright </dev/null\n`;
+  return `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\nsitewright() {\n:\n${script}\n}\nsitewright </dev/null; exit\n`;
 }
 
 /** What a named part of a reading printed, and its exit code. */
