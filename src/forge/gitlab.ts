@@ -1,12 +1,23 @@
-import { Commits, MergeRequestApprovals, MergeRequestNotes, MergeRequests, Users } from "@gitbeaker/rest";
+import {
+  Commits,
+  MergeRequestApprovals,
+  MergeRequestNotes,
+  MergeRequests,
+  ProjectMembers,
+  Projects,
+  Users,
+} from "@gitbeaker/rest";
 import { coAuthorsOf } from "./co-authors.ts";
 import { ForgeError, refusal, silence } from "./forge-error.ts";
+import { authorsOf, NoAuthors } from "./gitlab-authors.ts";
 import { type Fetch, type Patience, politeFetch } from "./polite-fetch.ts";
-import { numberAt, textAt } from "./shape.ts";
+import { at, numberAt, textAt } from "./shape.ts";
 import type { Commit, Forge, ForgeRequest, ForgeTarget, Review } from "./types.ts";
 
 const NAME = "sitewright";
 const PAGE = 100;
+/** The least role that may push. @see https://docs.gitlab.com/api/members/#roles */
+const DEVELOPER = 30;
 
 type Service = ConstructorParameters<typeof Users>[0];
 type RequesterFn = NonNullable<Service["requesterFn"]>;
@@ -27,6 +38,26 @@ export function createGitlab(target: ForgeTarget, patience: Patience = {}): Forg
   const notes = new MergeRequestNotes(service);
   const requests = new MergeRequests(service);
   const project = target.repository;
+
+  /** Who of these may write, by number: an approval rule may name somebody who may only read. Whom GitLab does not tell of
+   *  is left out. */
+  async function rightsOf(users: readonly { readonly id: number }[]): Promise<ReadonlyMap<number, boolean>> {
+    const rights = new Map<number, boolean>();
+    for (const { id } of users)
+      try {
+        const member = await new ProjectMembers(service).show(project, id, { includeInherited: true });
+        rights.set(id, member.state === "active" && member.access_level >= DEVELOPER);
+      } catch (error) {
+        if (!(error instanceof Refused) || (error.status !== 403 && error.status !== 404)) throw error;
+      }
+    return rights;
+  }
+
+  /** GraphQL knows projects by their path only. */
+  async function fullPath(): Promise<string> {
+    if (!/^\d+$/.test(project)) return project;
+    return (await new Projects(service).show(project)).path_with_namespace;
+  }
 
   return {
     kind: "gitlab",
@@ -79,7 +110,9 @@ export function createGitlab(target: ForgeTarget, patience: Patience = {}): Forg
         });
         const versions = await requests.allDiffVersions(project, request);
         const said = await notes.all(project, request, { perPage: PAGE, orderBy: "created_at", sort: "asc" });
-        return approvedBy(approvals).map((login): Review => {
+        const approvers = approvedBy(approvals);
+        const rights = await rightsOf(approvers);
+        return approvers.map(({ login, id }): Review => {
           const note = said.findLast(
             ({ system, author, body }) =>
               system === true && author.username === login && /^approved this merge request/i.test(body),
@@ -89,20 +122,26 @@ export function createGitlab(target: ForgeTarget, patience: Patience = {}): Forg
             state: "approved",
             commit: headAt(versions, note?.created_at),
             at: note?.created_at,
-            // GitLab takes an approval only from whom it lets approve: Developer or more.
-            mayWrite: true,
+            mayWrite: rights.get(id),
           };
         });
       }),
     commits: (request) =>
       ask(`list the commits of request ${request}`, async () => {
         const all = await requests.allCommits(project, request, { perPage: PAGE });
+        const logins = await authorsOf(send, {
+          host: service.host,
+          token: service.token,
+          project: await fullPath(),
+          request,
+        });
+        const byAddress = new Map(all.map((one) => [addressOf(one.author_email), logins.get(one.id)]));
         return all.map(
-          ({ id, message }): Commit => ({
+          ({ id, message, committer_email }): Commit => ({
             oid: id,
-            // GitLab tells names and addresses of a commit, which prove nothing, and no login.
-            authorLogin: undefined,
-            committerLogin: undefined,
+            authorLogin: logins.get(id),
+            // Told by no API: known where it is the address of somebody who wrote a commit of this request.
+            committerLogin: byAddress.get(addressOf(committer_email) ?? ""),
             coAuthors: coAuthorsOf(message ?? ""),
           }),
         );
@@ -110,12 +149,18 @@ export function createGitlab(target: ForgeTarget, patience: Patience = {}): Forg
   };
 }
 
-function approvedBy(approvals: unknown): string[] {
-  const list: unknown =
-    typeof approvals === "object" && approvals !== null && "approved_by" in approvals
-      ? approvals.approved_by
-      : undefined;
-  return Array.isArray(list) ? list.flatMap((entry) => textAt(entry, "user", "username") ?? []) : [];
+function approvedBy(approvals: unknown): { readonly login: string; readonly id: number }[] {
+  const list = at(approvals, "approved_by");
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry) => {
+    const [login, id] = [textAt(entry, "user", "username"), numberAt(entry, "user", "id")];
+    return login === undefined || id === undefined ? [] : [{ login, id }];
+  });
+}
+
+/** An address as users are found by it; undefined where a commit has none. */
+function addressOf(address: string | undefined): string | undefined {
+  return address?.trim().toLowerCase() || undefined;
 }
 
 /** The head of a request at a time: an approval names no commit, so it holds for what was pushed last before it. */
@@ -211,6 +256,7 @@ async function ask<T>(what: string, run: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof ForgeError) throw error;
     if (error instanceof Refused) throw refusal("gitlab", what, error.status, error.words);
+    if (error instanceof NoAuthors) throw refusal("gitlab", what, error.status, error.message);
     throw silence("gitlab", what, error);
   }
 }

@@ -7,6 +7,7 @@ import * as apply from "../../src/cli/commands/apply.ts";
 import * as approve from "../../src/cli/commands/approve.ts";
 import * as audit from "../../src/cli/commands/audit.ts";
 import * as plan from "../../src/cli/commands/plan.ts";
+import * as revert from "../../src/cli/commands/revert.ts";
 import * as validate from "../../src/cli/commands/validate.ts";
 import { exitCodeOf, UsageError } from "../../src/cli/exit.ts";
 import { createPrinter } from "../../src/cli/print.ts";
@@ -38,6 +39,7 @@ const NAMES = new Map<CommandModule, string>([
   [approve, "approve"],
   [audit, "audit"],
   [plan, "plan"],
+  [revert, "revert"],
   [validate, "validate"],
 ]);
 
@@ -278,12 +280,45 @@ describe("a gate that wants proof, from the plan to the audit log", { timeout: 1
     ]);
   });
 
+  test("putting back what somebody typed is a push as any other: a plan, signatures, a key of its author", async () => {
+    describePort("Reviewed");
+    const back = (options: Options = {}) => as("sam", revert, [DEVICE], options);
+    const typed = "description typed at night";
+    const [, port = ""] =
+      /(interface \S+)\n(?: .*\n)*? description Reviewed\n/.exec(emulator.running()) ?? [];
+    emulator.handEdit([port, ` ${typed}`]);
+    const shut = await back();
+    expect(shut).toMatchObject({
+      exitCode: 1,
+      findings: [{ code: "GATE-NO-APPROVAL", hint: expect.stringContaining("--out revert.json") }],
+    });
+    await planTo("revert.json");
+    await yes("jane", "revert.json", OUTSIDE);
+    await yes("ann", "revert.json", OUTSIDE);
+    expect((await back()).codes).toEqual(["GATE-AUTHOR-UNPROVED"]);
+    expect(emulator.running()).toContain(typed);
+    const done = await back(asAuthor());
+    expect(done, JSON.stringify(done)).toMatchObject(pushed);
+    expect(emulator.running()).not.toContain(typed);
+    expect(emulator.running()).not.toContain("vlan 666");
+    expect(emulator.saved()).toBe(emulator.running());
+    const again = await back(asAuthor());
+    expect(again).toMatchObject({ exitCode: 0, result: { sites: [{ digest: null, devices: [] }] } });
+  });
+
   test("the audit log tells all of it, and shows when somebody cuts it", async () => {
     const { entries = [] } = (await as("sam", audit, ["list"], { site: SITE })).result;
     const told = entries.map(({ what, who }) => `${what} ${who}`);
     for (const one of ["refused sam", "refused eve", "approved jane", "approved ann"])
       expect(told).toContain(one);
-    for (const one of ["emergency sam", "reviewed jane", "pushing sam", "applied sam", "applied deploy"])
+    for (const one of [
+      "emergency sam",
+      "reviewed jane",
+      "pushing sam",
+      "applied sam",
+      "applied deploy",
+      "reverted sam",
+    ])
       expect(told).toContain(one);
     expect(await as("sam", audit, ["verify"])).toMatchObject({ exitCode: 0, result: { intact: true } });
     const { head } = (await as("sam", audit, ["head"])).result;

@@ -52,6 +52,12 @@ export class ForgeServer {
   readonly answers = new Map<string, unknown>();
   /** Logins that may read and not write. */
   readonly readers = new Set<string>();
+  /** How GitLab's paths name the project: its path, or its number. */
+  project = "acme%2Fnet";
+  /** GitLab's members by number, with their role's level. */
+  readonly members = new Map<number, number>();
+  /** Whose a commit is for GitLab; null where its address is nobody's. */
+  readonly authors = new Map<string, string | null>();
   pageSize = 2;
   /** What it believes to be its own address; Gitea names its pages by it. */
   publicOrigin: string | undefined;
@@ -87,7 +93,7 @@ export class ForgeServer {
 
   /** Where the repository's paths start. */
   get repository(): string {
-    return this.kind === "gitlab" ? "/projects/acme%2Fnet" : "/repos/acme/net";
+    return this.kind === "gitlab" ? `/projects/${this.project}` : "/repos/acme/net";
   }
 
   add(login: string, body: string, request = 7): StoredComment {
@@ -104,7 +110,8 @@ export class ForgeServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", this.origin);
-    const path = url.pathname.slice(new URL(this.api).pathname.replace(/\/$/, "").length);
+    const root = new URL(this.api).pathname.replace(/\/$/, "");
+    const path = url.pathname.startsWith(root) ? url.pathname.slice(root.length) : url.pathname;
     let text = "";
     for await (const chunk of request) text += String(chunk);
     const body = text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
@@ -133,6 +140,7 @@ export class ForgeServer {
     const given = request.headers[this.kind === "gitlab" ? "private-token" : "authorization"];
     const words = { github: `token ${TOKEN}`, gitlab: TOKEN, gitea: `token ${TOKEN}` }[this.kind];
     if (given !== words) return { status: 401, json: { message: "Bad credentials" } };
+    if (path === "/api/graphql" && method === "POST") return this.#authors(body);
     if (path === "/graphql" && method === "POST")
       return { status: 200, json: { data: { viewer: { login: OWN_LOGIN } } } };
     if (path === "/user") return { status: 200, json: { id: 7, login: OWN_LOGIN, username: OWN_LOGIN } };
@@ -141,6 +149,8 @@ export class ForgeServer {
     const known = this.answers.get(`${method} ${rest}`);
     if (known !== undefined)
       return Array.isArray(known) ? this.#page(known, url) : { status: 200, json: known };
+    const member = this.kind === "gitlab" ? /^\/members\/all\/(\d+)$/.exec(rest)?.[1] : undefined;
+    if (member !== undefined) return this.#member(Number(member));
     const of = this.kind === "github" ? /^\/collaborators\/([^/]+)\/permission$/.exec(rest)?.[1] : undefined;
     if (of !== undefined)
       return {
@@ -148,6 +158,25 @@ export class ForgeServer {
         json: { permission: this.readers.has(of) ? "read" : "write", user: { login: of } },
       };
     return this.#comments(method, rest, body, url) ?? this.#pulls(method, rest, url) ?? NOT_FOUND;
+  }
+
+  #member(id: number): Sent {
+    const level = this.members.get(id);
+    if (level === undefined) return { status: 404, json: { message: "404 Not found" } };
+    return { status: 200, json: { id, username: `user-${id}`, state: "active", access_level: level } };
+  }
+
+  /** The commits of a merge request and whose they are, in pages; null where GitLab knows nobody by the address. */
+  #authors(body: Record<string, unknown>): Sent {
+    const { project, request, after } = body.variables as Record<string, string | undefined>;
+    if (project !== "acme/net" || !this.pulls.some(({ number }) => String(number) === request))
+      return { status: 200, json: { data: { project: null } } };
+    const from = Number(after ?? "0");
+    const nodes = [...this.authors].map(([sha, login]) => ({ sha, author: login && { username: login } }));
+    const end = from + this.pageSize;
+    const pageInfo = { hasNextPage: end < nodes.length, endCursor: String(end) };
+    const commits = { pageInfo, nodes: nodes.slice(from, end) };
+    return { status: 200, json: { data: { project: { mergeRequest: { commits } } } } };
   }
 
   #comments(method: string, rest: string, body: Record<string, unknown>, url: URL): Sent | undefined {

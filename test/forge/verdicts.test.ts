@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openForge } from "../../src/forge/open-forge.ts";
-import type { Annotation, ForgeKind, Verdict } from "../../src/forge/types.ts";
+import type { Annotation, Forge, ForgeKind, Verdict } from "../../src/forge/types.ts";
 import { ForgeServer } from "./forge-server.ts";
 
 const HEAD = "b".repeat(40);
@@ -9,7 +9,7 @@ const PATIENCE = { longestWaitMs: 2_000, firstWaitMs: 1 };
 let server: ForgeServer;
 afterEach(() => server.stop());
 
-async function serve(kind: ForgeKind): Promise<ReturnType<typeof openForge>> {
+async function serve(kind: ForgeKind): Promise<Forge> {
   server = new ForgeServer(kind);
   await server.start();
   return openForge(server.target, PATIENCE);
@@ -225,8 +225,14 @@ describe("who reviewed and who wrote", () => {
     const forge = await serve("gitlab");
     const [old, young] = ["1".repeat(40), "2".repeat(40)];
     server.answers.set("GET /merge_requests/7/approvals", {
-      approved_by: [{ user: { username: "eve" } }, { user: { username: "fay" } }],
+      approved_by: [
+        { user: { id: 1, username: "eve" } },
+        { user: { id: 2, username: "fay" } },
+        { user: { id: 3, username: "gus" } },
+      ],
     });
+    server.members.set(1, 30);
+    server.members.set(2, 20);
     server.answers.set("GET /merge_requests/7/versions", [
       { head_commit_sha: young, created_at: "2026-03-02T12:00:00Z" },
       { head_commit_sha: old, created_at: "2026-03-02T09:00:00Z" },
@@ -247,15 +253,79 @@ describe("who reviewed and who wrote", () => {
         created_at: "2026-03-02T10:00:00Z",
       },
     ]);
-    server.answers.set("GET /merge_requests/7/commits", [
-      { id: old, message: "one\n\nCo-authored-by: Ben <ben@example.net>" },
-    ]);
     expect(await forge.reviews(7)).toEqual([
       { login: "eve", state: "approved", commit: old, at: "2026-03-02T10:00:00Z", mayWrite: true },
-      { login: "fay", state: "approved", commit: undefined, at: undefined, mayWrite: true },
+      { login: "fay", state: "approved", commit: undefined, at: undefined, mayWrite: false },
+      { login: "gus", state: "approved", commit: undefined, at: undefined, mayWrite: undefined },
     ]);
-    expect(await forge.commits(7)).toEqual([
-      { oid: old, authorLogin: undefined, committerLogin: undefined, coAuthors: ["Ben <ben@example.net>"] },
-    ]);
+  });
+
+  describe("on GitLab, whose REST API tells no login of a commit", () => {
+    const [one, two, three] = ["1".repeat(40), "2".repeat(40), "3".repeat(40)];
+    const ann = "Ann@example.net";
+    const listed = [
+      {
+        id: one,
+        message: "one\n\nCo-authored-by: Ben <ben@example.net>",
+        author_email: ann,
+        committer_email: ann,
+      },
+      { id: two, message: "two", author_email: "dee@example.net", committer_email: "ann@example.net" },
+      { id: three, message: "three", author_email: "nobody@example.net", committer_email: "rob@example.net" },
+    ];
+    const told = [
+      { oid: one, authorLogin: "ann", committerLogin: "ann", coAuthors: ["Ben <ben@example.net>"] },
+      { oid: two, authorLogin: "dee", committerLogin: "ann", coAuthors: [] },
+      { oid: three, authorLogin: undefined, committerLogin: undefined, coAuthors: [] },
+    ];
+
+    async function withCommits(): Promise<Forge> {
+      const forge = await serve("gitlab");
+      server.pulls.push({ number: 7, head: three, branch: "portal" });
+      server.answers.set("GET /merge_requests/7/commits", listed);
+      for (const [sha, login] of [
+        [one, "ann"],
+        [two, "dee"],
+        [three, null],
+      ] as const)
+        server.authors.set(sha, login);
+      return forge;
+    }
+
+    it("GraphQL finds the author by address, a page after the other", async () => {
+      const forge = await withCommits();
+      expect(await forge.commits(7)).toEqual(told);
+      expect(server.calls().filter((call) => call.startsWith("POST"))).toHaveLength(2);
+    });
+
+    it("also where the project is named by its number, which GraphQL does not take", async () => {
+      await withCommits();
+      server.project = "11";
+      server.answers.set("GET ", { id: 11, path_with_namespace: "acme/net" });
+      const forge = openForge({ ...server.target, repository: "11" }, PATIENCE);
+      expect(await forge.commits(7)).toEqual(told);
+    });
+
+    it.each([
+      [
+        {
+          status: 200,
+          body: { errors: [{ message: "Field 'commits' doesn't exist on type 'MergeRequest'" }] },
+        },
+        "refused",
+        "doesn't exist",
+      ],
+      [{ status: 200, body: { data: { project: null } } }, "refused", "holds no commits"],
+      [{ status: 401, body: { errors: [{ message: "Invalid token" }] } }, "no-rights", "Invalid token"],
+      [{ status: 403, body: {} }, "no-rights", "403"],
+      [{ status: 502, body: {} }, "failing", "502"],
+    ])("what GraphQL does not tell is not taken for nobody: %j", async (fault, problem, words) => {
+      const forge = await withCommits();
+      server.faults.push({ method: "POST", kind: "status", ...fault });
+      await expect(forge.commits(7)).rejects.toMatchObject({
+        problem,
+        message: expect.stringContaining(words),
+      });
+    });
   });
 });

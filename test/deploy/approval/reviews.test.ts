@@ -154,25 +154,46 @@ describe("what each forge tells", () => {
     expect(verdict.refused).toHaveLength(2);
   });
 
-  test("is not enough on GitLab, which knows no login of a commit's author", async () => {
+  test.each([
+    [
+      "is enough on GitLab too",
+      { [HEAD]: "ann" },
+      30,
+      { counted: [{ login: "eve", commit: HEAD, at: LATER }], refused: [] },
+    ],
+    [
+      "is not enough of who wrote a commit",
+      { [HEAD]: "eve" },
+      30,
+      { counted: [], refused: ["eve: made commit bbbbbbbbbb"] },
+    ],
+    [
+      "is not enough of who may only read",
+      { [HEAD]: "ann" },
+      20,
+      { counted: [], refused: ["eve: may not write to the repository"] },
+    ],
+    [
+      "is not enough where GitLab knows nobody by the address of a commit",
+      { [HEAD]: null },
+      30,
+      { counted: [], refused: ["the forge knows no login for the author of commit bbbbbbbbbb"] },
+    ],
+  ])("%s", async (_, authors, level, expected) => {
     server = new ForgeServer("gitlab");
     await server.start();
-    server.answers.set("GET /merge_requests/7/approvals", { approved_by: [{ user: { username: "eve" } }] });
+    const eve = { id: 5, username: "eve" };
+    server.members.set(eve.id, level);
+    for (const [sha, login] of Object.entries(authors)) server.authors.set(sha, login);
+    server.answers.set("GET /merge_requests/7/approvals", { approved_by: [{ user: eve }] });
     server.answers.set("GET /merge_requests/7/versions", [{ head_commit_sha: HEAD, created_at: AT }]);
     server.answers.set("GET /merge_requests/7/notes", [
-      {
-        id: 2,
-        system: true,
-        body: "approved this merge request",
-        author: { username: "eve" },
-        created_at: LATER,
-      },
+      { id: 2, system: true, body: "approved this merge request", author: eve, created_at: LATER },
     ]);
-    server.answers.set("GET /merge_requests/7/commits", [{ id: HEAD, message: "portal" }]);
-    const verdict = await judge("gitlab");
-    expect(verdict).toEqual({
-      counted: [],
-      refused: ["the forge knows no login for the author of commit bbbbbbbbbb"],
-    });
+    const address = "somebody@example.net";
+    server.answers.set("GET /merge_requests/7/commits", [
+      { id: HEAD, message: "portal", author_email: address, committer_email: address },
+    ]);
+    expect(await judge("gitlab")).toEqual(expected);
   });
 });
