@@ -17,6 +17,16 @@ export interface Whereabouts {
   readonly knownAt: readonly string[];
   /** Undefined where the name is not known or is about to change. */
   readonly hostname: string | undefined;
+  /** True where another device may stand at one of the addresses: it is passed over and told of at the end, since the
+   *  device itself may yet answer at another one. */
+  readonly passesStrangers?: true;
+}
+
+/** Where a push that is settled may have left its device. */
+export interface LeftAt {
+  readonly intent: DeviceIntent;
+  /** Where it answered before the push, if that is on record. */
+  readonly address?: string;
 }
 
 /** Before a push: the inventory's address, then the one of the last receipt, under the name of the last receipt.
@@ -33,36 +43,49 @@ export function afterPush(intent: DeviceIntent, receipt: Receipt | undefined): W
   return { addresses: [management.address], knownAt, hostname: system.hostname };
 }
 
-/** While undoing: any address, and the name only if the change does not touch it. */
-export function whileUndoing(intent: DeviceIntent, receipt: Receipt | undefined): Whereabouts {
+/** While undoing: any address, the old one first, and the name only if the change does not touch it. */
+export function whileUndoing({ intent, address }: LeftAt, receipt: Receipt | undefined): Whereabouts {
   const same = receipt?.hostname === intent.system.hostname;
-  const addresses = addressesOf(intent, receipt).toReversed();
+  const addresses = [
+    ...new Set([...(address === undefined ? [] : [address]), ...addressesOf(intent, receipt).toReversed()]),
+  ];
   return {
     addresses,
     knownAt: addresses,
     hostname: same ? receipt?.hostname : undefined,
+    ...(addresses.length > 1 ? { passesStrangers: true } : {}),
   };
 }
 
+/** While a confirmation that was cut short is looked into: the same, but the new address first. */
+export function whileAsking(left: LeftAt, receipt: Receipt | undefined): Whereabouts {
+  const where = whileUndoing(left, receipt);
+  return { ...where, addresses: where.addresses.toReversed() };
+}
+
 /** Opens a session at the first address that answers.
- *  @throws DeviceError of the first address where none does; SecretError */
+ *  @throws DeviceError where none does: of a stranger that was passed over, else of the first address; SecretError */
 export async function openSession(
   request: { readonly intent: DeviceIntent; readonly driver: FullDriver; readonly purpose: Purpose },
   where: Whereabouts,
   context: DeployContext,
 ): Promise<OpenedSession> {
   let first: unknown;
+  let stranger: unknown;
   for (const address of where.addresses) {
     try {
       const override = { address, hostname: where.hostname, knownAt: where.knownAt };
       const target = await context.targets.resolve(request.intent, request.purpose, override);
       return { session: await request.driver.connect(target), address };
     } catch (error) {
-      if (!isAbsence(error)) throw error;
+      if (isPassable(error, where)) stranger ??= error;
+      else if (!isAbsence(error)) throw error;
       first ??= error;
     }
   }
-  throw first ?? new DeviceError("unreachable", request.intent.id, "it has no management address");
+  throw (
+    stranger ?? first ?? new DeviceError("unreachable", request.intent.id, "it has no management address")
+  );
 }
 
 /** The same, trying again until `untilMs` of the clock: a device may need its dead-man to answer again. */
@@ -76,10 +99,16 @@ export async function openSessionUntil(
     try {
       return await openSession(request, where, context);
     } catch (error) {
-      if (!isAbsence(error) || Date.now() >= untilMs) throw error;
+      if (!(isAbsence(error) || isPassable(error, where)) || Date.now() >= untilMs) throw error;
       await sleep(RETRY_MS);
     }
   }
+}
+
+/** True where another device answered, and the one that is looked for may still come. */
+function isPassable(error: unknown, where: Whereabouts): boolean {
+  if (where.passesStrangers !== true || !(error instanceof DeviceError)) return false;
+  return error.kind === "host-key" || error.kind === "wrong-device";
 }
 
 /** True where a device did not answer, rather than answer wrongly. */

@@ -7,7 +7,7 @@ import type { DevicePlan } from "../planner/plan/types.ts";
 import { spellChecks } from "./health.ts";
 import { explainFailure } from "./push-error.ts";
 import { readDevice } from "./read-device.ts";
-import { changeOf, commandsDigest, type IntendedDevice, renderDevice } from "./render-device.ts";
+import { changeOf, commandsDigest, type IntendedDevice, moveOf, renderDevice } from "./render-device.ts";
 import type { Receipt } from "./stores/types.ts";
 import type { DeployContext } from "./types.ts";
 
@@ -64,6 +64,7 @@ interface Base {
 function planned(base: Base, running: RunningState, context: DeployContext): PlannedDevice {
   const { intent, driver, intended, receipt, mode, runningDigest } = base;
   const change = changeOf(driver, running.text, intended, { intent, receipt });
+  const moves = change.commands.length > 0 ? moveOf(intent, receipt?.address) : undefined;
   const plan: DevicePlan = {
     device: intent.id,
     asset: intent.asset,
@@ -79,6 +80,7 @@ function planned(base: Base, running: RunningState, context: DeployContext): Pla
     commandsDigest: commandsDigest(change, context),
     after: [],
     ...(intent.checks.length > 0 ? { checks: spellChecks(intent.checks) } : {}),
+    ...(moves === undefined ? {} : { moves }),
   };
   return {
     plan,

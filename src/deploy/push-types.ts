@@ -40,9 +40,8 @@ export interface SealedPush {
     readonly saved: "same" | "differs" | "unknown";
     readonly change: Change;
   };
-  /** Where the device answered, and under which name. */
+  /** Where the device answered before; absent until the change is computed. */
   readonly address?: string;
-  readonly hostname?: string;
 }
 
 /** A conversation, with where and under which name the device answered. */

@@ -3,17 +3,18 @@ import type { DeviceSession, RunningState } from "../drivers/driver.ts";
 import type { Change } from "../planner/config/types.ts";
 import { expectPredicted, finish, writeReceipt } from "./finish.ts";
 import { runChecks } from "./health.ts";
+import { hasDeparted, refuseTaken } from "./moving.ts";
 import { afterPush, beforePush, isAbsence, openSession, openSessionUntil } from "./open-session.ts";
 import { explainFailure, PushError } from "./push-error.ts";
 import type { PushResult } from "./push-result.ts";
 import type { OpenedSession, PushRequest, SealedPush } from "./push-types.ts";
 import { type Recorder, startRecord } from "./recorder.ts";
-import { changeOf, commandsDigest, type IntendedDevice, renderDevice } from "./render-device.ts";
+import { changeOf, commandsDigest, type IntendedDevice, moveOf, renderDevice } from "./render-device.ts";
 import { resumeHeld } from "./resume.ts";
 import { giveBack } from "./stores/locks.ts";
 import type { HeldLock, Receipt } from "./stores/types.ts";
 import type { DeployContext, DeviceOutcome } from "./types.ts";
-import { undo } from "./undo.ts";
+import { armOf, undo } from "./undo.ts";
 
 type Ending = Omit<DeviceOutcome, "device" | "asset" | "durationMs">;
 type Before = NonNullable<SealedPush["before"]>;
@@ -127,7 +128,7 @@ async function runSequence(run: Run): Promise<Ending> {
     return giveUp(run, error);
   }
   if (before.change.commands.length === 0) return adopt(run, before);
-  const sealed = { ...sealOf(run.request, run.intended), before };
+  const sealed = sealedWith(run, before);
   const sessions: DeviceSession[] = [session];
   try {
     const receipt = await change(run, sealed, sessions);
@@ -158,11 +159,11 @@ async function release(run: Run, session: DeviceSession, receipt: string): Promi
 
 /** Read, recompute, archive: nothing on the device changes. */
 async function prepare(run: Run): Promise<Before> {
-  const { session, recorder, request, context, intended } = run;
+  const { session, recorder, request, context } = run;
   const running = await recorder.step("read", () => session.read());
   const change = await recorder.step("recompute", () => recompute(run, running));
   const before: Before = { running: running.text, saved: running.saved, change };
-  await context.stores.journal.seal(recorder.push, { ...sealOf(request, intended), before });
+  await context.stores.journal.seal(recorder.push, sealedWith(run, before));
   await recorder.step("archive", () =>
     context.stores.archive.put({
       asset: request.intent.asset,
@@ -190,6 +191,10 @@ async function recompute(run: Run, running: RunningState): Promise<Change> {
     );
   }
   await revealAll(change, context);
+  const { session, address } = run;
+  if (change.commands.length > 0) {
+    await refuseTaken({ intent: request.intent, driver: request.driver, session, address }, running.text);
+  }
   return change;
 }
 
@@ -213,13 +218,7 @@ async function change(
 ): Promise<string> {
   const { session, recorder, request, context } = run;
   const { intent, driver, graceSeconds, operator, plan } = request;
-  const arm = {
-    token: recorder.push,
-    graceSeconds,
-    running: sealed.before.running,
-    change: sealed.before.change,
-  };
-  await recorder.step("arm", () => session.arm(arm));
+  await recorder.step("arm", () => session.arm(armOf(sealed, recorder.push)));
   await recorder.step("send", () => send(run, sealed.before.change));
   const outside = await recorder.step("reconnect", async () => {
     const asked = { intent, driver, purpose: "push" as const };
@@ -233,18 +232,24 @@ async function change(
   return finish({ sealed, driver, session: outside, recorder, operator, plan }, context);
 }
 
-/** Sends the change. A device that moves to its new address may fall silent at the old one before it has answered:
- *  what the new session reads decides then, for nothing else than the prediction is ever confirmed. */
+/** Sends the change. A device that moves to its new address falls silent at the old one with its departure, and only
+ *  there: what the new session reads decides then, for nothing else than the prediction is ever confirmed.
+ *  A session that ends on any command before it is an error like everywhere else. */
 async function send({ session, request, context, address }: Run, change: Change): Promise<void> {
   const { observe, intent } = request;
+  let taken = 0;
   try {
     await session.send(
       change,
       (reference) => context.secrets.reveal(reference),
-      (done, total) => void observe?.("send", "command", { done, total }),
+      (done, total) => {
+        taken = done;
+        void observe?.("send", "command", { done, total });
+      },
     );
   } catch (error) {
-    if (address === intent.management.address || !isAbsence(error)) throw error;
+    const isMoving = moveOf(intent, address) !== undefined;
+    if (!isMoving || !isAbsence(error) || !hasDeparted(change, taken)) throw error;
   }
 }
 
@@ -262,9 +267,9 @@ async function health(
 /** Nothing to type: the device is taken on as it is, its receipt follows a rename or a new address, or what somebody
  *  else typed and the inventory has taken over is saved, so that a reboot brings back nothing else. */
 async function adopt(run: Run, before: Before): Promise<Ending> {
-  const { request, recorder, session, context, intended, receipt } = run;
+  const { request, recorder, session, context, receipt } = run;
   const { driver, operator, plan } = request;
-  const sealed = { ...sealOf(request, intended), before };
+  const sealed = sealedWith(run, before);
   try {
     const unsaved = before.saved === "differs";
     const unchanged = receipt !== undefined && isSettled(receipt, sealed) && !unsaved;
@@ -346,6 +351,11 @@ async function rollBack(
     const why = explainFailure(second).reason;
     return { result: "needs-person", code: "PUSH-NOT-UNDONE", reason: `${failure.reason}; then ${why}` };
   }
+}
+
+/** What undoing needs, where the device answered included. */
+function sealedWith(run: Run, before: Before): SealedPush & { readonly before: Before } {
+  return { ...sealOf(run.request, run.intended), address: run.address, before };
 }
 
 function sealOf(request: PushRequest, intended: IntendedDevice): SealedPush {

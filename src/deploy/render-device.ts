@@ -2,7 +2,7 @@ import type { FullDriver, Rendered } from "../drivers/driver.ts";
 import { firstOf, formatAddress, nthHost, parsePrefix } from "../model/address.ts";
 import type { DeviceIntent } from "../model/intent.ts";
 import { formatSecretRef, type SecretRef } from "../model/secret.ts";
-import type { Change, ChangeOptions } from "../planner/config/types.ts";
+import type { Change, ChangeOptions, Move } from "../planner/config/types.ts";
 import { canonicalJson, sha256 } from "../planner/plan/digest.ts";
 import type { Fingerprint } from "./fingerprint.ts";
 import type { Receipt } from "./stores/types.ts";
@@ -56,12 +56,28 @@ function changeOptions(
   intended: IntendedDevice,
   basis: { readonly intent: DeviceIntent; readonly receipt: Receipt | undefined },
 ): ChangeOptions {
-  const management = managementSource(basis.intent);
   return {
     scope: intended.rendered.scope,
     rotatedSecrets: rotatedSince(intended.secretVersions, basis.receipt),
-    ...(management === undefined ? {} : { management }),
+    ...wayOf({ intent: basis.intent, address: basis.receipt?.address }),
   };
+}
+
+/** Who manages a device, and from where to where its address moves.
+ *  @param from - where it is before; undefined where that is not known */
+export function wayOf(from: {
+  readonly intent: DeviceIntent;
+  readonly address?: string | undefined;
+}): Pick<ChangeOptions, "management" | "move"> {
+  const management = managementSource(from.intent);
+  const move = moveOf(from.intent, from.address);
+  return { ...(management === undefined ? {} : { management }), ...(move === undefined ? {} : { move }) };
+}
+
+/** The move to the inventory's address; undefined where the device is there, or nobody knows where it is. */
+export function moveOf(intent: DeviceIntent, from: string | undefined): Move | undefined {
+  const to = intent.management.address;
+  return from === undefined || from === to ? undefined : { from, to };
 }
 
 /** References whose version differs from the one last pushed; none for a device without receipt, which shows all. */

@@ -1,8 +1,8 @@
 import type { DeviceSession, FullDriver } from "../drivers/driver.ts";
 import { finish, writeReceipt } from "./finish.ts";
-import { isAbsence, openSession, whileUndoing } from "./open-session.ts";
+import { isAbsence, openSession, type Whereabouts, whileAsking, whileUndoing } from "./open-session.ts";
 import { explainFailure, PushError } from "./push-error.ts";
-import type { SealedPush } from "./push-types.ts";
+import type { OpenedSession, SealedPush } from "./push-types.ts";
 import { continueRecord, type Recorder } from "./recorder.ts";
 import { giveBack } from "./stores/locks.ts";
 import type { OpenPush, Receipt } from "./stores/types.ts";
@@ -114,7 +114,7 @@ function hasChange(sealed: SealedPush): sealed is SealedChange {
 /** Nothing was sent: only a lock may lie on the device. A receipt without a change stands as it was written. */
 async function settleUntouched(settling: Settling, sealed: SealedPush): Promise<Ending> {
   const { recorder, receipt } = settling;
-  const session = await reach(settling, sealed);
+  const { session } = await reach(settling, sealed, whileUndoing(sealed, receipt));
   try {
     await session.lock(recorder.push);
     await session.unlock(recorder.push);
@@ -142,14 +142,16 @@ async function settleByUndoing(
   return { result: "rolled-back", code: "PUSH-KILLED", reason };
 }
 
-/** All checks had passed and the confirmation was under way: what the device runs decides. */
+/** All checks had passed and the confirmation was under way: what the device runs decides, if it says so where the
+ *  inventory has it. Nothing is confirmed over another address. */
 async function settleByAsking(settling: Settling, sealed: SealedChange): Promise<Ending> {
-  const { driver, recorder, context, open } = settling;
-  const session = await reach(settling, sealed);
+  const { driver, recorder, receipt, context, open } = settling;
+  const { session, address } = await reach(settling, sealed, whileAsking(sealed, receipt));
   try {
     const now = await session.read();
     const isNew = driver.compare(sealed.before.change.predicted, now.text, { kind: "full" }).length === 0;
-    if (!isNew) return await settleByUndoing(settling, sealed, []);
+    const isHome = address === sealed.intent.management.address;
+    if (!isNew || !isHome) return await settleByUndoing(settling, sealed, []);
     await session.lock(recorder.push);
     if (await session.pending()) await recorder.step("confirm", () => session.confirm(recorder.push));
     const { operator, plan } = open;
@@ -169,8 +171,7 @@ async function settleByAsking(settling: Settling, sealed: SealedChange): Promise
   }
 }
 
-async function reach(settling: Settling, sealed: SealedPush): Promise<DeviceSession> {
-  const { driver, receipt, context } = settling;
-  const asked = { intent: sealed.intent, driver, purpose: "push" as const };
-  return (await openSession(asked, whileUndoing(sealed.intent, receipt), context)).session;
+function reach(settling: Settling, sealed: SealedPush, where: Whereabouts): Promise<OpenedSession> {
+  const { driver, context } = settling;
+  return openSession({ intent: sealed.intent, driver, purpose: "push" }, where, context);
 }

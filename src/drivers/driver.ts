@@ -171,6 +171,9 @@ export interface ArmRequest {
   /** The running configuration as read before the change. */
   readonly running: string;
   readonly change: Change;
+  /** Who manages the device, and from where to where the change moves the address that it is managed at: so that the way
+   *  back, too, takes the address under its own session away last. */
+  readonly way?: Pick<ChangeOptions, "management" | "move">;
 }
 
 /** Gives the clear text of a `${secret:REF}` placeholder. */

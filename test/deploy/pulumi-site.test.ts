@@ -11,7 +11,7 @@ import { unlockSite } from "../../src/deploy/resume-site.ts";
 import type { DeployContext, DeploySite } from "../../src/deploy/types.ts";
 import { driverFor } from "../../src/drivers/registry.ts";
 import { planAndApply, pulumi, putSite, TEST_HOST } from "./pulumi-bench.ts";
-import { accessSwitch, CANARY, type SwitchLab, startSwitches } from "./switches.ts";
+import { accessSwitch, CANARY, managedSwitch, type SwitchLab, startSwitches } from "./switches.ts";
 import { siteOf } from "./workspace-fixture.ts";
 
 const COUNT = 30;
@@ -196,3 +196,39 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+describe("a switch that moves to another management address under the real Pulumi engine", {
+  timeout: 180_000,
+}, () => {
+  let lab: SwitchLab;
+  beforeAll(async () => {
+    lab = await startSwitches("iosxe", [1], 60_000, [], "10.1.99.12");
+  });
+  afterAll(() => lab.stop());
+
+  test("the move is an update of the same resource", async () => {
+    const context = lab.context();
+    const old = siteOf([managedSwitch("iosxe", "10.1.99.11")]);
+    const resources = async () => {
+      const { output } = await pulumi(context.root, old.id, ["stack", "export"]);
+      const state = JSON.parse(output) as {
+        deployment: { resources: { urn: string; id?: string; created?: string; outputs?: unknown }[] };
+      };
+      return state.deployment.resources.filter((resource) => resource.urn.includes("DeviceConfig::"));
+    };
+    const first = await planAndApply(old, context, 120);
+    expect(first.result.devices).toMatchObject([{ result: "done" }]);
+    const [before] = await resources();
+    const moved = await planAndApply(siteOf([managedSwitch("iosxe", "10.1.99.12")]), context, 120);
+    expect(moved.plan.devices[0]?.commands.slice(-2)).toEqual([
+      "ip address 10.1.99.12 255.255.255.0",
+      "exit",
+    ]);
+    expect(moved.result.devices).toMatchObject([{ result: "done" }]);
+    const [after, ...others] = await resources();
+    expect(others).toEqual([]);
+    expect(after).toMatchObject({ urn: before?.urn, id: before?.id, created: before?.created });
+    expect(after?.outputs).not.toEqual(before?.outputs);
+    expect(lab.emulators.get(1)?.saved()).toContain("ip address 10.1.99.12 ");
+  });
+});

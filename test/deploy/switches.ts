@@ -2,9 +2,9 @@ import type { DeployContext } from "../../src/deploy/types.ts";
 import { openContext } from "../../src/deploy/workspace.ts";
 import { startEmulator } from "../../src/lab/emulator/emulator.ts";
 import type { Emulator } from "../../src/lab/emulator/types.ts";
-import type { DeviceIntent } from "../../src/model/intent.ts";
+import type { CheckIntent, DeviceIntent } from "../../src/model/intent.ts";
 import { parseSecretRef, type SecretRef } from "../../src/model/secret.ts";
-import { port, richSwitch, vlan } from "../drivers/intent-fixture.ts";
+import { gateway, port, richSwitch, vlan } from "../drivers/intent-fixture.ts";
 import { testDrivers } from "./test-drivers.ts";
 import { bindLab, newWorkspace, putSecret } from "./workspace-fixture.ts";
 
@@ -19,9 +19,28 @@ const PORTS = {
   vrp: [1, 2, 3, 4].map((number) => `GigabitEthernet0/0/${number}`),
 } as const;
 
-/** What a technician leaves behind: the factory's configuration with a name, saved. */
-async function firstConfig(platform: "iosxe" | "vrp", hostname: string): Promise<string> {
+/** A management address on VLAN 10, reached by the first port. */
+const MANAGED = {
+  iosxe: (address: string) => [
+    ...["vlan 10", "exit", "interface GigabitEthernet1/0/1"],
+    ...["switchport mode access", "switchport access vlan 10", "no shutdown", "exit"],
+    ...["interface Vlan10", `ip address ${address} 255.255.255.0`, "no shutdown"],
+  ],
+  vrp: (address: string) => [
+    ...["vlan 10", "quit", "interface GigabitEthernet0/0/1"],
+    ...["port link-type access", "port default vlan 10", "quit"],
+    ...["interface Vlanif10", `ip address ${address} 255.255.255.0`],
+  ],
+} as const;
+
+/** What a technician leaves behind: the factory's configuration with a name and perhaps an address, saved. */
+async function firstConfig(
+  platform: "iosxe" | "vrp",
+  hostname: string,
+  address: string | undefined,
+): Promise<string> {
   const emulator = await startEmulator({ platform, hostname, users: [] });
+  if (address !== undefined) emulator.handEdit(MANAGED[platform](address));
   const config = emulator.running();
   await emulator.stop();
   return config;
@@ -79,6 +98,21 @@ export function accessSwitch(
   };
 }
 
+/** The first switch, managed on VLAN 10 by an address that it holds. */
+export function managedSwitch(
+  platform: "iosxe" | "vrp",
+  address: string,
+  checks: readonly CheckIntent[] = [],
+): DeviceIntent {
+  const bare = accessSwitch(platform, 1);
+  return {
+    ...bare,
+    management: { ...bare.management, address, vlan: 10 },
+    gateways: [gateway(10, `${address}/24`, { management: true })],
+    checks,
+  };
+}
+
 /** Emulated switches, each bound to the address of its number. */
 export interface SwitchLab {
   readonly root: string;
@@ -88,12 +122,16 @@ export interface SwitchLab {
 }
 
 /** Starts switches in this process, reached over real SSH.
- *  @param people - who may log in besides the operator, by the same password */
+ *  @param people - who may log in besides the operator, by the same password
+ *  @param moveTo - the switches hold their address on VLAN 10, answer nowhere else, and may move to this one
+ *  @param neighbours - who answers their pings besides the usual one */
 export async function startSwitches(
   platform: "iosxe" | "vrp",
   numbers: readonly number[],
   minuteMs = 60_000,
   people: readonly string[] = [],
+  moveTo?: string,
+  neighbours: readonly string[] = [],
 ): Promise<SwitchLab> {
   const root = newWorkspace();
   putSecret(root, "ops.password", CANARY);
@@ -108,16 +146,23 @@ export async function startSwitches(
           hostname,
           users,
           minuteMs,
-          neighbours: [NEIGHBOUR],
-          config: await firstConfig(platform, hostname),
+          neighbours: [NEIGHBOUR, ...neighbours],
+          config: await firstConfig(platform, hostname, moveTo && addressOf(number)),
+          ...(moveTo === undefined
+            ? {}
+            : { management: { address: addressOf(number), elsewhere: { [moveTo]: 0 } } }),
         }),
       ] as const;
     }),
   );
-  const bound = started.map(([number, emulator]) => {
-    const endpoint = { kind: "tcp", host: "127.0.0.1", port: emulator.port } as const;
+  const bound = started.flatMap(([number, emulator]) => {
     const { type, publicKey } = emulator.hostKey;
-    return [addressOf(number), { endpoint, hostKeys: [`${type} ${publicKey}`] }] as const;
+    return Object.entries({ [addressOf(number)]: emulator.port, ...emulator.ports }).map(
+      ([address, port]) => {
+        const endpoint = { kind: "tcp", host: "127.0.0.1", port } as const;
+        return [address, { endpoint, hostKeys: [`${type} ${publicKey}`] }] as const;
+      },
+    );
   });
   await bindLab(root, "acme/hq", Object.fromEntries(bound));
   return {

@@ -240,6 +240,7 @@ export const IOSXE_DIALECT: Dialect = {
     down: /^shutdown$/,
     filterIn: /^ip access-group (\S+) in$/,
     route: /^ip route (\S+) (\S+) (?:[A-Za-z]\S+ )?(\d\S+)/,
+    moves: true,
     source: IOS_REFERENCE,
   },
   filters: {

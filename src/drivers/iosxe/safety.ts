@@ -1,4 +1,4 @@
-import { diffConfigs } from "../../planner/config/change.ts";
+import { backOptions, diffConfigs } from "../../planner/config/change.ts";
 import { type ArmRequest, DeviceError, type PendingPush, type RevealSecret } from "../driver.ts";
 import { deviceError } from "../transport/failures.ts";
 import { COPY_ANSWERS, DELETE_ANSWERS, RELOAD_ANSWERS } from "./conversation.ts";
@@ -116,15 +116,15 @@ export async function rollBackSafely(
   const revert = await cli.run("configure revert now", { tolerant: true, timeoutMs: REVERT_MS });
   const undone = /Rollback Done/.test(revert.text);
   if (!undone && !revert.failed) throw deviceError("unexpected", target.device, { reply: revert.text });
-  let left = differs((await link.read()).text, request.running);
+  let left = differs((await link.read()).text, request.running, request.way);
   if (left.length > 0) {
     await link.configure(left, reveal).catch(ignoreRefusal);
-    left = differs((await link.read()).text, request.running);
+    left = differs((await link.read()).text, request.running, request.way);
   }
   if (left.length > 0 && marker !== undefined) {
     if (inConfiguration(cli)) await cli.run("end");
     await cli.run(`configure replace ${marker.file} force`, { timeoutMs: REVERT_MS, tolerant: true });
-    left = differs((await link.read()).text, request.running);
+    left = differs((await link.read()).text, request.running, request.way);
   }
   if (left.length > 0) {
     const note = `after the rollback ${left.length} lines still differ, first: ${left[0]}`;
@@ -139,8 +139,9 @@ function ignoreRefusal(error: unknown): void {
   if (!(error instanceof DeviceError) || error.kind !== "refused") throw error;
 }
 
-function differs(now: string, before: string): readonly string[] {
-  return diffConfigs(IOSXE_DIALECT, now, before, { scope: { kind: "full" }, prove: false }).commands;
+/** What is left to type. Where the address of our own session goes on the way back, it goes last. */
+function differs(now: string, before: string, way?: ArmRequest["way"]): readonly string[] {
+  return diffConfigs(IOSXE_DIALECT, now, before, backOptions(way)).commands;
 }
 
 /** What a killed push left on the device. */

@@ -1,6 +1,7 @@
 import type { Finding } from "../../model/finding.ts";
 import { compareText } from "../../model/finding.ts";
 import type { Change, ChangeOptions, ChangeStep, ConfigNode, Scope } from "../../planner/config/types.ts";
+import { departureOf } from "./address-steps.ts";
 import { type Grammar, parseCanonical, printNodes, ruleOf } from "./canonical.ts";
 import { compareTexts, keyed, textOf } from "./compare.ts";
 import { ownershipOf } from "./scope.ts";
@@ -52,6 +53,7 @@ export function changeBlocks(
     findings: steps.length === 0 ? [] : (speller.remark?.(pairs, options) ?? []),
     predicted,
     unmanaged: countUnmanaged(now, options.scope),
+    ...departureOf(steps),
   };
 }
 

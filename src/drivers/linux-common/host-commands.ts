@@ -1,5 +1,6 @@
-import type { ChangeStep, ConfigNode } from "../../planner/config/types.ts";
+import type { ConfigNode } from "../../planner/config/types.ts";
 import { accountCommands, loginCommands } from "./account-commands.ts";
+import { removeAddress } from "./address-steps.ts";
 import type { BlockPair } from "./block-change.ts";
 import { contentLines, settingOf } from "./host-settings.ts";
 import { inlineDocument, quote } from "./shell-quote.ts";
@@ -107,16 +108,6 @@ function subinterfaceCommands(name: string, parent: string, vlan: string): strin
   return [
     `if ! ip link show dev ${device} >/dev/null 2>&1; then ip link set dev ${under} up; ip link add link ${under} name ${device} type vlan id ${vlan}; fi`,
   ];
-}
-
-/** Tells whether a step takes an address off an interface. */
-export function takesAddress({ commands }: Pick<ChangeStep, "commands">): boolean {
-  return commands.some((command) => command.includes("; then ip address del "));
-}
-
-/** Deleting an address that is not there is an error of ip's, and not one of ours. */
-function removeAddress(address: string, device: string): string {
-  return `if ip -o address show dev ${device} | grep -qF ${quote(` ${address} `)}; then ip address del ${address} dev ${device}; fi`;
 }
 
 function routeCommands(words: readonly string[], { after }: BlockPair): string[] {

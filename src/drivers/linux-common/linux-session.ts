@@ -3,6 +3,7 @@ import type { ArmRequest, DeviceSession, PendingPush, RevealSecret, RunningState
 import { DeviceError } from "../driver.ts";
 import { connect } from "../transport/ssh.ts";
 import type { Connection, DeviceTarget } from "../transport/types.ts";
+import { takesAddress } from "./address-steps.ts";
 import { askLinux } from "./ask-linux.ts";
 import {
   armDeadMan,
@@ -13,7 +14,6 @@ import {
   startRestore,
   whileArmed,
 } from "./dead-man.ts";
-import { takesAddress } from "./host-commands.ts";
 import { releaseLock, takeLock } from "./lock.ts";
 import { ownScript, refuseForeignFiles } from "./owned.ts";
 import { probeLinux } from "./probe.ts";

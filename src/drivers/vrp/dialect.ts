@@ -136,6 +136,7 @@ export const VRP_DIALECT: Dialect = {
     down: /^shutdown$/,
     filterIn: /^traffic-filter (?:inbound acl (?:name )?(\S+)|acl (\S+) inbound)$/,
     route: /^ip route-static (\S+) (\S+) (?:[A-Za-z]\S+ )?(\d\S+)/,
+    moves: true,
     source: VRP_REFERENCE,
   },
   filters: {

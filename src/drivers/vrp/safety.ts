@@ -1,4 +1,4 @@
-import { diffConfigs } from "../../planner/config/change.ts";
+import { backOptions, diffConfigs } from "../../planner/config/change.ts";
 import { type ArmRequest, DeviceError, type PendingPush, type RevealSecret } from "../driver.ts";
 import type { Cli } from "../transport/cli.ts";
 import { deviceError } from "../transport/failures.ts";
@@ -105,14 +105,14 @@ export async function rollBackSafely(
 ): Promise<void> {
   await toUserView(link.cli());
   const checkpoint = await checkpointOnFlash(link.cli());
-  let left = differs((await link.read()).text, request.running);
+  let left = differs((await link.read()).text, request.running, request.way);
   if (left.length > 0) {
     await link.configure(left, reveal).catch(ignoreRefusal);
-    left = differs((await link.read()).text, request.running);
+    left = differs((await link.read()).text, request.running, request.way);
   }
   if (left.length > 0 && checkpoint !== undefined) {
-    await rebootTo(link, checkpoint);
-    left = differs((await link.read()).text, request.running);
+    await rebootTo(link, checkpoint, request.way?.move !== undefined);
+    left = differs((await link.read()).text, request.running, request.way);
   }
   if (left.length > 0) {
     const note = `after the rollback ${left.length} lines still differ, first: ${left[0]}`;
@@ -122,10 +122,12 @@ export async function rollBackSafely(
   if (checkpoint !== undefined) await clearCheckpoint(link, checkpoint);
 }
 
-async function rebootTo(link: VrpLink, checkpoint: Checkpoint): Promise<void> {
+/** @throws DeviceError `closed` where it comes back at another address: who dialled knows where to look for it */
+async function rebootTo(link: VrpLink, checkpoint: Checkpoint, elsewhere: boolean): Promise<void> {
   await toUserView(link.cli());
   await startFrom(link, checkpoint.file);
   await link.cli().run("reboot", { answers: REBOOT_ANSWERS }).catch(ignoreEnd);
+  if (elsewhere) throw deviceError("closed", link.target.device, { note: "it reboots to its old address" });
   await link.reopen(REBOOT_MS);
 }
 
@@ -139,8 +141,9 @@ async function ignoreRefusal(error: unknown): Promise<void> {
   if (!(error instanceof DeviceError) || error.kind !== "refused") throw error;
 }
 
-function differs(now: string, before: string): readonly string[] {
-  return diffConfigs(VRP_DIALECT, now, before, { scope: { kind: "full" }, prove: false }).commands;
+/** What is left to type. Where the address of our own session goes on the way back, it goes last. */
+function differs(now: string, before: string, way?: ArmRequest["way"]): readonly string[] {
+  return diffConfigs(VRP_DIALECT, now, before, backOptions(way)).commands;
 }
 
 /** What a killed push left on the device. */

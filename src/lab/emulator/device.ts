@@ -23,6 +23,17 @@ interface Timer {
   readonly cancel: () => void;
 }
 
+/** A place that the device listens at for one of its addresses. */
+interface Entrance {
+  /** Undefined where the device has no management path: then everything gets through. */
+  readonly address: string | undefined;
+  readonly front: SshFront;
+  /** What was printed while the line was dead. */
+  readonly held: (() => void)[];
+  where: string | number;
+  dead: boolean;
+}
+
 /** The box: power, network front, clock and memory; the vendor's system runs on it. */
 export class Device implements Box {
   readonly options: EmulatorOptions;
@@ -31,19 +42,17 @@ export class Device implements Box {
   readonly entries: EmulatorLogEntry[] = [];
   readonly key: HostKey;
   readonly #system: System;
-  readonly #front: SshFront;
+  readonly #main: Entrance;
+  readonly #entrances: readonly Entrance[];
   readonly #timers = new Map<string, Timer>();
   readonly #sessions = new Set<CliSession>();
-  readonly #held: (() => void)[] = [];
   #client: string;
   #bootedAt: number;
   #powered = true;
   #stopped = false;
-  #dead = false;
   /** Whether something changed that the state folder does not hold yet. */
   #unkept = false;
   #comingBack: Promise<void> = Promise.resolve();
-  #where: string | number;
   port = 0;
 
   constructor(options: EmulatorOptions, makeSystem: (box: Box) => System) {
@@ -52,13 +61,15 @@ export class Device implements Box {
     this.faults = { ...noFaults(), ...options.faults };
     this.#client = options.clientAddress ?? "127.0.0.1";
     this.#bootedAt = this.clock.now();
-    this.#where = options.listen ?? 0;
     const kept = options.stateFolder === undefined ? undefined : readState(options.stateFolder);
     this.key = hostKeyFrom(options.hostKey ?? kept?.hostKey);
     this.#system = makeSystem(this);
     if (kept === undefined) this.#system.boot();
     else this.#system.restore(kept.system);
-    this.#front = new SshFront(this.#door(), this.key);
+    const { management } = options;
+    this.#main = this.#entrance(management?.address, options.listen ?? 0);
+    const others = Object.entries(management?.elsewhere ?? {});
+    this.#entrances = [this.#main, ...others.map(([address, where]) => this.#entrance(address, where))];
     for (const [timer, firesAt] of Object.entries(kept?.timers ?? {}))
       this.#start(timer, firesAt - Date.now());
     this.changed();
@@ -66,8 +77,17 @@ export class Device implements Box {
 
   /** Opens the SSH port. */
   async start(): Promise<void> {
-    this.port = await this.#front.listen(this.#where);
-    if (typeof this.#where === "number") this.#where = this.port;
+    await this.#listen();
+    this.port = typeof this.#main.where === "number" ? this.#main.where : 0;
+  }
+
+  /** TCP ports of the addresses besides the first; 0 on a Unix socket. */
+  ports(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.#entrances
+        .slice(1)
+        .map(({ address = "", where }) => [address, typeof where === "number" ? where : 0]),
+    );
   }
 
   /** The vendor's system, for inspection. */
@@ -138,7 +158,7 @@ export class Device implements Box {
 
   /** Whether a new connection would be served. */
   reachable(): boolean {
-    return this.#powered && this.#system.linkUp(this.#client) && this.#system.servesSsh(this.#client);
+    return this.#powered && this.#isUp(this.#main) && this.#system.servesSsh(this.#client);
   }
 
   /** Stops for good, without a trace in the kept state but what was there. */
@@ -150,14 +170,14 @@ export class Device implements Box {
     this.#hangUpAll();
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
-    await this.#front.shut();
+    await this.#shut();
   }
 
   async #restart(): Promise<void> {
     this.#hangUpAll();
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();
-    await this.#front.shut();
+    await this.#shut();
     await new Promise<void>((resolve) => {
       setTimeout(resolve, this.options.rebootMs ?? DEFAULT_REBOOT_MS);
     });
@@ -166,13 +186,13 @@ export class Device implements Box {
     this.#bootedAt = this.clock.now();
     this.note("boot", "", "started from the saved configuration");
     this.#powered = true;
-    this.#dead = false;
+    for (const entrance of this.#entrances) entrance.dead = false;
     this.changed();
-    await this.#front.listen(this.#where);
+    await this.#listen();
   }
 
   #hangUpAll(): void {
-    this.#held.length = 0;
+    for (const entrance of this.#entrances) entrance.held.length = 0;
     for (const session of this.#sessions) session.terminal.hangUp();
     this.#sessions.clear();
   }
@@ -201,20 +221,50 @@ export class Device implements Box {
   }
 
   #watchLink(): void {
-    const dead = !this.#system.linkUp(this.#client);
-    if (dead === this.#dead) return;
-    this.#dead = dead;
-    this.#front.setDead(dead);
-    if (dead) return;
-    for (const release of this.#held.splice(0)) release();
+    for (const entrance of this.#entrances) {
+      const dead = !this.#isUp(entrance);
+      if (dead === entrance.dead) continue;
+      entrance.dead = dead;
+      entrance.front.setDead(dead);
+      if (!dead) for (const release of entrance.held.splice(0)) release();
+    }
   }
 
-  #door(): SshDoor {
+  #isUp({ address }: Entrance): boolean {
+    return address === undefined || this.#system.linkUp(this.#client, address);
+  }
+
+  async #listen(): Promise<void> {
+    for (const entrance of this.#entrances) {
+      const port = await entrance.front.listen(entrance.where);
+      if (typeof entrance.where === "number") entrance.where = port;
+    }
+  }
+
+  async #shut(): Promise<void> {
+    await Promise.all(this.#entrances.map(({ front }) => front.shut()));
+  }
+
+  #entrance(address: string | undefined, where: string | number): Entrance {
+    const entrance: Entrance = {
+      address,
+      front: new SshFront(
+        this.#door(() => entrance),
+        this.key,
+      ),
+      held: [],
+      where,
+      dead: false,
+    };
+    return entrance;
+  }
+
+  #door(entrance: () => Entrance): SshDoor {
     const system = this.#system;
     return {
       ident: system.ident,
       admit: () => {
-        if (!system.linkUp(this.#client)) return "silent";
+        if (!this.#isUp(entrance())) return entrance() === this.#main ? "silent" : "reset";
         if (system.servesSsh(this.#client)) return "open";
         this.note("refused-connection", "", this.#client);
         return "reset";
@@ -223,12 +273,16 @@ export class Device implements Box {
       byPassword: (name, password) =>
         this.#byPassword(name, password) ?? system.loginByPassword(name, password),
       byKey: (name, key) => this.#byKey(name, key) ?? system.loginByKey(name, key),
-      onShell: (channel) => this.#serve(channel, (session) => system.shell(session)),
+      onShell: (channel) => this.#serve(channel, entrance(), (session) => system.shell(session)),
       ...(system.exec === undefined
         ? {}
         : {
             onExec: (channel: ShellChannel, command: string) =>
-              this.#serve(channel, (session) => system.exec?.(session, command) ?? Promise.resolve()),
+              this.#serve(
+                channel,
+                entrance(),
+                (session) => system.exec?.(session, command) ?? Promise.resolve(),
+              ),
           }),
       onRefusedLogin: (name) => this.note("login-refused", name, this.#client),
     };
@@ -250,8 +304,8 @@ export class Device implements Box {
     return this.options.users.find((user) => user.name === name);
   }
 
-  #serve(channel: ShellChannel, run: (session: CliSession) => Promise<void>): void {
-    const terminal = new Terminal(this.#wireTo(channel));
+  #serve(channel: ShellChannel, entrance: Entrance, run: (session: CliSession) => Promise<void>): void {
+    const terminal = new Terminal(this.#wireTo(channel, entrance));
     const session = new CliSession(this, terminal, channel.login, this.#client, this.#freeVty());
     this.#sessions.add(session);
     this.note("login", channel.login.name, this.#client);
@@ -271,14 +325,14 @@ export class Device implements Box {
   }
 
   /** Gathers what is printed in one go, and sends it once the change that it answers is kept. */
-  #wireTo(channel: ShellChannel): Wire {
+  #wireTo(channel: ShellChannel, entrance: Entrance): Wire {
     let waiting = "";
     const flush = (): void => {
       const text = waiting;
       waiting = "";
       if (text === "") return;
       this.#keepIfChanged();
-      if (this.#dead) this.#held.push(() => channel.send(text));
+      if (entrance.dead) entrance.held.push(() => channel.send(text));
       else channel.send(text);
     };
     return {

@@ -18,6 +18,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     platform: options.platform,
     host: typeof options.listen === "string" ? options.listen : "127.0.0.1",
     port: device.port,
+    ports: device.ports(),
     hostKey: {
       publicKey: device.key.publicKey,
       fingerprint: device.key.fingerprint,

@@ -33,8 +33,8 @@ export interface System {
   banner(): string | undefined;
   /** Whether the SSH service answers this client. */
   servesSsh(client: string): boolean;
-  /** Whether frames between the client and the management address get through. */
-  linkUp(client: string): boolean;
+  /** Whether frames between the client and an address of the device get through. */
+  linkUp(client: string, address: string): boolean;
   loginByPassword(name: string, password: string): Login | undefined;
   loginByKey(name: string, key: string): Login | undefined;
   /** Runs the command line until the session ends. */

@@ -20,6 +20,9 @@ export interface ManagementPath {
   readonly address: string;
   /** The port that the client's frames come in by; while it is shut or does not carry the address' VLAN, nothing gets through. */
   readonly port?: string;
+  /** Other addresses that the device may come to be dialled at, each with a place to listen at as `listen` names one. It
+   *  answers there while an interface that is up holds the address; else connections are reset, as by the last router. */
+  readonly elsewhere?: Readonly<Record<string, string | number>>;
 }
 
 /** Misbehaviour on request. Mutable: what a test sets counts from the next line on. Patterns are tried on typed lines. */
@@ -102,6 +105,8 @@ export interface Emulator {
   readonly host: string;
   /** TCP port; 0 on a Unix socket. */
   readonly port: number;
+  /** The same for each address of `management.elsewhere`. */
+  readonly ports: Readonly<Record<string, number>>;
   readonly hostKey: {
     /** base64 of the key's blob, the second word of an OpenSSH public key line. */
     readonly publicKey: string;

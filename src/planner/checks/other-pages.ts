@@ -87,6 +87,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     "Give `--management ADDRESS`.",
     "使用 `--management 地址`。",
   ],
+  "CFG-MOVE-UNPROVED": [
+    "The change takes the address away that the device is managed at, and nothing proves that it answers at the new one.",
+    "变更会移除设备的管理地址，而无法证明设备会在新地址应答。",
+    "Write down who manages it (`allowedFrom`, or a jump host); or give it a second address first, and then move.",
+    "填写管理来源（`allowedFrom` 或跳板机）；或先增加第二个地址，再迁移。",
+  ],
   "CFG-CYCLE": [
     "Two changes need each other first: there is no order that keeps every reference whole.",
     "两处变更互为前提，找不到引用始终完整的顺序。",

@@ -9,12 +9,12 @@ import { LazyChange } from "./lazy-change.ts";
 import { type Operation, operationPath } from "./operation.ts";
 import { type Ordered, orderOperations } from "./order.ts";
 import { type Fault, type Orphan, Prover } from "./prove.ts";
-import { accessGap } from "./prove-access.ts";
+import { accessGap, holdsAddress } from "./prove-access.ts";
 import { StateReadings } from "./prove-readings.ts";
 import { alignRanges } from "./ranges.ts";
 import { readStates } from "./read-state.ts";
 import { claimTest } from "./scope.ts";
-import { findSafeOrder } from "./search.ts";
+import { findSafeOrder, leavingLast } from "./search.ts";
 import { spellState } from "./spell-state.ts";
 import type { Block } from "./state.ts";
 import type { Change, ChangeOptions, ChangeStep } from "./types.ts";
@@ -38,7 +38,11 @@ export interface PlannedChange {
   readonly orphaned: readonly Orphan[];
   /** Moments between steps whose filters were not looked at. */
   readonly unjudged: number;
+  /** True where the last step, and no other, takes the address away that the device is managed at. */
+  readonly departs: boolean;
 }
+
+type Proof = Pick<PlannedChange, "ordered" | "faults" | "lost" | "orphaned" | "unjudged" | "departs">;
 
 /** Finds the commands that lead from one configuration to another, ordered and proved, with their rollback.
  *  @param running - as the device shows it
@@ -58,10 +62,11 @@ export function diffConfigs(
     commands: plan.emitted.commands,
     findings: findingsOf(dialect, plan, options),
     unmanaged: plan.unmanaged,
+    ...(plan.departs ? { departure: plan.emitted.done.indexOf(plan.ordered.operations.length) } : {}),
   };
   return new LazyChange(known, {
     rollback: () =>
-      planStates(compiled, plan.predicted, before, backOptions(options), readings).emitted.commands,
+      planStates(compiled, plan.predicted, before, provedBack(options), readings).emitted.commands,
     steps: () => stepsOf(dialect, plan.ordered),
     items: () => compareStates(dialect, before, plan.predicted, options.scope),
     predicted: () => spellState(compiled, plan.predicted),
@@ -69,12 +74,18 @@ export function diffConfigs(
 }
 
 /** The way back is proved like the way there, over the whole configuration. */
-function backOptions({ management, prove }: ChangeOptions): ChangeOptions {
+function provedBack({ management, move, prove }: ChangeOptions): ChangeOptions {
   return {
     ...FULL_CHANGE,
     ...(management === undefined ? {} : { management }),
+    ...(move === undefined ? {} : { move: { from: move.to, to: move.from } }),
     ...(prove === undefined ? {} : { prove }),
   };
+}
+
+/** How a device goes back at once, its way there being known: only a move wants an order, the address that goes last. */
+export function backOptions(way: Pick<ChangeOptions, "management" | "move"> = {}): ChangeOptions {
+  return provedBack({ ...FULL_CHANGE, ...way, prove: way.move !== undefined });
 }
 
 /** Finds and orders the operations between two states.
@@ -95,12 +106,12 @@ export function planStates(
   for (const operation of ordered.operations) applyOperation(live, operation);
   const predicted = live.settled();
   const { dialect } = compiled;
-  const { management } = options;
+  const { management, move } = options;
   const { operations } = ordered;
   const { unproved } = difference;
   const proof =
     options.prove === false || operations.length === 0
-      ? { ordered, faults: [], lost: [], orphaned: [], unjudged: 0 }
+      ? { ordered, faults: [], lost: [], orphaned: [], unjudged: 0, departs: false }
       : proveOrder(
           ordered,
           new Prover({
@@ -112,6 +123,7 @@ export function planStates(
             unproved,
             management,
             readings,
+            move,
           }),
         );
   return {
@@ -125,22 +137,21 @@ export function planStates(
 }
 
 /** Proves the order; where a prefix is unsafe, looks for a better one. */
-function proveOrder(
-  ordered: Ordered,
-  prover: Prover,
-): Pick<PlannedChange, "ordered" | "faults" | "lost" | "orphaned" | "unjudged"> {
+function proveOrder(ordered: Ordered, prover: Prover): Proof {
   const { operations } = ordered;
-  const safe = findSafeOrder(prover, operations);
-  const { lost, orphaned, unjudged } = prover;
-  if (safe.operations === operations) return { ordered, faults: safe.faults, lost, orphaned, unjudged };
-  const waits = safe.operations.map((operation) => ordered.waits[operations.indexOf(operation)] ?? []);
-  return {
-    ordered: { ...ordered, operations: safe.operations, waits },
-    faults: [],
-    lost,
-    orphaned,
-    unjudged,
+  const start = leavingLast(prover, operations);
+  const safe = findSafeOrder(prover, start);
+  const last = safe.operations.at(-1);
+  const verdict = {
+    faults: safe.faults,
+    lost: prover.lost,
+    orphaned: prover.orphaned,
+    unjudged: prover.unjudged,
+    departs: safe.faults.length === 0 && last !== undefined && prover.leaving(safe.operations) === last,
   };
+  if (safe.operations === operations) return { ordered, ...verdict };
+  const waits = safe.operations.map((operation) => ordered.waits[operations.indexOf(operation)] ?? []);
+  return { ordered: { ...ordered, operations: safe.operations, waits }, ...verdict };
 }
 
 /** Finds the commands that lead back to running after the first `count` commands of a change were taken.
@@ -225,6 +236,18 @@ function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOption
       ),
     );
   }
+  if (isUnprovedMove(dialect, plan, options)) {
+    const { from = "", to = "" } = options.move ?? {};
+    findings.push(
+      finding(
+        "CFG-MOVE-UNPROVED",
+        "error",
+        `the change takes ${from} away, and it is not proved that the device answers at ${to} then`,
+        MOVE_HINT,
+        from,
+      ),
+    );
+  }
   const gap = accessGap(dialect, options.management);
   if (gap !== undefined && plan.ordered.operations.length > 0) {
     findings.push(
@@ -251,9 +274,18 @@ function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOption
   return findings;
 }
 
+/** An address that goes without a proved last step would leave the device where nobody is known to reach it. */
+function isUnprovedMove(dialect: Dialect, plan: PlannedChange, { move, prove }: ChangeOptions): boolean {
+  if (move === undefined || prove === false || plan.departs) return false;
+  if (plan.lost.length > 0 || plan.faults.length > 0) return false;
+  return holdsAddress(dialect, plan.before, move.from) && !holdsAddress(dialect, plan.predicted, move.from);
+}
+
 const UNSAFE_HINT = "Split the change into two pushes, or make it in a maintenance window.";
 const ORPHAN_HINT =
   "One of both is outside the claims: take the line away on the device first, or let what it uses stand.";
+const MOVE_HINT =
+  "Write down who manages it (management.allowedFrom), or move in two steps: first a second address, then the inventory.";
 const ACCESS_HINT = "Keep the way that management comes by, or manage the device by another one first.";
 
 function finding(

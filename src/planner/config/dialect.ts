@@ -287,6 +287,8 @@ export interface AccessModel {
   readonly filterIn: RegExp;
   /** Prefix, mask and next hop of a static route. */
   readonly route: RegExp;
+  /** Set where a session may end with the command that takes its address away, and the dead-man stands. */
+  readonly moves?: true;
   readonly source: string;
 }
 

@@ -10,17 +10,22 @@ export class LazyChange implements Change {
   readonly commands: readonly string[];
   readonly findings: Change["findings"];
   readonly unmanaged: number;
+  readonly departure?: number;
   readonly #later: Later;
   #rollback: Change["rollback"] | undefined;
   #steps: Change["steps"] | undefined;
   #items: Change["items"] | undefined;
   #predicted: string | undefined;
 
-  constructor(known: Pick<Change, "equal" | "commands" | "findings" | "unmanaged">, later: Later) {
+  constructor(
+    known: Pick<Change, "equal" | "commands" | "findings" | "unmanaged" | "departure">,
+    later: Later,
+  ) {
     this.equal = known.equal;
     this.commands = known.commands;
     this.findings = known.findings;
     this.unmanaged = known.unmanaged;
+    if (known.departure !== undefined) this.departure = known.departure;
     this.#later = later;
   }
 
@@ -46,7 +51,8 @@ export class LazyChange implements Change {
 
   /** All parts, for who keeps a change as text. */
   toJSON(): Change {
-    const { equal, commands, rollback, steps, items, findings, predicted, unmanaged } = this;
-    return { equal, commands, rollback, steps, items, findings, predicted, unmanaged };
+    const { equal, commands, rollback, steps, items, findings, predicted, unmanaged, departure } = this;
+    const whole = { equal, commands, rollback, steps, items, findings, predicted, unmanaged };
+    return departure === undefined ? whole : { ...whole, departure };
   }
 }

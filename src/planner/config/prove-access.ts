@@ -46,6 +46,26 @@ export function accessLegs(
   return legs;
 }
 
+/** The leg that a session to one address of the device stands on; undefined where no way from it to the manager stands. */
+export function legAt(legs: Legs, address: string): string | undefined {
+  const marker = ` ${address} reaches the manager`;
+  return [...legs].find(([name, stands]) => stands && name.includes(marker))?.[0];
+}
+
+/** Tells whether an interface of a state has an address, up or not; false where the platform's access is not read. */
+export function holdsAddress(dialect: Dialect, state: Block, address: string): boolean {
+  const model = dialect.access;
+  if (model === undefined || dialect.layout === "braces") return false;
+  return [...state.items].some(
+    ([slot, { block }]) =>
+      block !== undefined &&
+      model.interface.test(slot) &&
+      [...block.items.values()].some(
+        (line) => !line.negated && model.address.exec(line.text)?.[1] === address,
+      ),
+  );
+}
+
 /** Why the way in is not proved; undefined where it is. */
 export function accessGap(dialect: Dialect, management: string | undefined): string | undefined {
   if (management === undefined) return "no address was given";

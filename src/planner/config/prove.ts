@@ -4,13 +4,14 @@ import type { Dialect } from "./dialect.ts";
 import type { FilterReader } from "./filter-reader.ts";
 import type { Operation } from "./operation.ts";
 import { isLoose } from "./order.ts";
-import { accessLegs, concernsAccess, type Legs } from "./prove-access.ts";
+import { accessLegs, concernsAccess, type Legs, legAt } from "./prove-access.ts";
 import { FilterProof } from "./prove-filters.ts";
 import { LiveFilterProof, type LiveMoment, unitOf } from "./prove-live.ts";
 import { emptiedGroup } from "./prove-members.ts";
 import type { StateReadings } from "./prove-readings.ts";
 import { firstUse, ReferenceCounts, type WatchedNames, watchedNames } from "./prove-references.ts";
 import type { Block } from "./state.ts";
+import type { Move } from "./types.ts";
 
 /** Moments of live filters that one walk reads; what comes after them is said to be unproved. */
 const MOST_MOMENTS = 400;
@@ -39,6 +40,7 @@ export interface ProofInput {
   readonly unproved: readonly string[];
   readonly management: string | undefined;
   readonly readings: StateReadings;
+  readonly move: Move | undefined;
 }
 
 /** Judges states on the way from one configuration to another. */
@@ -58,6 +60,8 @@ export class Prover {
   /** Names that the end leaves dangling and that dangle neither before nor in what is intended: the line that uses them
    *  or the one that makes them is outside the claims. */
   readonly orphaned: readonly Orphan[];
+  /** The leg that the last step may take away, since another one stands then. */
+  readonly #left: string | undefined;
 
   constructor(input: ProofInput) {
     this.#input = input;
@@ -90,7 +94,9 @@ export class Prover {
     this.#needed = [...old]
       .filter(([name, stands]) => stands && next.get(name) === true)
       .map(([name]) => name);
-    this.lost = [...old].filter(([name, stands]) => stands && next.get(name) !== true).map(([name]) => name);
+    const lost = [...old].filter(([name, stands]) => stands && next.get(name) !== true).map(([name]) => name);
+    this.#left = leftLeg(input, old, next, lost);
+    this.lost = lost.filter((name) => name !== this.#left);
     this.#totals = touchCounts(operations);
   }
 
@@ -121,6 +127,16 @@ export class Prover {
     return faults;
   }
 
+  /** The step of an order that ends the session: the first after which the old leg of a move is gone. */
+  leaving(order: readonly Operation[]): Operation | undefined {
+    if (this.#left === undefined) return undefined;
+    const walk = this.start();
+    return order.find((operation) => {
+      applyOperation(walk.state, operation);
+      return this.#isCut(walk, operation, [this.#left ?? ""]) !== undefined;
+    });
+  }
+
   /** Tells whether a step is part of an object that a filter depends on. */
   isObject(operation: Operation): boolean {
     return this.#live?.concerns(operation) ?? false;
@@ -132,6 +148,7 @@ export class Prover {
       state: new LiveState(this.#input.before),
       counts: this.#counts.copy(),
       done: new Map(),
+      steps: 0,
       unit: undefined,
       moments: 0,
       moment: undefined,
@@ -159,6 +176,7 @@ export class Prover {
     applyOperation(walk.state, operation);
     this.#live?.forget(walk.state.root, operation);
     walk.counts.play(operation);
+    walk.steps++;
     for (const name of touchedNames(operation)) walk.done.set(name, (walk.done.get(name) ?? 0) + 1);
     return moment ?? this.#judge(walk, operation);
   }
@@ -206,10 +224,16 @@ export class Prover {
   }
 
   #cutLeg(walk: Walk, operation: Operation): string | undefined {
+    const isLast = walk.steps >= this.#input.operations.length;
+    const left = isLast || this.#left === undefined ? [] : [this.#left];
+    return this.#isCut(walk, operation, [...this.#needed, ...left]);
+  }
+
+  #isCut(walk: Walk, operation: Operation, needed: readonly string[]): string | undefined {
     const { dialect, management } = this.#input;
-    if (this.#needed.length === 0 || !concernsAccess(dialect, operation, management)) return undefined;
+    if (needed.length === 0 || !concernsAccess(dialect, operation, management)) return undefined;
     const legs: Legs = accessLegs(dialect, this.#reader, walk.state.root, management);
-    return this.#needed.find((name) => legs.get(name) !== true);
+    return needed.find((name) => legs.get(name) !== true);
   }
 
   #progress(walk: Walk, name: string): "none" | "some" | "all" {
@@ -224,12 +248,26 @@ export interface Walk {
   readonly state: LiveState;
   readonly counts: ReferenceCounts;
   readonly done: Map<string, number>;
+  steps: number;
   /** The object that the last step belongs to, and whether a filter depends on it. */
   unit: { readonly name: string; readonly concerns: boolean } | undefined;
   /** Moments that it came by. */
   moments: number;
   /** The last of them. */
   moment: LiveMoment | undefined;
+}
+
+/** The leg that a move gives up: the old address' own, if the new one has a way in afterwards. */
+function leftLeg(
+  { dialect, move }: ProofInput,
+  old: Legs,
+  next: Legs,
+  lost: readonly string[],
+): string | undefined {
+  if (move === undefined || dialect.access?.moves === undefined) return undefined;
+  if (legAt(next, move.to) === undefined) return undefined;
+  const leg = legAt(old, move.from);
+  return leg !== undefined && lost.includes(leg) ? leg : undefined;
 }
 
 /** Names whose content or existence a step changes. */

@@ -36,6 +36,25 @@ export function findSafeOrder(prover: Prover, ordered: readonly Operation[]): Sa
   return { operations: ordered, faults, complete: search.complete };
 }
 
+/** Puts the steps last that end the session of a move, so that the new way in stands before the first of them. */
+export function leavingLast(prover: Prover, ordered: readonly Operation[]): readonly Operation[] {
+  const put = new Set<Operation>();
+  let order = ordered;
+  for (;;) {
+    const leaving = prover.leaving(order);
+    if (leaving === undefined || put.has(leaving)) return order;
+    put.add(leaving);
+    order = withLast(order, leaving) ?? order;
+  }
+}
+
+/** Puts one step last; undefined where another may only come after it. */
+function withLast(order: readonly Operation[], last: Operation): readonly Operation[] | undefined {
+  const at = order.indexOf(last);
+  if (order.slice(at + 1).some((later) => mustPrecede(last, later, true))) return undefined;
+  return [...order.filter((operation) => operation !== last), last];
+}
+
 /** Steps that take effect together stay together; elsewhere each step is one of its own. */
 function bundlesOf(prover: Prover, ordered: readonly Operation[]): readonly (readonly Operation[])[] {
   const bundles: Operation[][] = [];

@@ -27,6 +27,12 @@ export interface ConfigTree {
   readonly findings: readonly Finding[];
 }
 
+/** From one address of the device to another. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** Which part of a configuration is ours. `full`: everything. `claims`: only statements under these paths;
  *  a path is a list of patterns, one a level, matched against canonical keys (`*` within a word, `**` for the rest of a line). */
 export type Scope =
@@ -37,6 +43,9 @@ export interface ChangeOptions {
   readonly scope: Scope;
   /** Address that management comes from; without it access is not proved and a finding says so. */
   readonly management?: string;
+  /** The device's own address, where the change moves the one that it is managed at. Of the way in by the old one it is
+   *  asked only that it stands until the last command, and that the way in by the new one stands then. */
+  readonly move?: Move;
   /** Secret references (without version) whose lines are to be sent anew although the device shows only a hash. */
   readonly rotatedSecrets?: readonly string[];
   /** Ask for the proof of every prefix (default true). */
@@ -75,4 +84,7 @@ export interface Change {
   readonly predicted: string;
   /** Statements outside the scope, left alone. */
   readonly unmanaged: number;
+  /** Place in `commands` of the one with which a session over an address that goes may end; all that the change needs
+   *  stands before it or comes with it. Absent where no session may end on the way. */
+  readonly departure?: number;
 }

@@ -24,6 +24,7 @@ const SPECIAL_REASONS: ReadonlySet<string> = new Set([
   "RISK-OPENS-FLOW",
   "RISK-CLOSES-FLOW",
   "RISK-MANAGEMENT",
+  "RISK-MOVES",
   "RISK-FILTER",
 ]);
 

@@ -28,7 +28,7 @@ export interface DigestInput {
 }
 
 /** Digests all that a plan will push: intended configurations, the running ones that it was made from, commands,
- *  order, checks, server actions, versions of secrets and the class of the change. The time of reading is left out: the same input, the same digest.
+ *  order, checks, moves, server actions, versions of secrets and the class of the change. The time of reading is left out: the same input, the same digest.
  *  An unreachable device counts by name only, for nothing is pushed to it. */
 export function planDigest(input: DigestInput): string {
   const devices = input.devices.map((plan) =>
@@ -46,6 +46,7 @@ export function planDigest(input: DigestInput): string {
           runningDigest: plan.runningDigest,
           after: plan.after,
           checks: plan.checks,
+          moves: plan.moves,
         },
   );
   return sha256(

@@ -50,6 +50,11 @@ const RISK_RULES: readonly RiskRule[] = [
       countOf(touching(devices, MANAGEMENT_PATTERN), "device whose management access is touched"),
   },
   {
+    code: "RISK-MOVES",
+    level: "high",
+    reason: ({ devices }) => movesOf(devices),
+  },
+  {
     code: "RISK-FILTER",
     level: "medium",
     reason: ({ devices }) => countOf(touching(devices, FILTER_PATTERN), "device whose packet filters change"),
@@ -93,6 +98,15 @@ function touching(devices: readonly DevicePlan[], pattern: RegExp): number {
   return devices.filter((device) =>
     device.items.some((item) => item.managed && pattern.test(item.path[0] ?? "")),
   ).length;
+}
+
+/** A move cuts the way that it is made by: whoever reviews it reads from where to where. */
+function movesOf(devices: readonly DevicePlan[]): string | undefined {
+  const moves = devices.flatMap(({ device, moves }) =>
+    moves === undefined ? [] : [`${device} moves from ${moves.from} to ${moves.to}`],
+  );
+  if (moves.length === 0) return undefined;
+  return `${moves.join(", ")}: its session ends with that, and unless it answers at the new address it goes back by itself`;
 }
 
 /** `3 devices pushed for the first time`: the first word of `what` takes the plural. */

@@ -1,5 +1,5 @@
 import type { Finding, Where } from "../../model/finding.ts";
-import type { ChangeStep, ConfigItem } from "../config/types.ts";
+import type { ChangeStep, ConfigItem, Move } from "../config/types.ts";
 
 /** What a plan says about one device.
  *  `unadopted`: reached, but never pushed by us; its commands are shown like any other's.
@@ -34,6 +34,8 @@ export interface DevicePlan {
   readonly after: readonly string[];
   /** What must answer the device before its change is kept, one line each; absent where nothing is asked. */
   readonly checks?: readonly string[];
+  /** From where to where its management address moves; absent where it stays. */
+  readonly moves?: Move;
   /** Why a device is unreachable, in one line. */
   readonly reason?: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { IOSXE_DIALECT } from "../../../src/drivers/iosxe/dialect.ts";
 import { VRP_DIALECT } from "../../../src/drivers/vrp/dialect.ts";
-import { diffConfigs } from "../../../src/planner/config/change.ts";
+import { backOptions, diffConfigs } from "../../../src/planner/config/change.ts";
 
 const MANAGER = "10.0.99.50";
 const FULL = { kind: "full" } as const;
@@ -126,6 +126,132 @@ user-interface vty 0 4
     expect(change.findings).toEqual([]);
     expect(change.commands.indexOf("acl 2001 inbound")).toBeLessThan(
       change.commands.indexOf("undo acl 2000"),
+    );
+  });
+});
+
+describe("a switch that moves to another management address", () => {
+  const MOVE = { from: "10.0.99.1", to: "10.0.99.2" };
+  const VRP = `#
+aaa
+ local-user ops password irreversible-cipher x
+stelnet server enable
+vlan batch 98 to 99
+interface Vlanif99
+ ip address 10.0.99.1 255.255.255.0
+user-interface vty 0 4
+ protocol inbound ssh
+#
+`;
+  const both = [
+    ["iosxe", IOSXE_DIALECT, IOS, "Vlan"],
+    ["vrp", VRP_DIALECT, VRP, "Vlanif"],
+  ] as const;
+  const options = { scope: FULL, management: MANAGER, move: MOVE };
+  const codes = (change: ReturnType<typeof diffConfigs>) => change.findings.map((finding) => finding.code);
+
+  test.each(both)(
+    "%s: the address goes with the last command, whatever else changes",
+    (...[, dialect, old, svi]) => {
+      const intended = old
+        .replace("ip address 10.0.99.1", "ip address 10.0.99.2")
+        .replace(`interface ${svi}99\n`, `interface ${svi}99\n description moved\n`)
+        .replace(/$/, `interface ${svi}98\n description after it\n`);
+      const change = diffConfigs(dialect, old, intended, options);
+      expect(codes(change)).toEqual([]);
+      const typed = change.commands.filter((command) => !/^(?:exit|quit)$/.test(command));
+      expect(typed.at(-1)?.trim()).toBe("ip address 10.0.99.2 255.255.255.0");
+      expect(typed.filter((command) => command.includes("ip address"))).toHaveLength(1);
+      expect(change.commands[change.departure ?? -1]?.trim()).toBe(typed.at(-1)?.trim());
+    },
+  );
+
+  test.each(both)("%s: going back at once, the address goes last too", (...[, dialect, old, svi]) => {
+    const moved = old
+      .replace("ip address 10.0.99.1", "ip address 10.0.99.2")
+      .replace(/$/, `interface ${svi}98\n description after it\n`);
+    const lastTyped = (back: ReturnType<typeof backOptions>) =>
+      diffConfigs(dialect, moved, old, back)
+        .commands.filter((command) => !/^(?:exit|quit)$/.test(command))
+        .at(-1);
+    const address = "ip address 10.0.99.1 255.255.255.0";
+    expect(lastTyped(backOptions())).not.toBe(address);
+    expect(lastTyped(backOptions({ management: MANAGER, move: MOVE }))).toBe(address);
+  });
+
+  test.each(both)(
+    "%s: another interface takes over before the old one gives up its address",
+    (...[, dialect, old, svi]) => {
+      const before = old
+        .replace(/$/, `interface ${svi}98\n shutdown\n`)
+        .replace("255.255.255.0", "255.255.255.128");
+      const intended = before
+        .replace(" ip address 10.0.99.1 255.255.255.128\n", "")
+        .replace(
+          `interface ${svi}98\n shutdown\n`,
+          `interface ${svi}98\n ip address 10.0.98.2 255.255.254.0\n`,
+        );
+      const change = diffConfigs(dialect, before, intended, {
+        ...options,
+        move: { from: "10.0.99.1", to: "10.0.98.2" },
+      });
+      expect(codes(change)).toEqual([]);
+      const typed = change.commands.filter((command) => !/^(?:exit|quit)$/.test(command));
+      expect(typed.at(-1)).toMatch(/^(?:no|undo) ip address/);
+      expect(change.commands[change.departure ?? -1]).toBe(typed.at(-1));
+      // The way back keeps to the same rule, with the addresses the other way round.
+      const back = change.rollback.filter((command) => !/^(?:exit|quit)$/.test(command));
+      const stands = back.indexOf("ip address 10.0.99.1 255.255.255.128");
+      expect(stands).toBeGreaterThan(-1);
+      expect(
+        back.findIndex((command) => /^(?:shutdown|(?:no|undo) ip address)/.test(command)),
+      ).toBeGreaterThan(stands);
+    },
+  );
+
+  test.each(both)("%s: a new address that the manager has no way to is refused", (...[, dialect, old]) => {
+    const intended = old.replace("ip address 10.0.99.1", "ip address 10.0.50.2");
+    const move = { from: "10.0.99.1", to: "10.0.50.2" };
+    expect(codes(diffConfigs(dialect, old, intended, { ...options, move }))).toContain("CFG-ACCESS-LOST");
+  });
+
+  test.each(both)(
+    "%s: an interface that goes down with its new address is refused",
+    (...[, dialect, old]) => {
+      const intended = old.replace(/ip address 10.0.99.1 (\S+)/, "ip address 10.0.99.2 $1\n shutdown");
+      expect(codes(diffConfigs(dialect, old, intended, options))).toContain("CFG-ACCESS-LOST");
+    },
+  );
+
+  test("iosxe: a filter that drops managers on their way to the new address refuses it", () => {
+    const list = "ip access-list extended IN\n 10 permit tcp any host 10.0.99.1 eq 22\n";
+    const bound = (text: string) => text.replace(/(ip address \S+ \S+)/, "$1\n ip access-group IN in");
+    const before = bound(IOS).replace("vlan 99\n", `${list}vlan 99\n`);
+    const intended = before.replace("ip address 10.0.99.1", "ip address 10.0.99.2");
+    expect(codes(diffConfigs(IOSXE_DIALECT, before, intended, options))).toContain("CFG-ACCESS-LOST");
+  });
+
+  test.each(both)("%s: where nobody is known to manage it, the move is refused", (...[, dialect, old]) => {
+    const intended = old.replace("ip address 10.0.99.1", "ip address 10.0.99.2");
+    const change = diffConfigs(dialect, old, intended, { scope: FULL, move: MOVE });
+    expect(codes(change)).toContain("CFG-MOVE-UNPROVED");
+    expect(change.departure).toBeUndefined();
+  });
+
+  test.each(both)("%s: an old address that stays is no departure", (...[, dialect, old, svi]) => {
+    const intended = `${old}interface ${svi}98\n ip address 10.0.98.2 255.255.255.0\n`;
+    const change = diffConfigs(dialect, old, intended, {
+      ...options,
+      move: { from: "10.0.99.1", to: "10.0.98.2" },
+    });
+    expect(codes(change)).toEqual([]);
+    expect(change.departure).toBeUndefined();
+  });
+
+  test.each(both)("%s: an address that goes without a move told stays refused", (...[, dialect, old]) => {
+    const intended = old.replace("ip address 10.0.99.1", "ip address 10.0.99.2");
+    expect(codes(diffConfigs(dialect, old, intended, { scope: FULL, management: MANAGER }))).toContain(
+      "CFG-ACCESS-LOST",
     );
   });
 });

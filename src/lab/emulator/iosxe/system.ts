@@ -22,7 +22,7 @@ export function iosxeSystem(box: Box): System {
     ident: "Cisco-1.25",
     banner: () => bannerText(state, "login"),
     servesSsh: (client) => servesSsh(state, client),
-    linkUp: (client) => linkUp(state, client),
+    linkUp: (client, address) => linkUp(state, client, address),
     loginByPassword: (name, password) => localLogin(state, name, password),
     loginByKey: () => undefined,
     shell: (session) => runShell(state, session),
@@ -59,13 +59,13 @@ function servesSsh(state: IosState, client: string): boolean {
   return lets(state.config.acl(list), { protocol: "tcp", source: client, target, port: 22 });
 }
 
-function linkUp(state: IosState, client: string): boolean {
+function linkUp(state: IosState, client: string, address: string): boolean {
   const management = state.box.options.management;
   if (management === undefined) return true;
   const { config } = state;
   const home = config
     .interfaces()
-    .find(([, block]) => addressesOf(block).some((one) => one.address === management.address));
+    .find(([, block]) => addressesOf(block).some((one) => one.address === address));
   if (home === undefined) return false;
   const [name, block] = home;
   const ports = management.port === undefined ? config.ports : [management.port];
@@ -73,7 +73,7 @@ function linkUp(state: IosState, client: string): boolean {
   const list = block.get("access-group", "in")?.split(" ")[2];
   return (
     list === undefined ||
-    lets(config.acl(list), { protocol: "tcp", source: client, target: management.address, port: 22 })
+    lets(config.acl(list), { protocol: "tcp", source: client, target: address, port: 22 })
   );
 }
 

@@ -17,7 +17,7 @@ export function vrpSystem(box: Box): System {
     ident: "HUAWEI-1.5",
     banner: () => loginText(state),
     servesSsh: (client) => servesSsh(state, client),
-    linkUp: () => linkUp(state),
+    linkUp: (_client, address) => linkUp(state, address),
     loginByPassword: (name, password) => localLogin(state, name, password),
     loginByKey: () => undefined,
     shell: (session) => new VrpShell(state, session).run(),
@@ -63,13 +63,13 @@ function servesSsh(state: VrpState, client: string): boolean {
   return letsSource(vtyList(config), client);
 }
 
-function linkUp(state: VrpState): boolean {
+function linkUp(state: VrpState, address: string): boolean {
   const management = state.box.options.management;
   if (management === undefined) return true;
   const { config } = state;
   const home = config
     .interfaces()
-    .find(([, block]) => addressesOf(block).some((one) => one.address === management.address));
+    .find(([, block]) => addressesOf(block).some((one) => one.address === address));
   if (home === undefined) return false;
   const [name, block] = home;
   const ports = management.port === undefined ? config.ports : [management.port];
