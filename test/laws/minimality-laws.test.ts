@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { FRR_DIALECT } from "../../src/drivers/frr/dialect.ts";
 import { diffConfigs, FULL_CHANGE } from "../../src/planner/config/change.ts";
 import type { Dialect } from "../../src/planner/config/dialect.ts";
 import { MODELLED } from "../golden/cases.ts";
@@ -9,9 +10,10 @@ import { FORM_WAYS, formCommandsOf } from "./minimal/form-commands.ts";
 import { HARD_CASES } from "./minimal/hard-cases.ts";
 import { type Candidate, countCommands, type Found, searchList, type World } from "./minimal/search.ts";
 import { smallPair, smallSites } from "./minimal/trees.ts";
-import { formWorldOf, worldOf } from "./minimal/worlds.ts";
+import { formWorldOf, routerWorldOf, worldOf } from "./minimal/worlds.ts";
 import { spellDevice } from "./random-config.ts";
 import { spellSite } from "./random-forms.ts";
+import { smallRouters, spellRouter } from "./random-router.ts";
 
 /** Trees a platform; a fuzz run looks at ten times as many. */
 const TREES = process.env.SITEWRIGHT_SEED === "random" ? 400 : 30;
@@ -32,7 +34,7 @@ function ask(dialect: Dialect, running: string, intended: string): Asked {
   const texts = [running, intended] as const;
   const isForm = FORMS.includes(dialect);
   const change = diffConfigs(dialect, running, intended, FULL_CHANGE);
-  const world = isForm ? formWorldOf(platform, ...texts) : worldOf(platform, ...texts);
+  const world = worldOfAny(dialect, ...texts);
   const ways = isForm ? FORM_WAYS : waysOf(platform, texts);
   const { count, idle, states } = countCommands(world.running(), change.commands, ways);
   expect(idle, change.commands.join("\n")).toEqual([]);
@@ -43,22 +45,34 @@ function ask(dialect: Dialect, running: string, intended: string): Asked {
   return { world, candidates, commands: change.commands, count, unsafe };
 }
 
+function worldOfAny(dialect: Dialect, ...texts: readonly [string, string]): World {
+  // A list of FRR that nothing names is edited as one in use, at the price of a command.
+  if (dialect === FRR_DIALECT) return routerWorldOf(...texts, "all");
+  return (FORMS.includes(dialect) ? formWorldOf : worldOf)(dialect.platform, ...texts);
+}
+
+/** Two small trees of a platform, as it shows them. */
+function smallTexts(dialect: Dialect): fc.Arbitrary<readonly string[]> {
+  const { platform } = dialect;
+  if (dialect === FRR_DIALECT) return smallRouters.map((pair) => pair.map((router) => spellRouter(router)));
+  if (!FORMS.includes(dialect))
+    return smallPair.map((pair) => pair.map((device) => spellDevice(platform, device)));
+  return smallSites(platform === "junos" ? 1 : 2).map((pair) =>
+    pair.map((site) => spellSite(platform, site, 0)),
+  );
+}
+
 function shorter({ world, candidates, count }: Asked): Found {
   return searchList(world, candidates, count - 1, BUDGET);
 }
 
-describe.each([...MODELLED, ...FORMS].map((dialect) => [dialect.platform, dialect] as const))(
+describe.each([...MODELLED, ...FORMS, FRR_DIALECT].map((dialect) => [dialect.platform, dialect] as const))(
   "%s",
   (platform, dialect) => {
     test("no shorter safe list leads from one small tree to another", { timeout: 300_000 }, async ({
       annotate,
     }) => {
-      const isForm = FORMS.includes(dialect);
-      const texts = isForm
-        ? smallSites(platform === "junos" ? 1 : 2).map((pair) =>
-            pair.map((site) => spellSite(platform, site, 0)),
-          )
-        : smallPair.map((pair) => pair.map((device) => spellDevice(platform, device)));
+      const texts = smallTexts(dialect);
       let searched = 0;
       let cut = 0;
       let largest = 0;

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Change } from "../../src/planner/config/types.ts";
 
 /** Lists up to this length are tried in every order. */
-const WHOLE = 7;
+export const WHOLE = 7;
 
 /** A change that was asked for, and its steps as a device takes them. */
 export interface OrderCase<Step> {

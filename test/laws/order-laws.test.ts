@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { describe, test } from "vitest";
+import { FRR_DIALECT } from "../../src/drivers/frr/dialect.ts";
 import { diffConfigs, FULL_CHANGE } from "../../src/planner/config/change.ts";
+import type { Dialect } from "../../src/planner/config/dialect.ts";
 import { MODELLED } from "../golden/cases.ts";
 import type { Played, World } from "./minimal/search.ts";
 import { smallPair } from "./minimal/trees.ts";
-import { worldOf } from "./minimal/worlds.ts";
+import { routerWorldOf, worldOf } from "./minimal/worlds.ts";
 import { Refused } from "./model/device.ts";
 import { findSafeOrder, holdOrderLaw } from "./order-law.ts";
 import { type Abstract, spellDevice } from "./random-config.ts";
+import { editedPair, routerPair, spellRouter } from "./random-router.ts";
 
 const RUNS = process.env.SITEWRIGHT_SEED === "random" ? 2000 : 250;
 
@@ -38,15 +41,36 @@ const boundPair = rules
     return [device(one, terminal), device(next, later)];
   });
 
-describe.each(MODELLED.map((dialect) => [dialect.platform, dialect] as const))("%s", (platform, dialect) => {
+/** Pairs of texts of a platform, and the two states that they are. */
+function worldsOf(dialect: Dialect): {
+  readonly pairs: fc.Arbitrary<readonly string[]>;
+  readonly worldOf: (running: string, intended: string) => World;
+} {
+  const { platform } = dialect;
+  if (dialect === FRR_DIALECT) {
+    const pairs = fc.oneof({ weight: 4, arbitrary: editedPair }, { weight: 1, arbitrary: routerPair });
+    return {
+      pairs: pairs.map((pair) => pair.map((router) => spellRouter(router, 1))),
+      worldOf: (...texts) => routerWorldOf(...texts, "named"),
+    };
+  }
+  const pairs = fc.oneof({ weight: 4, arbitrary: boundPair }, { weight: 1, arbitrary: smallPair });
+  return {
+    pairs: pairs.map((pair) => pair.map((device) => spellDevice(platform, device))),
+    worldOf: (...texts) => worldOf(platform, ...texts),
+  };
+}
+
+const ALL = [...MODELLED, FRR_DIALECT].map((dialect) => [dialect.platform, dialect] as const);
+
+describe.each(ALL)("%s", (platform, dialect) => {
   test("it says that no safe order exists where none of all orders is safe, and only there", {
     timeout: 300_000,
   }, async ({ annotate }) => {
-    const pairs = fc.oneof({ weight: 4, arbitrary: boundPair }, { weight: 1, arbitrary: smallPair });
-    const seen = holdOrderLaw(pairs, RUNS, "steps", (pair) => {
-      const [running = "", intended = ""] = pair.map((device) => spellDevice(platform, device));
+    const worlds = worldsOf(dialect);
+    const seen = holdOrderLaw(worlds.pairs, RUNS, "steps", ([running = "", intended = ""]) => {
       const change = diffConfigs(dialect, running, intended, FULL_CHANGE);
-      const world = worldOf(platform, running, intended);
+      const world = worlds.worldOf(running, intended);
       const steps = change.steps.map((step) => step.commands);
       return {
         change,

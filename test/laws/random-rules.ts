@@ -122,7 +122,27 @@ export const shieldedPair: fc.Arbitrary<readonly [Rules, Rules]> = fc
 
 /** Spells a firewall as a configuration of a platform. */
 export function spellRules(platform: string, rules: Rules): string {
-  return `${(platform === "fortios" ? fortios(rules) : routeros(rules)).join("\n")}\n`;
+  const spell = { fortios, junos, routeros }[platform];
+  if (!spell) throw new Error(`no spelling for ${platform}`);
+  return `${spell(rules).join("\n")}\n`;
+}
+
+function junos({ hosts, group: members, rules }: Rules): string[] {
+  const book = "set security address-book global";
+  return [
+    ...Object.entries(hosts).map(([name, octet]) => `${book} address ${name} 10.0.20.${octet}/32`),
+    ...members.map((name) => `${book} address-set G address ${name}`),
+    ...rules.flatMap(({ id, from, port, permit, narrow, negated }) => {
+      const policy = `set security policies from-zone ${narrow ? "office" : "guest"} to-zone server policy R${id}`;
+      return [
+        `${policy} match source-address ${from === "" ? "any" : from}`,
+        ...(negated ? [`${policy} match source-address-excluded`] : []),
+        `${policy} match destination-address any`,
+        `${policy} match application ${{ 0: "any", 22: "junos-ssh", 80: "junos-http", 443: "junos-https" }[port]}`,
+        `${policy} then ${permit ? "permit" : "deny"}`,
+      ];
+    }),
+  ];
 }
 
 function fortios({ hosts, group: members, rules }: Rules): string[] {

@@ -108,7 +108,13 @@ export const FRR_DIALECT: Dialect = {
       { line: "ipv6 access-list {acl6} seq {int} <...>", defines: ["acl6"] },
       { line: "bgp as-path access-list {aspath} seq {int} <...>", defines: ["aspath"] },
       { line: "bgp community-list {standard|expanded} {community} seq {int} <...>", defines: ["community"] },
-      { line: "route-map {routemap} {permit|deny} {int}", block: "route-map", defines: ["routemap"] },
+      // Its number is a clause's name: another action under it takes the place of the one before.
+      {
+        line: "route-map {routemap} <permit|deny> {int}",
+        block: "route-map",
+        defines: ["routemap"],
+        remove: "no route-map $1 $2 $3",
+      },
       { line: "interface {word}", block: "interface", life: "implicit" },
       { line: "interface {word} vrf {vrf}", block: "interface", life: "implicit" },
       { line: "vrf {vrf}", block: "vrf", defines: ["vrf"] },

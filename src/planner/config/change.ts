@@ -179,9 +179,10 @@ export function stateAfter(plan: PlannedChange, count: number): Block {
 }
 
 function stepsOf(dialect: Dialect, ordered: Ordered): ChangeStep[] {
+  const alone = standaloneCommands(dialect, ordered.operations);
   return ordered.operations.map((operation, i) => ({
     path: operationPath(operation),
-    commands: standaloneCommands(dialect, operation),
+    commands: alone[i] ?? [],
     reason: reasonOf(operation, ordered.waits[i] ?? []),
   }));
 }

@@ -10,7 +10,7 @@ import {
   type Work,
   without,
 } from "./diff-work.ts";
-import { NO_EFFECTS, type Operation } from "./operation.ts";
+import { headerOf, NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { referencesOf, referencesOfAbsence } from "./references.ts";
 import { putCommand, removalCommand } from "./spell.ts";
@@ -63,10 +63,12 @@ export function diffLine(
     if (a) work.operations.push(removalOf(a));
     return;
   }
+  const command = putCommand(dialect, a, b);
   const put: Operation = {
     ...base,
     text: b.text,
-    command: putCommand(dialect, a, b),
+    command,
+    enters: b.block && command === b.source ? headerOf(b) : undefined,
     effect: {
       kind: "put",
       statement: b,

@@ -15,7 +15,7 @@ import {
   type Work,
 } from "./diff-work.ts";
 import { finishBlock } from "./forms/finish.ts";
-import { type Header, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
+import { headerOf, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { deepReferences, referencesOf } from "./references.ts";
 import { CLAIM_ALL, type ClaimTest } from "./scope.ts";
@@ -210,10 +210,6 @@ function claimOf(
   return second === "none" ? first : second;
 }
 
-function headerOf(statement: Statement): Header {
-  return { slot: statement.slot, text: statement.text, source: statement.source };
-}
-
 /** @param shift - of the block's lines in intended */
 function below(work: Work, place: Place, statement: Statement, claimed: boolean, shift = 0): Place {
   const { dialect } = work.compiled;
@@ -246,7 +242,9 @@ function diffHeader(
       diffLine(work, a, b, place);
       return;
     }
-    if (claimed && !sameStatement(a, b, work.rotated)) diffLine(work, a, b, place);
+    // What its header says is part of a block's content.
+    if (claimed && !sameStatement(a, b, work.rotated))
+      diffLine(work, a, b, { ...place, touches: below(work, place, b, claimed).touches });
     // Most blocks of a configuration are as they should be: seen at a glance, before anything is made for them.
     if (claimed && sameBlock(a.block, b.block, work.rotated)) return;
     diffBlocks(work, a.block, b.block, below(work, place, a, claimed, b.shift));

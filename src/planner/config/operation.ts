@@ -78,7 +78,7 @@ export interface Operation {
   readonly effect: Effect;
   /** Statements of the enclosing headers by slot, so that implicit blocks can be brought into being. */
   readonly headers: ReadonlyMap<string, Statement>;
-  /** Headers that the device is in after the command, where it opens a block. */
+  /** The header that the device is in after the command, where that opens a block or writes its header anew. */
   readonly enters: Header | undefined;
   readonly defines: readonly string[];
   readonly undefines: readonly string[];
@@ -104,6 +104,11 @@ export interface Operation {
   /** What the step does to routes that neither end does, where the list is in use. */
   readonly stray: string | undefined;
   readonly reason: string;
+}
+
+/** A block's header, as it is typed. */
+export function headerOf(statement: Statement): Header {
+  return { slot: statement.slot, text: statement.text, source: statement.source };
 }
 
 /** An empty operation to spread from. */

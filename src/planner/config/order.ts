@@ -215,7 +215,7 @@ function linkChains(operations: readonly Operation[], link: Link): void {
 }
 
 /** A block is opened before what stands in it, and where it can be, only once all that its lines wait for is done,
- *  so that it is entered once. */
+ *  so that it is entered once. So is one whose header is written anew, where that can be. */
 function linkBlocks(operations: readonly Operation[], edges: readonly (readonly Edge[])[], link: Link): void {
   const opened = new Map<string, number>();
   for (const [i, operation] of operations.entries()) {
@@ -225,7 +225,8 @@ function linkBlocks(operations: readonly Operation[], edges: readonly (readonly 
   if (opened.size === 0) return;
   const openers = operations.map((operation) => openersOf(operation, opened));
   const waits = edges.flatMap((list, from) => list.map((edge) => [from, edge.to] as const));
-  for (const [i, own] of openers.entries()) for (const opener of own) link(opener, i, "");
+  for (const [i, own] of openers.entries())
+    for (const opener of own) link(opener, i, "", operations[opener]?.effect.kind !== "open");
   for (const [from, to] of waits) {
     for (const opener of openers[to] ?? []) {
       if (from !== opener && !openers[from]?.includes(opener)) link(from, opener, "", true);

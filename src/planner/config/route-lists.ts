@@ -62,7 +62,8 @@ function* otherPlans(
   }
 }
 
-/** The shortest edit that overwrites old entries by new ones, if it is shorter than the given one. */
+/** The shortest edit that overwrites old entries by new ones, if it is shorter than the given one. An entry that could stay
+ *  may be overwritten too, where others do not reach their places otherwise. */
 function planPairs(
   sequence: SequenceSyntax,
   judge: RouteJudge,
@@ -73,10 +74,14 @@ function planPairs(
 ): ListPlan | undefined {
   if (before.some((entry) => entry.number === undefined)) return undefined;
   const old = before as readonly Numbered[];
-  const pairings = [...pairingsOf(before.length, keptFrom)].sort((a, b) => keptCount(b) - keptCount(a));
+  const size = (pairs: readonly number[]) => {
+    const same = pairs.filter((i, j) => before[i]?.text === after[j]?.text).length;
+    return before.length + after.length - keptCount(pairs) - same;
+  };
+  const pairings = [keptFrom, after.map(() => -1)].flatMap((kept) => [...pairingsOf(before.length, kept)]);
+  pairings.sort((a, b) => size(a) - size(b));
   for (const pairs of pairings) {
-    if (before.length + after.length - keptCount(pairs) - keptCount(keptFrom) >= plan.edits.length)
-      return undefined;
+    if (size(pairs) >= plan.edits.length) return undefined;
     const numbers = chooseNumbers(sequence, old, after, pairs);
     if (!numbers) continue;
     const stays = new Set(pairs);
@@ -188,7 +193,9 @@ class RouteJudge {
     });
   }
 
+  /** A list goes with its last entry, and what a missing one does differs: IOS lets every route through, FRR none. */
   #strayOf(list: readonly Entry[]): string | undefined {
+    if (list.length === 0) return "is gone for a moment";
     const routes = readRoutes(this.#spelling, list);
     return routes && this.#probes.stray(this.#old, this.#next, this.#probes.decide(routes));
   }

@@ -133,9 +133,8 @@ export class RouteProbes {
     return free < end && free + size(length) <= end ? free : undefined;
   }
 
-  /** What a list does with each of them; a list without entries is taken for none, and permits. */
+  /** What a list does with each of them. */
   decide(list: RouteList): readonly boolean[] {
-    if (list.ranges.length === 0) return this.#routes.map(() => true);
     return this.#routes.map(({ base, length }) => {
       const hit = list.ranges.find(
         (range) =>

@@ -217,7 +217,8 @@ class Search {
 /** @param earlier - the first comes before the other in the order that references suggest */
 function mustPrecede(first: Operation, then: Operation, earlier: boolean): boolean {
   if (earlier && keepsPlace(first, then)) return true;
-  if (first.enters && then.path.some((header) => header.slot === first.enters?.slot)) return true;
+  if (first.effect.kind === "open" && then.path.some((header) => header.slot === first.enters?.slot))
+    return true;
   if (first.chain && first.chain.list === then.chain?.list && first.chain.rank < then.chain.rank) {
     if (first.chain.fixed) return true;
     return isPlaced(first) && isPlaced(then) ? sameGoal(first, then) : isBound(first.effect, then.effect);

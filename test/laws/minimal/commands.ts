@@ -2,6 +2,8 @@ import { numbersIn, spell } from "../model/device.ts";
 import { type Candidate, type Played, tryAct, type Ways } from "./search.ts";
 
 /** How a platform that indents its blocks says what every platform can. */
+type NameOf = (line: string) => string | undefined;
+
 interface Words {
   readonly undo: string;
   readonly leave: string;
@@ -13,6 +15,9 @@ interface Words {
   /** Entries of a list: the words before a number, what renumbers the list. */
   readonly entry: RegExp;
   readonly renumber: (header: string) => readonly { readonly top: boolean; readonly line: string }[];
+  /** What one command takes away and must not where it stays (a list, a clause, a neighbor, a process): its name by a line of it, and by
+   *  the words behind the negation. */
+  readonly whole?: { readonly held: NameOf; readonly gone: NameOf };
   /** Puts a port back to default from the top. */
   readonly reset: ((port: string) => string) | undefined;
 }
@@ -76,9 +81,10 @@ const WORDS: Readonly<Record<string, Words>> = {
     sets: [],
     put: cisco,
     between: ",",
-    entry: /^(never )(\d+) (.*)$/,
+    entry: /^(ip prefix-list \S+ seq )(\d+) ((?:permit|deny).*)$/,
     renumber: () => [],
     reset: undefined,
+    whole: { held: (line) => frrName(line.replace(/ seq .*/, "")), gone: frrName },
   },
 };
 
@@ -114,7 +120,7 @@ export function commandsOf(
   const add = (path: readonly string[], line: string) => {
     all.set([...path, line].join("\n"), { enter: path, line });
   };
-  const plain = placed.flat();
+  const plain = [...placed.flat(), ...retitled(words, placed.flat())];
   for (const { path, line } of plain) {
     add(path, line.startsWith(`${words.undo} `) ? line.slice(words.undo.length + 1) : line);
     const entry = words.entry.exec(line);
@@ -131,7 +137,38 @@ export function commandsOf(
   );
   const stays = new Set(one.filter((path) => two.includes(path)));
   const goes = plain.filter(({ path, line }) => !stays.has([...path, line].join("\n")));
-  return [...all.values(), ...negations(words, goes, states)];
+  const taken = negations(words, goes, states);
+  const { undo, whole } = words;
+  if (!whole) return [...all.values(), ...taken];
+  const named = placed.map((lines) => new Set(lines.map(({ line }) => whole.held(line))));
+  const goesWhole = ({ line }: Candidate) => {
+    const name = whole.gone(line.slice(undo.length + 1));
+    return name !== undefined && named.every((names) => names.has(name));
+  };
+  return [...all.values(), ...taken.filter((candidate) => !goesWhole(candidate))];
+}
+
+/** Lines of a block that has another header in the other text, below that header. */
+function retitled({ whole }: Words, plain: readonly Placed[]): Placed[] {
+  if (!whole) return [];
+  const headers = new Set(plain.flatMap(({ path }) => path.slice(0, 1)));
+  return plain.flatMap(({ path: [top, ...inner], line }) => {
+    if (top === undefined) return [];
+    const name = whole.gone(top);
+    if (name === undefined) return [];
+    const others = [...headers].filter((other) => other !== top && whole.gone(other) === name);
+    return others.map((other) => ({ path: [other, ...inner], line }));
+  });
+}
+
+/** A clause of a route map is told by its number, a neighbor by its address; what they say may change. */
+function frrName(line: string): string | undefined {
+  const name = line
+    .replace(/^(route-map \S+) (?:permit|deny) /, "$1 ")
+    .replace(/^(neighbor \S+) remote-as .*/, "$1");
+  return /^(?:ip prefix-list \S+|route-map \S+ \d+|neighbor \S+|router bgp \d+)$/.test(name)
+    ? name
+    : undefined;
 }
 
 function addEntries(
@@ -144,7 +181,10 @@ function addEntries(
   const here = plain.filter((other) => other.path.join("\n") === path.join("\n"));
   const numbers = new Set(here.flatMap(({ line }) => words.entry.exec(line)?.[2] ?? []).map(Number));
   const sorted = [...numbers].sort((a, b) => a - b);
-  const free = sorted.map((number, i) => Math.ceil(((sorted[i - 1] ?? -1) + number) / 2));
+  const free = sorted.flatMap((number, i) => {
+    const low = sorted[i - 1] ?? -1;
+    return [3, 2].map((part) => low + Math.ceil((number - low) / part)).filter((one) => one > 0);
+  });
   for (const number of [...free, ...sorted, (sorted.at(-1) ?? 0) + 10]) add(path, `${head}${number} ${text}`);
   for (const { top, line } of words.renumber(path.at(-1) ?? "")) add(top ? [] : path, line);
 }

@@ -20,6 +20,8 @@ export interface World {
   /** The part of a device that one command can change, told by a line that is shown and those above it. Lines of the
    *  part "" may go with a command in another; undefined where they may also come with one. */
   part(path: readonly string[]): string | undefined;
+  /** True where an entry of a list takes the place of another under its number. */
+  readonly overwrites?: true;
   /** False where the two commands do the same in the other order, so that one order is enough. */
   follows?(one: string, next: string): boolean;
 }
@@ -100,7 +102,7 @@ export function searchList(
       seen.set(key, left - 1);
       states++;
       const shown = device.show();
-      if (shown !== target && wants(partsOf(shown, world), wanted) > left - 1) continue;
+      if (shown !== target && wants(partsOf(shown, world), wanted, world) > left - 1) continue;
       if (shown === target) return [candidate];
       const found = extend(device, left - 1, candidate);
       if (found) return [candidate, ...found];
@@ -109,7 +111,7 @@ export function searchList(
   };
   const start = world.running();
   seen.set(start.key(), limit);
-  const hopeless = wants(partsOf(start.show(), world), wanted) > limit;
+  const hopeless = wants(partsOf(start.show(), world), wanted, world) > limit;
   const found = hopeless ? undefined : extend(start, limit, undefined);
   return {
     commands: found?.map(({ enter, line }) => [...enter, line].join(" > ")),
@@ -136,15 +138,16 @@ type Parts = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** The least number of commands that lead from one state to another. One command brings one line, and may take the place
  *  of another in its part; where a part holds more lines too many than it lacks, one command more takes them away. */
-function wants(held: Parts, wanted: Parts): number {
+function wants(held: Parts, wanted: Parts, { overwrites }: World): number {
   let count = 0;
   for (const part of new Set([...held.keys(), ...wanted.keys()])) {
     const now = held.get(part) ?? EMPTY;
     const then = wanted.get(part) ?? EMPTY;
     const lacking = [...then].filter((leaf) => !now.has(leaf)).length;
     const surplus = part === "" ? [] : [...now].filter((leaf) => !then.has(leaf));
-    // No entry takes the place of another, and a list that stays is not taken away.
-    const entries = then === EMPTY ? 0 : surplus.filter((leaf) => /\n *- /.test(leaf)).length;
+    // Few devices let an entry take the place of another, and a list that stays is not taken away.
+    const extra = surplus.filter((leaf) => /\n *- /.test(leaf)).length - (overwrites ? lacking : 0);
+    const entries = then === EMPTY ? 0 : Math.max(0, extra);
     count += lacking + Math.max(entries, surplus.length > lacking ? 1 : 0);
   }
   return Math.max(count, 1);

@@ -1,7 +1,9 @@
 import { loadDevice, type ModelDevice } from "../devices.ts";
 import { type FormDevice, loadForm } from "../form-devices.ts";
 import type { Shelf } from "../model/device.ts";
+import { FrrDevice } from "../model/frr.ts";
 import { faultsOf, judge } from "../model/oracle.ts";
+import { judgeRouter, routerFaults } from "../model/router-oracle.ts";
 import type { Played, World } from "./search.ts";
 
 /** Two states of a device that indents its blocks, judged by the oracle of the models. */
@@ -34,6 +36,33 @@ export function worldOf(platform: string, running: string, intended: string): Wo
         ? ""
         : top;
     },
+  };
+}
+
+/** Two states of an FRR router.
+ *  @param judged - whether lists that nothing names are to be safe too */
+export function routerWorldOf(running: string, intended: string, judged: "named" | "all"): World {
+  const ends = [running, intended].map((text) => FrrDevice.load(text).root) as [Shelf, Shelf];
+  const [before, after] = [judgeRouter(ends[0]), judgeRouter(ends[1])];
+  // What stands in a clause changes its place with the action of the clause, by one command.
+  const turned = new Set(
+    [...ends[0]].flatMap(([name, { line }]) => {
+      const next = ends[1].get(name)?.line ?? line;
+      return next === line ? [] : [line, next];
+    }),
+  );
+  const play = (device: FrrDevice): Played => ({
+    type: (line) => device.type(line),
+    show: () => device.show(),
+    key: () => `${device.show()}\n${numbersOf(device.root)}`,
+    faults: () => routerFaults(before, after, judgeRouter(device.root), judged),
+    copy: () => play(device.copy()),
+  });
+  return {
+    running: () => play(FrrDevice.load(running)),
+    intended: () => play(FrrDevice.load(intended)),
+    part: ([top = ""]) => (turned.has(top) ? undefined : top.startsWith("ip route ") ? "routes" : top),
+    overwrites: true,
   };
 }
 

@@ -9,10 +9,12 @@ export interface PrefixManual {
   readonly step: number;
   /** The list may have a description. */
   readonly described: boolean;
+  /** Another entry under a number in use takes its place; elsewhere it is refused. */
+  readonly overwrites?: true;
 }
 
 /** Takes a line of a prefix list, or its negation: another entry under a number in use and an entry that stands already are
- *  refused; the list is there with its first entry, and goes with its last one or by its name alone.
+ *  refused, the first only where it does not take the other's place; the list is there with its first entry, and goes with its last one or by its name alone.
  *  @param strict - what would do nothing is an error
  *  @returns whether the line is one */
 export function takePrefixLine(
@@ -55,7 +57,7 @@ function addEntry(
   const entries = held.entries as Map<number, string>;
   const last = Math.max(0, ...entries.keys());
   const at = number ?? (Math.floor(last / manual.step) + 1) * manual.step;
-  if (strict && entries.has(at)) throw new Refused(`number in use: ${list} ${at}`);
+  if (strict && entries.has(at) && !manual.overwrites) throw new Refused(`number in use: ${list} ${at}`);
   if (strict && [...entries.values()].includes(text)) throw new Refused(`stands already: ${list} ${text}`);
   entries.set(at, text);
   root.set(list, held);
