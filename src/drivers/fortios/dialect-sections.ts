@@ -85,7 +85,7 @@ const POLICY: readonly Rule[] = [
 export const SECTION_RULES: Readonly<Record<string, readonly Rule[]>> = {
   root: [...VDOM, section("vdom", "vdom-table"), section("global", "root")],
   "vdom-table": [{ line: "edit {text}", block: "root", life: "implicit" }],
-  "interface-table": table("if", "interface"),
+  "interface-table": [{ line: "edit {if}", block: "interface", defines: ["if"], life: "interface" }],
   interface: [
     { line: "set interface <if>" },
     { line: "set member <if...>" },
@@ -93,6 +93,7 @@ export const SECTION_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "set status <word>", absent: ["set status up"] },
     { line: "set mode <word>", absent: ["set mode static"] },
     { line: "set vlanid <int>" },
+    { line: "set vdom <word>", remove: "set vdom root" },
     { line: "set ip <...>", absent: ["set ip 0.0.0.0 0.0.0.0"] },
     section("secondaryip", "secondary-table"),
   ],

@@ -69,7 +69,14 @@ export const FORTIOS_DIALECT: Dialect = {
       source: "profiles that FortiOS brings",
     },
   },
-  interfaceNames: { short: [], physical: /^$/, source: "FortiOS does not abbreviate interface names" },
+  interfaceNames: {
+    short: [],
+    physical: /./,
+    virtual: /^set (?:vlanid|interface|type (?!physical$|hard-switch$)) ?/,
+    given: /^set (?:type (?:physical|hard-switch)|vdom root)$/,
+    source:
+      "https://help.fortinet.com/fgt/handbook/cli52_html/FortiOS%205.2%20CLI/config_system.23.035.html: `edit` with a name that is not a physical interface's makes one; an untouched port shows its `type physical` and VDOM (https://github.com/fortinetdev/terraform-provider-fortios/issues/364: its lines go by `unset`)",
+  },
   liveFilters: {
     reader: "fortios",
     sections:

@@ -76,6 +76,10 @@ export interface InterfaceNames {
   readonly short: readonly (readonly [string, string])[];
   /** Interfaces that cannot be deleted. */
   readonly physical: RegExp;
+  /** A line below the header that tells an interface that can be deleted, whatever its name. */
+  readonly virtual?: RegExp;
+  /** Lines that a physical interface has by itself: they say nothing there, and stay when the others go. */
+  readonly given?: RegExp;
   readonly source: string;
 }
 

@@ -14,7 +14,7 @@ import { addToSet, type SetLine } from "./read-sets.ts";
 import { maskSecrets, type SecretText } from "./secrets.ts";
 import { nodeInPlace, SectionReader } from "./section-reader.ts";
 import { copyShifted, type SharedSection, SharedSections } from "./shared-sections.ts";
-import { type Block, isAbsent, type Statement } from "./state.ts";
+import { type Block, givenSlots, isAbsent, type Statement } from "./state.ts";
 import type { ConfigTree } from "./types.ts";
 
 /** Reads the meaning of a tree. */
@@ -268,6 +268,7 @@ function dropAbsent(dialect: Dialect, block: OpenBlock, shared: SharedSections |
     const inner = statement.block;
     // A block that was taken over is read to its end already.
     if (inner && shared?.shiftOf(inner) === undefined) dropAbsent(dialect, inner as OpenBlock, undefined);
+    for (const given of givenSlots(dialect, statement)) (inner as OpenBlock).items.delete(given);
     if (isAbsent(dialect, statement)) block.items.delete(slot);
   }
 }

@@ -62,9 +62,23 @@ export function isAbsent(dialect: Dialect, statement: Statement): boolean {
 export function livesByItself(dialect: Dialect, statement: Statement): boolean {
   const life = statement.match?.rule.life;
   if (life === "implicit" || life === "entries") return true;
-  return (
-    life === "interface" && dialect.interfaceNames.physical.test(statement.match?.captures[0]?.text ?? "")
-  );
+  return life === "interface" && isPhysical(dialect, statement);
+}
+
+function isPhysical(
+  { interfaceNames: { physical, virtual } }: Dialect,
+  { match, block }: Statement,
+): boolean {
+  if (!physical.test(match?.captures[0]?.text ?? "")) return false;
+  return virtual === undefined || ![...(block?.items.values() ?? [])].some(({ text }) => virtual.test(text));
+}
+
+/** Slots of the lines that a physical interface has by itself. */
+export function givenSlots(dialect: Dialect, statement: Statement): readonly string[] {
+  const { given } = dialect.interfaceNames;
+  if (given === undefined || statement.match?.rule.life !== "interface") return [];
+  if (!livesByItself(dialect, statement)) return [];
+  return [...(statement.block?.items ?? [])].flatMap(([slot, { text }]) => (given.test(text) ? [slot] : []));
 }
 
 /** Tells whether nothing stands below a header. */

@@ -39,6 +39,21 @@ const NEEDS: readonly (readonly [string, string, readonly string[], RegExp])[] =
   ["config firewall addrgrp", "member", OBJECTS, /^(?:all|none)$/],
 ];
 
+const INTERFACES = "config system interface";
+/** What an interface is told once and for all, or must have. */
+const FIXED = new Set(["type", "vdom", "interface", "vlanid"]);
+
+/** A hole in the box: nothing says that it is a VLAN, a tunnel or a bundle. */
+function isPort({ fields }: Node): boolean {
+  const [type = "physical"] = fields.get("type") ?? [];
+  return type === "physical" && !fields.has("vlanid") && !fields.has("interface");
+}
+
+/** What a port has from the beginning. */
+function isBorn({ fields }: Node, name: string): boolean {
+  return name === "type" || (name === "vdom" && fields.get("vdom")?.[0] === "root");
+}
+
 function node(kind: Node["kind"]): Node {
   return { kind, fields: new Map(), below: new Map() };
 }
@@ -114,6 +129,8 @@ export class FortiosDevice {
         held.filter((value) => !values.includes(value)),
       );
     } else if (verb === "unset") {
+      if (this.#isInterface() && FIXED.has(name))
+        throw new Refused(`an interface keeps its ${name}: ${line}`);
       if (!held.length && !top.fields.has(name)) throw new Refused(`nothing to unset: ${line}`);
       top.fields.delete(name);
     } else if (verb === "delete") this.#delete(top, name, line);
@@ -136,13 +153,19 @@ export class FortiosDevice {
   }
 
   #delete(top: Node, name: string, line: string): void {
-    if (!top.below.has(`edit ${name}`)) throw new Refused(`entry not found: ${line}`);
+    const entry = top.below.get(`edit ${name}`);
+    if (!entry) throw new Refused(`entry not found: ${line}`);
     const table = this.#path.at(-1)?.name ?? "";
+    if (table === INTERFACES && isPort(entry)) throw new Refused(`a port cannot be deleted: ${line}`);
     for (const [where, field, target] of NEEDS)
       if (target.includes(table))
         for (const user of this.#root.below.get(where)?.below.values() ?? [])
           if (user.fields.get(field)?.includes(name)) throw new Refused(`still used by ${where}: ${name}`);
     top.below.delete(`edit ${name}`);
+  }
+
+  #isInterface(): boolean {
+    return this.#path.at(-1)?.name.startsWith("edit ") === true && this.#path.at(-2)?.name === INTERFACES;
   }
 
   #move(top: Node, [name = "", where = "", other = ""]: readonly string[], line: string): void {
@@ -171,15 +194,20 @@ export class FortiosDevice {
     const lines: string[] = [];
     const walk = (inner: Node, path: readonly string[]) => {
       const table = path.findLast((name) => name.startsWith("config ")) ?? "";
+      const port = path.at(-2) === INTERFACES && isPort(inner);
       for (const name of [...inner.fields.keys()].sort()) {
+        if (port && isBorn(inner, name)) continue;
         const value = (inner.fields.get(name) ?? []).join(" ");
         if (FACTORY[`${table} ${name}`] !== value) lines.push(`${path.join(" / ")} ${name}=${secret(value)}`);
       }
       const names = [...inner.below.keys()];
       if (!IN_ORDER.has(path.at(-1) ?? "")) names.sort();
       for (const name of names) {
-        if (name.startsWith("edit ")) lines.push(`${path.join(" / ")} ${name}`);
-        walk(inner.below.get(name) as Node, [...path, name]);
+        const below = inner.below.get(name) as Node;
+        // A port is there without being told.
+        const isHeld = name.startsWith("edit ") && !(path.at(-1) === INTERFACES && isPort(below));
+        if (isHeld) lines.push(`${path.join(" / ")} ${name}`);
+        walk(below, [...path, name]);
       }
     };
     walk(this.#root, []);

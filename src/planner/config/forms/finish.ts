@@ -136,15 +136,19 @@ function touchesSlot(operation: Operation, place: Place, slot: string): boolean 
 }
 
 /** The lines of an object come in the order of intended, before the tables within it: a device may take a line only
- *  once another one stands (`set type`, `set secondary-IP enable`). */
+ *  once another one stands (`set type`, `set secondary-IP enable`). Lines that go, go after what changes in the tables. */
 function keepLineOrder({ work, first, place, after }: Level): void {
   const places = new Map([...(after?.items.keys() ?? [])].map((slot, i) => [slot, i]));
   const set = `filled:lines of ${place.slots}`;
+  const tables = `filled:tables of ${place.slots}`;
   const lines: Operation[] = [];
   const rest: Operation[] = [];
   for (const operation of work.operations.splice(first)) {
-    if (!isHere(operation, place)) rest.push({ ...operation, takes: [...operation.takes, set] });
+    const { takes, releases } = operation;
+    if (!isHere(operation, place))
+      rest.push({ ...operation, takes: [...takes, set], releases: [...releases, tables] });
     else if (operation.effect.kind === "put") lines.push(operation);
+    else if (operation.slot.startsWith("set ")) rest.push({ ...operation, takes: [...takes, tables] });
     else rest.push(operation);
   }
   lines.sort((a, b) => (places.get(a.slot) ?? 0) - (places.get(b.slot) ?? 0));
