@@ -149,9 +149,43 @@ const ANYWHERE: readonly Rule[] = [
   { line: "distance=<word>", absent: ["distance=1"], remove: "distance=1" },
 ];
 
+const BRIDGE_MANUAL =
+  "https://help.mikrotik.com/docs/display/ROS/Bridging+and+Switching: the tables of properties name the defaults";
+
+/** Properties that an export leaves out where they have these values. */
+function defaulted(source: string, values: Readonly<Record<string, string>>): readonly Rule[] {
+  return Object.entries(values).map(([name, value]) => {
+    const line = `${name}=${value}`;
+    return { line: `${name}=<word>`, absent: [line], remove: line, source };
+  });
+}
+
+/** Properties of a bridge. */
+const BRIDGE: readonly Rule[] = [
+  {
+    line: "vlan-filtering=<word>",
+    remove: "vlan-filtering=no",
+    absent: ["vlan-filtering=no"],
+    frames: /^\/(?:interface (?:bridge (?:port|vlan)|vlan)|ip(?:v6)? address)$/,
+    source:
+      "https://manual.mikrotik.com/docs/bridging-and-switching/user-guides/layer2-misconfiguration.md: filtering reaches the CPU, so the way of management is set up before it is enabled",
+  },
+  ...defaulted(BRIDGE_MANUAL, { arp: "enabled", "auto-mac": "yes", "add-dhcp-option82": "no" }),
+];
+
+/** Properties of a port of a bridge. */
+const BRIDGE_PORT: readonly Rule[] = defaulted(BRIDGE_MANUAL, {
+  "auto-isolate": "no",
+  "bpdu-guard": "no",
+  "broadcast-flood": "yes",
+  edge: "auto",
+});
+
 function entryRules(): Record<string, readonly Rule[]> {
   const logging: readonly Rule[] = [{ line: "action=<logaction>" }];
   return {
+    "interface entry": BRIDGE,
+    "bridge-port entry": BRIDGE_PORT,
     "logging entry": logging,
     "address-list entry": [{ line: "list=<addrlist>" }],
   };

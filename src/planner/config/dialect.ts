@@ -104,6 +104,8 @@ export interface Rule {
   readonly guards?: string;
   /** What the line lets in, `$1` (routes of a neighbor). */
   readonly opens?: string;
+  /** Top blocks that are ready before the line comes, and change only once it is gone (what a filter filters). */
+  readonly frames?: RegExp;
   /** The device refuses to overwrite: the old line goes first. */
   readonly overwrite?: false;
   readonly set?: SetSyntax;

@@ -56,6 +56,7 @@ export function diffLine(
       ...(clears ? [link] : []),
       ...guardLinks(a, place, false).releases,
     ],
+    ahead: a.match?.rule.frames,
     removes: !a.negated,
     reason: `running line ${a.line} is not in intended`,
   });
@@ -83,6 +84,7 @@ export function diffLine(
       ...guardLinks(b, place, true).takes,
     ],
     releases: guardLinks(b, place, true).releases,
+    behind: b.match?.rule.frames,
     reason: a
       ? `intended line ${b.line + place.shift} replaces running line ${a.line}`
       : `intended line ${b.line + place.shift} is missing in running`,

@@ -91,6 +91,9 @@ export interface Operation {
   /** Things that only one line may hold, as it takes and gives them up. */
   readonly takes: readonly string[];
   readonly releases: readonly string[];
+  /** Top blocks whose changes come before it, or behind it. */
+  readonly behind: RegExp | undefined;
+  readonly ahead: RegExp | undefined;
   /** VLANs that a list of a trunk gains and loses. */
   readonly setGains: Intervals;
   readonly setDrops: Intervals;
@@ -124,6 +127,8 @@ export const NO_EFFECTS = {
   leans: [],
   takes: [],
   releases: [],
+  behind: undefined,
+  ahead: undefined,
   setGains: [],
   setDrops: [],
   setOf: undefined,

@@ -122,6 +122,7 @@ function buildGraph(operations: readonly Operation[], dialect: Dialect | undefin
   linkSets(operations, link);
   linkChains(operations, link);
   linkBlocks(operations, edges, link);
+  linkFrames(operations, link);
   return { edges, waiting };
 }
 
@@ -230,6 +231,18 @@ function linkBlocks(operations: readonly Operation[], edges: readonly (readonly 
   for (const [from, to] of waits) {
     for (const opener of openers[to] ?? []) {
       if (from !== opener && !openers[from]?.includes(opener)) link(from, opener, "", true);
+    }
+  }
+}
+
+/** A line that frames other blocks comes once they are ready, and goes before they change, where nothing needs it otherwise. */
+function linkFrames(operations: readonly Operation[], link: Link): void {
+  for (const [i, { behind, ahead }] of operations.entries()) {
+    if (behind === undefined && ahead === undefined) continue;
+    for (const [other, { path }] of operations.entries()) {
+      const top = path[0]?.slot ?? "";
+      if (behind?.test(top)) link(other, i, `ready before it is filtered: ${top}`, true);
+      if (ahead?.test(top)) link(i, other, `no longer filtered before it changes: ${top}`, true);
     }
   }
 }

@@ -13,6 +13,7 @@ interface Menu {
 const IN_ORDER = new Set(["/ip firewall filter", "/ip firewall nat", "/ip firewall mangle"]);
 /** Values that a property has without being told. */
 const FACTORY: Readonly<Record<string, string>> = {
+  "vlan-filtering": "no",
   disabled: "no",
   comment: "",
   log: "no",
