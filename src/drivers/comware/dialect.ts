@@ -194,7 +194,9 @@ export const COMWARE_DIALECT: Dialect = {
       ["m-", "M-GigabitEthernet"],
     ],
     physical: /^(?:M-|Ten-|Forty|Hundred)?(?:GigabitEthernet|GigE|Ethernet)[\d/]+$|^NULL0$|^InLoopBack0$/,
-    source: "Comware accepts an unambiguous beginning of an interface type in any case",
+    // A port goes line by line: `default` of the interface view may leave lines that its manual says to undo by hand.
+    source:
+      "Comware accepts an unambiguous beginning of an interface type in any case; https://www.h3c.com/en/d_201506/873023_294551_0.htm describes `default`",
   },
   contexts: { root: ROOT_RULES, interface: INTERFACE_RULES, ...BLOCK_RULES },
   entryUses: { "object-group": "objectgroup", "group-object": "objectgroup" },

@@ -71,7 +71,7 @@ export const FORTIOS_DIALECT: Dialect = {
   },
   interfaceNames: {
     short: [],
-    physical: /./,
+    physical: /^(?:(?:port|wan|lan|internal|dmz|mgmt|ha)\d*|(?:x|s|vw)\d+|a|b)$/i,
     virtual: /^set (?:vlanid|interface|type (?!physical$|hard-switch$)) ?/,
     given: /^set (?:type (?:physical|hard-switch)|vdom root)$/,
     source:

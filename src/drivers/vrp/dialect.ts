@@ -86,6 +86,7 @@ export const VRP_DIALECT: Dialect = {
       ["et", "Ethernet"],
     ],
     physical: /^(?:X?GigabitEthernet|Ethernet|GE|MEth|\d+GE|MultiGE)[\d/]+$|^NULL0$/,
+    // A port goes line by line: `clear configuration interface` asks back and shuts the port down.
     source: "VRP accepts an unambiguous beginning of an interface type in any case and prints the full name",
   },
   contexts: { root: ROOT_RULES, interface: INTERFACE_RULES, ...BLOCK_RULES },

@@ -43,11 +43,8 @@ const INTERFACES = "config system interface";
 /** What an interface is told once and for all, or must have. */
 const FIXED = new Set(["type", "vdom", "interface", "vlanid"]);
 
-/** A hole in the box: nothing says that it is a VLAN, a tunnel or a bundle. */
-function isPort({ fields }: Node): boolean {
-  const [type = "physical"] = fields.get("type") ?? [];
-  return type === "physical" && !fields.has("vlanid") && !fields.has("interface");
-}
+/** Ports of the box: they are there without being told. */
+const PORT = /^edit (?:port\d+|wan[12])$/;
 
 /** What a port has from the beginning. */
 function isBorn({ fields }: Node, name: string): boolean {
@@ -153,10 +150,10 @@ export class FortiosDevice {
   }
 
   #delete(top: Node, name: string, line: string): void {
-    const entry = top.below.get(`edit ${name}`);
-    if (!entry) throw new Refused(`entry not found: ${line}`);
+    if (!top.below.has(`edit ${name}`)) throw new Refused(`entry not found: ${line}`);
     const table = this.#path.at(-1)?.name ?? "";
-    if (table === INTERFACES && isPort(entry)) throw new Refused(`a port cannot be deleted: ${line}`);
+    if (table === INTERFACES && PORT.test(`edit ${name}`))
+      throw new Refused(`a port cannot be deleted: ${line}`);
     for (const [where, field, target] of NEEDS)
       if (target.includes(table))
         for (const user of this.#root.below.get(where)?.below.values() ?? [])
@@ -194,7 +191,7 @@ export class FortiosDevice {
     const lines: string[] = [];
     const walk = (inner: Node, path: readonly string[]) => {
       const table = path.findLast((name) => name.startsWith("config ")) ?? "";
-      const port = path.at(-2) === INTERFACES && isPort(inner);
+      const port = path.at(-2) === INTERFACES && PORT.test(path.at(-1) ?? "");
       for (const name of [...inner.fields.keys()].sort()) {
         if (port && isBorn(inner, name)) continue;
         const value = (inner.fields.get(name) ?? []).join(" ");
@@ -203,11 +200,9 @@ export class FortiosDevice {
       const names = [...inner.below.keys()];
       if (!IN_ORDER.has(path.at(-1) ?? "")) names.sort();
       for (const name of names) {
-        const below = inner.below.get(name) as Node;
-        // A port is there without being told.
-        const isHeld = name.startsWith("edit ") && !(path.at(-1) === INTERFACES && isPort(below));
+        const isHeld = name.startsWith("edit ") && !(path.at(-1) === INTERFACES && PORT.test(name));
         if (isHeld) lines.push(`${path.join(" / ")} ${name}`);
-        walk(below, [...path, name]);
+        walk(inner.below.get(name) as Node, [...path, name]);
       }
     };
     walk(this.#root, []);
