@@ -30,6 +30,8 @@ interface Item {
   readonly at: string | null;
   readonly from: string | null;
   readonly evidence: string | null;
+  readonly state: string;
+  readonly adopted: string | null;
 }
 
 /** A syslog server of its own, on a socket of its own folder. */
@@ -184,5 +186,22 @@ describe("drift, told who did it", { timeout: 60_000 }, () => {
     expect(at).toBeLessThanOrEqual(Date.now() + 2_000);
     expect(item?.evidence).toMatch(new RegExp(`its clock is (17999|1800[01]) s ${word} ours`));
     emulator?.setClockAhead(0);
+  });
+
+  test("what was adopted on a branch is told as adopted under --no-record too, and is no unauthorised change", async () => {
+    practice.emulators
+      .get(DEVICE)
+      ?.handEdit(["interface GigabitEthernet1/0/22", "description archive room"], "mallory");
+    expect(await itemOf()).toMatchObject({ state: "unauthorised", adopted: null });
+    const seen = await repository.run(["drift", DEVICE, "--json"]);
+    expect(seen.code, seen.stderr).toBe(2);
+    const ran = await repository.run(["adopt", DEVICE, "--json"]);
+    expect(ran.code, ran.stderr + ran.stdout).toBe(0);
+    const branch = repository.git("branch", "--list", "--format=%(refname:short)", "*adopt*").trim();
+    expect(branch).not.toBe("");
+    const looked = await repository.run(["drift", DEVICE, "--no-record", "--json"]);
+    expect(looked.code, looked.stderr).toBe(0);
+    const { result } = JSON.parse(looked.stdout);
+    expect(result.sites[0].devices[0].items).toMatchObject([{ state: "adopted", adopted: branch }]);
   });
 });

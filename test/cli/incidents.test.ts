@@ -189,6 +189,23 @@ describe("drift as a night job", () => {
     expect(ran.stdout + ran.stderr).not.toContain("geheim");
   });
 
+  it("validates where the shared store cannot be reached, and warns that a review owed may not be known", async () => {
+    const ran = await sitewright(["validate", "--json"], {
+      SITEWRIGHT_STORE_URL: "postgres://u:geheim@127.0.0.1:1/x",
+    });
+    const owedOf = ({ stdout }: Ran) =>
+      JSON.parse(stdout).findings.filter(({ code }: { code: string }) => code === "CHG-008");
+    expect(owedOf(ran)).toMatchObject([
+      {
+        severity: "warning",
+        message: expect.stringContaining("whether an emergency waits for its review is not known"),
+        hint: expect.stringMatching(/\S/),
+      },
+    ]);
+    expect(ran.stdout + ran.stderr).not.toContain("geheim");
+    expect(owedOf(await sitewright(["validate", "--json"]))).toEqual([]);
+  });
+
   it("keeps a damaged store aside and goes on", async () => {
     writeFileSync(join(folder, ".sitewright/night.sqlite"), "not a database, by any means. ".repeat(200));
     const ran = await sitewright(["drift", "--json"]);
