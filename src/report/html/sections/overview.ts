@@ -31,7 +31,7 @@ export function overviewSection(report: SiteReport, { say, lang }: PageContext):
       "rules",
       summary.rulesDue > 0 ? "warn" : "",
       String(summary.rules),
-      say("rules"),
+      say("ruleCount"),
       dueText(report, say),
     ),
     tile(
