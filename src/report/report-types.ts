@@ -206,8 +206,13 @@ export interface ReportException {
 export interface ReportFinding {
   readonly code: string;
   readonly severity: Severity;
+  /** What the code finds. */
   readonly title: LocalText | null;
+  /** How what it finds is mended. */
+  readonly mend: LocalText | null;
+  /** This finding in full, in English. */
   readonly message: string;
+  /** What to type here, in English. */
   readonly hint: string;
   readonly where: string;
   /** The device that it is about, where its place says so. */

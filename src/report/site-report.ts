@@ -2,7 +2,7 @@ import { type Finding, isFileWhere } from "../model/finding.ts";
 import type { BackupJobIntent } from "../model/intent.ts";
 import type { Site } from "../model/site.ts";
 import { belongsTo, concerns } from "../planner/checks/belongs.ts";
-import { checkById } from "../planner/checks/catalogue.ts";
+import { textsOf } from "../planner/checks/explain.ts";
 import type { Pack, PackResult } from "../planner/checks/pack.ts";
 import type { SiteFacts } from "../planner/checks/types.ts";
 import type { DeviceProof } from "../planner/policy/compliance.ts";
@@ -104,10 +104,12 @@ export function siteReport(input: SiteReportInput): SiteReport {
 function gatherFinding(finding: Finding): ReportFinding {
   const { code, severity, message, hint, where, waiver } = finding;
   const place = isFileWhere(where) ? where.file : where.device;
+  const texts = textsOf(code);
   return {
     code,
     severity,
-    title: checkById(code)?.title ?? null,
+    title: texts?.title ?? null,
+    mend: texts?.mend ?? null,
     message,
     hint,
     where: where.line === undefined ? place : `${place}:${where.line}`,

@@ -5,9 +5,12 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { gatherReports } from "../../src/cli/gather-reports.ts";
 import { fleetReport } from "../../src/report/fleet-report.ts";
+import { html } from "../../src/report/html/html.ts";
+import { sitePage } from "../../src/report/html/site-page.ts";
 import { siteMarkdown } from "../../src/report/markdown.ts";
 import { registersOf } from "../../src/report/registers/registers.ts";
 import type { SiteReport } from "../../src/report/report-types.ts";
+import { layoutGraph } from "../../src/report/topology/layout.ts";
 import { campusWorkspace, NOW, ROOT } from "./sample.ts";
 
 let hq: SiteReport;
@@ -127,6 +130,16 @@ describe("registers", () => {
       "巡检报告",
       "检查问题记录表",
     ]);
+  });
+
+  it("tell in Chinese what each finding is and what to do, as the page does", async () => {
+    const register = registersOf([hq], "zh").find(({ id }) => id === "findings");
+    const page = sitePage(hq, await layoutGraph(hq.topology), "zh");
+    const cells = (title: string) => register?.rows.map((row) => row[register.columns.indexOf(title)] ?? "");
+    const hints = cells("处理建议") ?? [];
+    expect(hints.length).toBeGreaterThan(0);
+    for (const text of [...hints, ...(cells("摘要") ?? [])]) expect(text).toMatch(/[\u4e00-\u9fff]/);
+    for (const hint of hints) expect(page).toContain(`处理建议: ${String(html`${hint}`)}`);
   });
 
   it("count every box of a stack as an asset", () => {

@@ -1,6 +1,6 @@
 import { checkById } from "./catalogue.ts";
 import { OTHER_PAGES } from "./other-pages.ts";
-import type { Check, Decider, Needs } from "./types.ts";
+import type { Check, Decider, LocalText, Needs } from "./types.ts";
 
 /** Languages of the pages. */
 export type Language = "en" | "zh";
@@ -39,6 +39,13 @@ const WORDS = {
   none: { en: "none", zh: "无" },
   colon: { en: ": ", zh: "：" },
 } as const;
+
+/** Tells in both languages what a code of the planner finds and how that is mended; undefined for codes that only engineers
+ *  meet (the inventory's own). */
+export function textsOf(code: string): { readonly title: LocalText; readonly mend: LocalText } | undefined {
+  const other = OTHER_PAGES.get(code);
+  return checkById(code) ?? (other && { title: other.meaning, mend: other.mend });
+}
 
 /** Gives the page of a check, or of a code of planning, filters, gate and waivers, as Markdown; undefined where none has
  *  that id. */

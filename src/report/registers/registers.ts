@@ -169,7 +169,7 @@ export function registersOf(reports: readonly SiteReport[], lang: Language): Reg
       [say("severity"), ({ item }) => say(item.severity)],
       [say("summary"), ({ item }) => item.title?.[lang] ?? ""],
       [say("detail"), ({ item }) => item.message],
-      [say("hint"), ({ item }) => item.hint],
+      [say("hint"), ({ item }) => (lang === "en" ? item.hint : (item.mend?.[lang] ?? item.hint))],
       [say("place"), ({ item }) => item.where],
       [
         say("waived"),

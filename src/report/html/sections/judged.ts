@@ -28,12 +28,15 @@ function findingGroup(key: string, findings: readonly ReportFinding[], { say, la
   const [first] = findings;
   if (first === undefined) return html``;
   const title = first.title?.[lang] ?? first.message;
+  // The sentences of findings are English; who reads another language is told first what to do.
+  const mend = lang === "en" ? undefined : first.mend?.[lang];
+  const advice = mend === undefined ? undefined : html`<p>${say("hint")}: ${mend}</p>`;
   const waived = first.waiver === null ? undefined : tag(say("waived"));
   const items = findings.map(
     ({ message, hint, where, waiver }) =>
       html`<li>${message}<div class="sub">${hint}</div><code>${where}</code>${waiver === null ? undefined : html`<div class="sub">${say("waived")}: ${waiver.owner}, ${waiver.reason}, ${waiver.expires}</div>`}</li>`,
   );
-  return html`<details class="group" id="${anchor("finding", key)}" data-find=""><summary>${tag(say(first.severity), MOOD[first.severity])}<b>${title}</b>${waived}<span class="sub">${first.code} × ${findings.length}</span></summary><ul>${items}</ul></details>`;
+  return html`<details class="group" id="${anchor("finding", key)}" data-find=""><summary>${tag(say(first.severity), MOOD[first.severity])}<b>${title}</b>${waived}<span class="sub">${first.code} × ${findings.length}</span></summary>${advice}<ul>${items}</ul></details>`;
 }
 
 /** Each standard with what it asks for. */
