@@ -5,7 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, it } from "vitest";
 import { gatherReports } from "../../src/cli/gather-reports.ts";
 import { fleetReport } from "../../src/report/fleet-report.ts";
-import { html } from "../../src/report/html/html.ts";
+import { coded } from "../../src/report/html/parts.ts";
 import { sitePage } from "../../src/report/html/site-page.ts";
 import { siteMarkdown } from "../../src/report/markdown.ts";
 import { registersOf } from "../../src/report/registers/registers.ts";
@@ -139,7 +139,7 @@ describe("registers", () => {
     const hints = cells("处理建议") ?? [];
     expect(hints.length).toBeGreaterThan(0);
     for (const text of [...hints, ...(cells("摘要") ?? [])]) expect(text).toMatch(/[\u4e00-\u9fff]/);
-    for (const hint of hints) expect(page).toContain(`处理建议: ${String(html`${hint}`)}`);
+    for (const hint of hints) expect(page).toContain(`处理建议</b> ${coded(hint).join("")}`);
   });
 
   it("count every box of a stack as an asset", () => {

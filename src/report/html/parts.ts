@@ -54,3 +54,8 @@ export function table(say: Say, words: readonly Word[], rows: readonly Markup[])
 export function spellTime(iso: string): string {
   return `${iso.slice(0, 10)} ${iso.slice(11, 16)}`;
 }
+
+/** A text in which words between backticks are code. */
+export function coded(text: string): readonly Markup[] {
+  return text.split("`").map((part, i) => (i % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
+}

@@ -108,7 +108,7 @@ dialog dl{margin:0;padding:14px 20px 20px;display:grid;grid-template-columns:min
 .device details{border-top:1px solid var(--line)}.device details>summary{padding:9px 20px;color:var(--soft);font-size:13.5px}
 /* findings, packs */
 .group{border-top:1px solid var(--line)}.group:first-child{border-top:0}.group>summary{display:flex;gap:10px;align-items:baseline;padding:11px 20px}.group>summary:hover{background:var(--wash)}.group>summary b{font-weight:500;flex:1}.group>summary .sub{white-space:nowrap}
-.group ul{margin:0;padding:0 20px 12px 40px;list-style:none}.group li{padding:6px 0;font-size:13.5px}.group li+li{border-top:1px dashed var(--line)}.group li code{color:var(--soft)}
+.group .advice{margin:0;padding:0 20px 6px 40px;font-size:13.5px}.group ul{margin:0;padding:0 20px 12px 40px;list-style:none}.group li{padding:6px 0;font-size:13.5px}.group li+li{border-top:1px dashed var(--line)}.group li code{color:var(--soft)}
 .stack{display:block;width:100%;height:8px;border-radius:4px;overflow:hidden;background:var(--quiet-wash)}.stack .met{fill:var(--good)}.stack .not-met{fill:var(--bad)}.stack .waived{fill:var(--warn)}
 .group>summary .stack{flex:0 0 160px;align-self:center}
 table.packs th{white-space:normal;min-width:110px}table.packs td{min-width:110px;vertical-align:middle}
@@ -120,7 +120,7 @@ footer{color:var(--soft);font-size:12.5px;border-top:1px solid var(--line);paddi
 .tiles{grid-template-columns:repeat(2,1fr)}.tile{padding:12px 14px}.tile b{font-size:22px}
 .net>summary{grid-template-columns:auto 1fr auto;padding:12px 16px}.net>summary .mono,.net>summary .bar-cell{grid-column:2/-1}.net>summary:before{grid-row:1}.net>summary .pct{grid-row:1;grid-column:3}.net .scroll{padding:0 16px 12px}
 .pad,.face,.device header,.device details>summary{padding-left:16px;padding-right:16px}
-.group>summary{flex-wrap:wrap;padding:11px 16px}.group>summary .stack{flex:1 0 100%;order:9}.group ul{padding:0 16px 12px 32px}.group>summary b{flex:1 1 calc(100% - 110px)}.group>summary .sub{flex:1 0 100%;padding-left:22px;white-space:normal}
+.group>summary{flex-wrap:wrap;padding:11px 16px}.group>summary .stack{flex:1 0 100%;order:9}.group .advice{padding:0 16px 6px 32px}.group ul{padding:0 16px 12px 32px}.group>summary b{flex:1 1 calc(100% - 110px)}.group>summary .sub{flex:1 0 100%;padding-left:22px;white-space:normal}
 dialog dl{grid-template-columns:1fr;gap:2px}dialog dd{margin-bottom:10px}
 }
 @media print{

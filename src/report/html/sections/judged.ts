@@ -2,7 +2,7 @@ import { compareText } from "../../../model/finding.ts";
 import type { ReportFinding, ReportPack, SiteReport } from "../../report-types.ts";
 import { anchor } from "../anchor.ts";
 import { html, type Markup } from "../html.ts";
-import { nothing, type PageContext, section, tag } from "../parts.ts";
+import { coded, nothing, type PageContext, section, tag } from "../parts.ts";
 import { spellCounts, stackBar } from "../stack-bar.ts";
 
 const WEIGHT = { error: 0, warning: 1, info: 2 } as const;
@@ -30,7 +30,8 @@ function findingGroup(key: string, findings: readonly ReportFinding[], { say, la
   const title = first.title?.[lang] ?? first.message;
   // The sentences of findings are English; who reads another language is told first what to do.
   const mend = lang === "en" ? undefined : first.mend?.[lang];
-  const advice = mend === undefined ? undefined : html`<p>${say("hint")}: ${mend}</p>`;
+  const advice =
+    mend === undefined ? undefined : html`<p class="advice"><b>${say("hint")}</b> ${coded(mend)}</p>`;
   const waived = first.waiver === null ? undefined : tag(say("waived"));
   const items = findings.map(
     ({ message, hint, where, waiver }) =>

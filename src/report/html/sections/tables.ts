@@ -56,11 +56,11 @@ function ruleRow(rule: ReportRule, context: PageContext): Markup {
 export function historySection(report: SiteReport, { say }: PageContext): Markup {
   const incidents = report.incidents.entries.map(
     (each) =>
-      html`<tr id="${anchor("incident", each.id)}" data-find=""><td class="nowrap">${spellTime(each.openedAt)}</td><td>${tag(each.priority, each.closedAt === null ? "bad" : "")}</td><td>${each.device}</td><td>${spellIncident(each, say)}</td><td>${spellCulprit(each, say)}</td><td class="nowrap">${each.closedAt === null ? say(`state_${each.state}`) : spellTime(each.closedAt)}</td></tr>`,
+      html`<tr id="${anchor("incident", each.id)}" data-find=""><td class="nowrap">${spellTime(each.openedAt)}</td><td>${tag(each.priority, each.closedAt === null ? "bad" : "")}</td><td class="nowrap">${each.device}</td><td>${spellIncident(each, say)}</td><td>${spellCulprit(each, say)}</td><td class="nowrap">${each.closedAt === null ? say(`state_${each.state}`) : spellTime(each.closedAt)}</td></tr>`,
   );
   const changes = report.changes.entries.map(
     (each) =>
-      html`<tr id="${anchor("change", each.id)}" data-find=""><td class="nowrap">${spellTime(each.at)}</td><td>${each.device}</td><td>${each.operator}</td><td class="num">${each.commands}</td><td>${each.ticket}</td><td>${each.approver}</td><td class="mono">${each.plan?.slice(0, 19)}</td></tr>`,
+      html`<tr id="${anchor("change", each.id)}" data-find=""><td class="nowrap">${spellTime(each.at)}</td><td class="nowrap">${each.device}</td><td>${each.operator}</td><td class="num">${each.commands}</td><td>${each.ticket}</td><td>${each.approver}</td><td class="mono">${each.plan?.slice(0, 19)}</td></tr>`,
   );
   const first = !report.incidents.known
     ? nothing(say("noData"))
@@ -79,12 +79,12 @@ export function backupsSection(report: SiteReport, { say }: PageContext): Markup
   const { jobs, configurations } = report.backups;
   const jobRows = jobs.map(
     (job) =>
-      html`<tr id="${anchor("job", job.server, job.name)}" data-find=""><td><b>${job.server}</b></td><td>${job.name}<div class="sub mono">${job.path}</div></td><td class="nowrap">${job.at}</td><td>${job.targets.join(", ")} ${job.offsite ? tag(say("offsite"), "good") : undefined}</td><td class="nowrap">${job.keep}</td><td class="num">${job.rpoHours}</td><td class="num">${job.rtoHours}</td><td class="num">${job.restoreTestDays}</td></tr>`,
+      html`<tr id="${anchor("job", job.server, job.name)}" data-find=""><td class="nowrap"><b>${job.server}</b></td><td>${job.name}<div class="sub mono">${job.path}</div></td><td class="nowrap">${job.at}</td><td>${job.targets.join(", ")} ${job.offsite ? tag(say("offsite"), "good") : undefined}</td><td class="nowrap">${job.keep}</td><td class="num">${job.rpoHours}</td><td class="num">${job.rtoHours}</td><td class="num">${job.restoreTestDays}</td></tr>`,
   );
   const kept = configurations.filter((each) => each.at !== null);
   const keptRows = configurations.map(
     (each) =>
-      html`<tr><td><b>${each.device}</b></td><td class="nowrap">${each.at === null ? tag(say("never")) : spellTime(each.at)}</td><td class="num">${each.copies}</td><td>${each.restorable ? say("yes") : say("no")}</td></tr>`,
+      html`<tr><td class="nowrap"><b>${each.device}</b></td><td class="nowrap">${each.at === null ? tag(say("never")) : spellTime(each.at)}</td><td class="num">${each.copies}</td><td>${each.restorable ? say("yes") : say("no")}</td></tr>`,
   );
   const first =
     jobs.length === 0
