@@ -59,6 +59,7 @@ export const ROOT_RULES: readonly Rule[] = [
     block: "route-map",
     defines: ["routemap"],
     remove: "no route-map $1 $2 $3",
+    family: "no route-map $1",
   },
   { line: "router bgp {int}", block: "bgp" },
   { line: "router ospf {int} <...>", block: "ospf", remove: "no router ospf $1" },

@@ -114,6 +114,7 @@ export const FRR_DIALECT: Dialect = {
         block: "route-map",
         defines: ["routemap"],
         remove: "no route-map $1 $2 $3",
+        family: "no route-map $1",
       },
       { line: "interface {word}", block: "interface", life: "implicit" },
       { line: "interface {word} vrf {vrf}", block: "interface", life: "implicit" },

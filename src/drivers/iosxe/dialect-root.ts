@@ -280,6 +280,7 @@ export const ROOT_RULES: readonly Rule[] = [
     block: "route-map",
     defines: ["routemap"],
     remove: "no route-map $1 $2 $3",
+    family: "no route-map $1",
   },
   { line: "ip as-path access-list {aspath} {...}", defines: ["aspath"] },
   { line: "ip community-list {...}" },

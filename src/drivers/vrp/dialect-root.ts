@@ -208,6 +208,7 @@ export const ROOT_RULES: readonly Rule[] = [
     block: "route-policy",
     defines: ["routepolicy"],
     remove: "undo route-policy $1 node $3",
+    family: "undo route-policy $1",
   },
   {
     line: "traffic classifier {classifier} <...>",

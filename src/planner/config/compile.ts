@@ -39,6 +39,7 @@ export interface ContextTable {
   /** What some rule of the context, or of `*`, has: what none has is not looked for in a block. */
   readonly clears: boolean;
   readonly owns: boolean;
+  readonly families: boolean;
   readonly wipes: boolean;
 }
 
@@ -140,7 +141,7 @@ export function tableOf(compiled: CompiledDialect, context: string): ContextTabl
   const general = context === "*" ? undefined : contexts.get("*");
   const all = [...(rules?.all ?? []), ...(general?.all ?? [])];
   // Where blocks are not indented, lines of one block may be read by the rules of several contexts.
-  const has = (trait: "clears" | "owns" | "wipes") =>
+  const has = (trait: "clears" | "owns" | "wipes" | "family") =>
     dialect.layout !== "indent" || all.some((rule) => rule[trait] !== undefined);
   const table: ContextTable = {
     name: context,
@@ -152,6 +153,7 @@ export function tableOf(compiled: CompiledDialect, context: string): ContextTabl
     freeText: rules === undefined ? new Map() : freeTextRules(rules.byWord, dialect.negation),
     clears: has("clears"),
     owns: has("owns"),
+    families: has("family"),
     wipes: has("wipes"),
   };
   compiled.tables.set(context, table);

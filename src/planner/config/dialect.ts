@@ -126,6 +126,8 @@ export interface Rule {
   readonly textUses?: Readonly<Record<string, string>>;
   /** Beginning of slots in the same block that go with this line: `neighbor $1 `. */
   readonly owns?: string;
+  /** The command that takes away all blocks of which it can be said (the clauses of a route map): `no route-map $1`. */
+  readonly family?: string;
   /** Beginnings of slots in the same block that the device wipes when this line changes. */
   readonly clears?: readonly string[];
   /** Lines of other blocks that the device wipes when this line comes. */

@@ -20,6 +20,8 @@ export interface Work {
 }
 
 export interface Siblings {
+  /** Blocks that go together by one command, by the slot of each. */
+  readonly families: ReadonlyMap<string, readonly Statement[]>;
   /** Lines that the device wipes by itself in this change. */
   readonly wiped: readonly Statement[];
   /** Beginnings of slots that some line of the block wipes when it changes. */

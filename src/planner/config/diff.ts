@@ -91,6 +91,7 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
   const cleared = table.clears || oldTable.clears ? clearedHeads(old, next) : [];
   const left = cleared.length === 0 ? old : withoutCleared(work, old, next, place);
   const siblings: Siblings = {
+    families: oldTable.families ? goneFamilies(work, left, next, place) : NO_FAMILIES,
     old: left,
     next,
     cleared,
@@ -110,6 +111,33 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
 }
 
 const NOTHING_OWNED: ReadonlySet<string> = new Set();
+const NO_FAMILIES: Siblings["families"] = new Map();
+
+/** Families of which all goes, and all is claimed. */
+function goneFamilies(
+  work: Work,
+  old: ReadonlyMap<string, Statement>,
+  next: ReadonlyMap<string, Statement>,
+  place: Place,
+): Siblings["families"] {
+  const stays = new Set([...next.values()].map(familyOf));
+  const families = new Map<string, Statement[]>();
+  for (const statement of old.values()) {
+    const family = familyOf(statement);
+    if (family === undefined) continue;
+    if (!place.claimed && claimOf(work, place, statement, undefined) !== "all") stays.add(family);
+    const known = families.get(family);
+    if (known) known.push(statement);
+    else families.set(family, [statement]);
+  }
+  const gone = [...families].filter(([family, { length }]) => length > 1 && !stays.has(family));
+  return new Map(gone.flatMap(([, all]) => all.map((statement) => [statement.slot, all] as const)));
+}
+
+/** The command that takes away all of a block's family. */
+function familyOf({ match }: Statement): string | undefined {
+  return match?.rule.family && fillTemplate(match.rule.family, captureValues(match.captures));
+}
 
 function diffSlot(
   work: Work,
@@ -263,6 +291,8 @@ function diffHeader(
     diffLine(work, a, undefined, place);
     return;
   }
+  const family = siblings.families.get(a.slot) ?? [a];
+  if (family[0] !== a) return;
   const physical = livesByItself(dialect, a);
   if (physical && a.block && isEmptyBlock(a.block)) return;
   const reset = a.match?.rule.life === "interface" ? dialect.resetCommand : undefined;
@@ -271,20 +301,24 @@ function diffHeader(
     diffBlocks(work, a.block, undefined, below(work, place, a, claimed));
     return;
   }
-  const references = deepReferences(dialect, a, place.slots);
+  const all = family.map((statement) => deepReferences(dialect, statement, place.slots));
+  const uses = all.flatMap((references) => references.uses);
+  const { match } = a;
+  const whole = family.length > 1 ? match?.rule.family : physical ? reset : undefined;
+  const also = family.slice(1).map((statement) => statement.slot);
   work.operations.push({
     ...NO_EFFECTS,
     path: place.path,
     slot: a.slot,
     text: a.text,
     command:
-      physical && reset !== undefined
-        ? fillTemplate(reset, captureValues(a.match?.captures ?? []))
-        : removalCommand(dialect, a),
-    effect: { kind: "drop", also: listed ? ownedBy(a, siblings) : [] },
-    undefines: physical && !listed ? [] : references.defines,
-    drops: listed ? [...references.uses, ...usesOfOwned(dialect, a, siblings, place)] : references.uses,
-    releases: deepExclusives(a, place.slots),
+      whole === undefined
+        ? removalCommand(dialect, a)
+        : fillTemplate(whole, captureValues(match?.captures ?? [])),
+    effect: { kind: "drop", also: listed ? ownedBy(a, siblings) : also },
+    undefines: physical && !listed ? [] : all.flatMap((references) => references.defines),
+    drops: listed ? [...uses, ...usesOfOwned(dialect, a, siblings, place)] : uses,
+    releases: family.flatMap((statement) => deepExclusives(statement, place.slots)),
     touches: place.touches,
     headers: place.headers,
     leans: place.leans,

@@ -15,9 +15,9 @@ interface Words {
   /** Entries of a list: the words before a number, what renumbers the list. */
   readonly entry: RegExp;
   readonly renumber: (header: string) => readonly { readonly top: boolean; readonly line: string }[];
-  /** What one command takes away and must not where it stays (a list, a clause, a neighbor, a process): its name by a line of it, and by
-   *  the words behind the negation. */
-  readonly whole?: { readonly held: NameOf; readonly gone: NameOf };
+  /** What one command takes away and must not where it stays (a list, a route map, a clause, a neighbor, a process): the names
+   *  that a line stands for, and the one that the words behind a negation mean. */
+  readonly whole?: { readonly held: (line: string) => readonly string[]; readonly gone: NameOf };
   /** Puts a port back to default from the top. */
   readonly reset: ((port: string) => string) | undefined;
 }
@@ -84,7 +84,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     entry: /^(ip prefix-list \S+ seq )(\d+) ((?:permit|deny).*)$/,
     renumber: () => [],
     reset: undefined,
-    whole: { held: (line) => frrName(line.replace(/ seq .*/, "")), gone: frrName },
+    whole: { held: frrNames, gone: frrName },
   },
 };
 
@@ -140,7 +140,7 @@ export function commandsOf(
   const taken = negations(words, goes, states);
   const { undo, whole } = words;
   if (!whole) return [...all.values(), ...taken];
-  const named = placed.map((lines) => new Set(lines.map(({ line }) => whole.held(line))));
+  const named = placed.map((lines) => new Set(lines.flatMap(({ line }) => whole.held(line))));
   const goesWhole = ({ line }: Candidate) => {
     const name = whole.gone(line.slice(undo.length + 1));
     return name !== undefined && named.every((names) => names.has(name));
@@ -166,9 +166,16 @@ function frrName(line: string): string | undefined {
   const name = line
     .replace(/^(route-map \S+) (?:permit|deny) /, "$1 ")
     .replace(/^(neighbor \S+) remote-as .*/, "$1");
-  return /^(?:ip prefix-list \S+|route-map \S+ \d+|neighbor \S+|router bgp \d+)$/.test(name)
+  return /^(?:ip prefix-list \S+|route-map \S+(?: \d+)?|neighbor \S+|router bgp \d+)$/.test(name)
     ? name
     : undefined;
+}
+
+/** What a line is part of: an entry of its list, a clause of its map. */
+function frrNames(line: string): readonly string[] {
+  const name = frrName(line.replace(/ seq .*/, ""));
+  if (name === undefined) return [];
+  return name.startsWith("route-map ") ? [name, name.replace(/ \d+$/, "")] : [name];
 }
 
 function addEntries(

@@ -61,7 +61,9 @@ export function routerWorldOf(running: string, intended: string, judged: "named"
   return {
     running: () => play(FrrDevice.load(running)),
     intended: () => play(FrrDevice.load(intended)),
-    part: ([top = ""]) => (turned.has(top) ? undefined : top.startsWith("ip route ") ? "routes" : top),
+    // A map goes with all its clauses.
+    part: ([top = ""]) =>
+      turned.has(top) ? undefined : (/^(?:ip route|route-map \S+)(?= )/.exec(top)?.[0] ?? top),
     overwrites: true,
   };
 }

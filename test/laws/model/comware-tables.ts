@@ -113,6 +113,7 @@ export const COMWARE: DeviceTable = {
   ]),
   families: [
     [/^peer (\d\S*)$/, "peer $1 "],
+    [/^route-policy (\S+)$/, "route-policy $1 "],
     [/^vrrp vrid (\d+)$/, "vrrp $1 "],
   ],
 };

@@ -84,6 +84,7 @@ export const EOS: DeviceTable = {
   ]),
   families: [
     [/^neighbor (\S+)$/, "neighbor $1 "],
+    [/^route-map (\S+)$/, "route-map $1 "],
     [/^neighbor (\S+) peer group$/, "neighbor $1 "],
     [/^vrrp (\d+)$/, "vrrp $1 "],
     [/^banner (\S+)$/, "banner $1"],

@@ -24,7 +24,10 @@ const FRR: DeviceTable = {
   ],
   on: [],
   defaults: new Set(),
-  families: [[/^neighbor (\S+)(?: remote-as(?: \d+)?)?$/, "neighbor $1 "]],
+  families: [
+    [/^neighbor (\S+)(?: remote-as(?: \d+)?)?$/, "neighbor $1 "],
+    [/^route-map (\S+)$/, "route-map $1 "],
+  ],
 };
 
 const PREFIX_LISTS = {

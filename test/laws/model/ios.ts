@@ -463,7 +463,9 @@ export class IosDevice {
 
   /** Headers and neighbours that go by the beginning of their line. */
   #removeByStart(line: string, shelf: Shelf): boolean {
-    if (!/^(track \d+|zone-pair security \S+|neighbor \S+|snmp-server view \S+ \S+)$/.test(line))
+    if (
+      !/^(track \d+|zone-pair security \S+|route-map \S+|neighbor \S+|snmp-server view \S+ \S+)$/.test(line)
+    )
       return false;
     const gone = [...shelf.keys()].filter(
       (key) =>

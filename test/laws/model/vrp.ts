@@ -371,6 +371,7 @@ export class VrpDevice {
       [/^local-user (\S+)$/, "user $1 "],
       [/^ssh user (\S+)$/, "ssh $1 "],
       [/^peer (\S+)$/, "peer $1 "],
+      [/^route-policy (\S+)$/, "route-policy $1 "],
       [/^snmp-agent usm-user v3 (\S+)$/, "snmp-agent usm-user v3 $1 "],
     ];
     for (const [pattern, head] of families) {
