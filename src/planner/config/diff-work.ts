@@ -131,3 +131,16 @@ export function headerLeans(dialect: Dialect, statement: Statement): string[] {
     .filter((c) => Object.hasOwn(dialect.namespaces, c.type))
     .map((c) => referenceName(dialect, c.type, c.text));
 }
+
+/** Tells how much of a statement a change may touch, by its line before or after. */
+export function claimOf(
+  work: Work,
+  place: Place,
+  a: Statement | undefined,
+  b: Statement | undefined,
+): "all" | "some" | "none" {
+  const first = work.claims([...place.texts, b?.text ?? a?.text ?? ""]);
+  if (first === "all" || !a || !b || a.text === b.text) return first;
+  const second = work.claims([...place.texts, a.text]);
+  return second === "none" ? first : second;
+}

@@ -1,12 +1,13 @@
 import { LiveState, wipeBlocks } from "./apply.ts";
 import { type CompiledDialect, tableOf } from "./compile.ts";
 import { diffEntries } from "./diff-entries.ts";
-import { diffLine, ownedBy, usesOfOwned } from "./diff-line.ts";
+import { dropBlock, goneFamilies, isWholeList, resetOf } from "./diff-gone.ts";
+import { diffLine } from "./diff-line.ts";
 import { diffSet, goesWithSet, impliedElement } from "./diff-set.ts";
 import {
+  claimOf,
   headerLeans,
   type Place,
-  releasesOf,
   type Siblings,
   sameBlock,
   sameStatement,
@@ -17,10 +18,9 @@ import {
 import { finishBlock } from "./forms/finish.ts";
 import { headerOf, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
-import { deepReferences, referencesOf } from "./references.ts";
+import { referencesOf } from "./references.ts";
 import { CLAIM_ALL, type ClaimTest } from "./scope.ts";
 import { isRotatedSecret } from "./secrets.ts";
-import { removalCommand } from "./spell.ts";
 import { type Block, isEmptyBlock, livesByItself, type Statement } from "./state.ts";
 
 /** What the difference of two states comes to. */
@@ -113,32 +113,6 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
 const NOTHING_OWNED: ReadonlySet<string> = new Set();
 const NO_FAMILIES: Siblings["families"] = new Map();
 
-/** Families of which all goes, and all is claimed. */
-function goneFamilies(
-  work: Work,
-  old: ReadonlyMap<string, Statement>,
-  next: ReadonlyMap<string, Statement>,
-  place: Place,
-): Siblings["families"] {
-  const stays = new Set([...next.values()].map(familyOf));
-  const families = new Map<string, Statement[]>();
-  for (const statement of old.values()) {
-    const family = familyOf(statement);
-    if (family === undefined) continue;
-    if (!place.claimed && claimOf(work, place, statement, undefined) !== "all") stays.add(family);
-    const known = families.get(family);
-    if (known) known.push(statement);
-    else families.set(family, [statement]);
-  }
-  const gone = [...families].filter(([family, { length }]) => length > 1 && !stays.has(family));
-  return new Map(gone.flatMap(([, all]) => all.map((statement) => [statement.slot, all] as const)));
-}
-
-/** The command that takes away all of a block's family. */
-function familyOf({ match }: Statement): string | undefined {
-  return match?.rule.family && fillTemplate(match.rule.family, captureValues(match.captures));
-}
-
 function diffSlot(
   work: Work,
   a: Statement | undefined,
@@ -226,18 +200,6 @@ function isShared(a: Statement, b: Statement): boolean {
   );
 }
 
-function claimOf(
-  work: Work,
-  place: Place,
-  a: Statement | undefined,
-  b: Statement | undefined,
-): "all" | "some" | "none" {
-  const first = work.claims([...place.texts, b?.text ?? a?.text ?? ""]);
-  if (first === "all" || !a || !b || a.text === b.text) return first;
-  const second = work.claims([...place.texts, a.text]);
-  return second === "none" ? first : second;
-}
-
 /** @param shift - of the block's lines in intended */
 function below(work: Work, place: Place, statement: Statement, claimed: boolean, shift = 0): Place {
   const { dialect } = work.compiled;
@@ -295,50 +257,9 @@ function diffHeader(
   if (family[0] !== a) return;
   const physical = livesByItself(dialect, a);
   if (physical && a.block && isEmptyBlock(a.block)) return;
-  const reset = a.match?.rule.life === "interface" ? dialect.resetCommand : undefined;
-  const listed = isWholeList(a, siblings);
-  if (!claimed || (physical && reset === undefined && !listed)) {
-    diffBlocks(work, a.block, undefined, below(work, place, a, claimed));
-    return;
-  }
-  const all = family.map((statement) => deepReferences(dialect, statement, place.slots));
-  const uses = all.flatMap((references) => references.uses);
-  const { match } = a;
-  const whole = family.length > 1 ? match?.rule.family : physical ? reset : undefined;
-  const also = family.slice(1).map((statement) => statement.slot);
-  work.operations.push({
-    ...NO_EFFECTS,
-    path: place.path,
-    slot: a.slot,
-    text: a.text,
-    command:
-      whole === undefined
-        ? removalCommand(dialect, a)
-        : fillTemplate(whole, captureValues(match?.captures ?? [])),
-    effect: { kind: "drop", also: listed ? ownedBy(a, siblings) : also },
-    undefines: physical && !listed ? [] : all.flatMap((references) => references.defines),
-    drops: listed ? [...uses, ...usesOfOwned(dialect, a, siblings, place)] : uses,
-    releases: family.flatMap((statement) => deepExclusives(statement, place.slots)),
-    touches: place.touches,
-    headers: place.headers,
-    leans: place.leans,
-    removes: true,
-    reason: `running line ${a.line}: the block is not in intended${physical && !listed ? ", the port goes back to default" : ""}`,
-  });
-}
-
-/** Tells whether a list without a header of its own goes by one command: nothing that goes with it is to stay. */
-function isWholeList({ match }: Statement, { next }: Siblings): boolean {
-  if (match?.rule.life !== "entries" || match.rule.remove === undefined) return false;
-  const head = fillTemplate(match.rule.owns ?? "", captureValues(match.captures));
-  return head === "" || ![...next.keys()].some((slot) => slot.startsWith(head));
-}
-
-function deepExclusives(statement: Statement, scope: string): string[] {
-  const result = releasesOf(statement, scope);
-  const inner = `${scope}/${statement.slot}`;
-  for (const child of statement.block?.items.values() ?? []) result.push(...deepExclusives(child, inner));
-  return result;
+  const goesWhole = !physical || isWholeList(a, siblings) || resetOf(work, a) !== undefined;
+  if (claimed && goesWhole) dropBlock(work, a, family, place, siblings);
+  else diffBlocks(work, a.block, undefined, below(work, place, a, claimed));
 }
 
 function openBlock(
