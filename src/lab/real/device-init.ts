@@ -1,3 +1,5 @@
+import { ASK_NEIGHBOURS_OFTEN } from "./lab-network.ts";
+
 /** First process of a device. It is not sshd itself, so that a mistake in sshd's file, or a restart of sshd, does
  *  not switch the device off; it stays the parent of whatever a closed session leaves behind (watchdogs). A network
  *  that cannot be set up ends the boot: half a device would only puzzle. */
@@ -19,6 +21,7 @@ ip -batch /etc/lab/network || exit 1
 for name in $LAB_INTERFACES; do ethtool -K "$name" tx off >/dev/null 2>&1; done
 echo "$LAB_FORWARDING" >/proc/sys/net/ipv4/ip_forward
 echo "$LAB_FORWARDING" >/proc/sys/net/ipv6/conf/all/forwarding
+${ASK_NEIGHBOURS_OFTEN}
 if [ -e /etc/lab/passwords ]; then
   chpasswd -c SHA512 </etc/lab/passwords
   rm -f /etc/lab/passwords

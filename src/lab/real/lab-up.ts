@@ -15,6 +15,7 @@ import {
   namespaceOf,
 } from "./lab-names.ts";
 import {
+  ASK_NEIGHBOURS_OFTEN,
   cableLines,
   hasInit,
   inNamespace,
@@ -137,6 +138,7 @@ async function applyNetwork(namespace: string, lines: readonly string[]): Promis
   const script = `ip -batch - || exit 1
 echo 0 >/proc/sys/net/ipv4/ip_forward
 echo 0 >/proc/sys/net/ipv6/conf/all/forwarding
+${ASK_NEIGHBOURS_OFTEN}
 for path in /proc/sys/net/ipv4/conf/*; do ethtool -K "\${path##*/}" tx off >/dev/null 2>&1; done
 exit 0`;
   await run(inNamespace(namespace, "/bin/sh", "-c", script), { input: `${lines.join("\n")}\n` });

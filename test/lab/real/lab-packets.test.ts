@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { labDevice } from "../../../src/lab/real/device-console.ts";
 import { labDown } from "../../../src/lab/real/lab-down.ts";
 import { labUp } from "../../../src/lab/real/lab-up.ts";
 import { Prober } from "../../../src/lab/real/prober.ts";
@@ -48,6 +50,19 @@ describe.skipIf(reason)(titled("real packets through a practice site", reason), 
     expect(await verdict("guest", "icmp", "10.77.90.1")).toBe("dropped");
     for (const name of ["sw1", "sw2"]) await configure(name, "ovs-vsctl -t 5 add port up trunks 90");
     expect(await verdict("guest", "icmp", "10.77.90.1")).toBe("arrived");
+  });
+
+  test("a way that was mended carries at once, however long after the lost probe", {
+    timeout: 60_000,
+  }, async () => {
+    for (const wait of [0, 200, 400, 600]) {
+      for (const name of ["sw1", "sw2"]) await configure(name, "ovs-vsctl -t 5 remove port up trunks 90");
+      execFileSync("ip", ["-n", labDevice(state, "guest").namespace, "neigh", "flush", "dev", "eth0"]);
+      await prober.probe("guest", { proto: "icmp", to: "10.77.90.1" });
+      for (const name of ["sw1", "sw2"]) await configure(name, "ovs-vsctl -t 5 add port up trunks 90");
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      expect(await verdict("guest", "icmp", "10.77.90.1"), `${wait} ms later`).toBe("arrived");
+    }
   });
 
   test("a port moved to another VLAN leaves its network at once", async () => {
