@@ -378,6 +378,50 @@ export const HARD_CASES: Readonly<Record<string, readonly HardCase[]>> = {
       1,
     ),
   ],
+  frr: [
+    c(
+      "an entry is another one",
+      ["ip prefix-list P seq 5 permit 10.1.1.0/24", "ip prefix-list P seq 10 deny 10.2.0.0/16"],
+      ["ip prefix-list P seq 5 permit 10.1.1.0/24", "ip prefix-list P seq 10 permit 10.3.0.0/16"],
+      1,
+    ),
+    c(
+      "every entry is another one",
+      ["ip prefix-list P seq 5 permit 10.1.1.0/24", "ip prefix-list P seq 10 permit 10.2.0.0/16"],
+      ["ip prefix-list P seq 5 permit 10.3.0.0/16", "ip prefix-list P seq 10 permit 10.4.0.0/16"],
+      2,
+    ),
+    c(
+      "a clause lets through instead of stopping",
+      ["route-map R deny 10", " set metric 5", "exit"],
+      ["route-map R permit 10", " set metric 5", "exit"],
+      1,
+    ),
+    c(
+      "a route map goes",
+      ["route-map R permit 10", " set metric 5", "exit", "route-map R deny 20", "exit"],
+      [],
+      1,
+    ),
+    c(
+      "a route has another distance",
+      ["ip route 10.5.0.0/16 10.0.0.9"],
+      ["ip route 10.5.0.0/16 10.0.0.9 20"],
+      1,
+    ),
+    c(
+      "a neighbor goes with all that it has",
+      [
+        "router bgp 65000",
+        " neighbor 10.0.0.2 remote-as 65001",
+        " neighbor 10.0.0.2 description lab",
+        " neighbor 10.0.0.3 remote-as 65001",
+        "exit",
+      ],
+      ["router bgp 65000", " neighbor 10.0.0.3 remote-as 65001", "exit"],
+      1,
+    ),
+  ],
 };
 
 function c(name: string, running: readonly string[], intended: readonly string[], fewest: number): HardCase {
