@@ -1,7 +1,7 @@
 import { type Command, command } from "../cli/grammar.ts";
-import type { CliSession } from "../session.ts";
 import { IOS_ARGS } from "./args.ts";
 import { longTime } from "./calendar.ts";
+import type { ExecContext } from "./exec-context.ts";
 import {
   copyFile,
   deleteFile,
@@ -18,19 +18,6 @@ import { fitsSecret } from "./secrets.ts";
 import * as show from "./show.ts";
 import * as showPorts from "./show-ports.ts";
 import type { IosState } from "./state.ts";
-
-/** What an exec command may use of the session that runs it. */
-export interface ExecContext {
-  readonly state: IosState;
-  readonly session: CliSession;
-  privilege: number;
-  length: number;
-  width: number;
-  configure(): void;
-  logout(): void;
-  ask(question: string, key?: boolean): Promise<string | undefined>;
-  print(text: string): void;
-}
 
 /** An exec command: from which privilege level on, and what it prints. */
 export interface ExecCommand {

@@ -2,7 +2,7 @@ import { Configurator } from "../cli/configurator.ts";
 import { loadText } from "../cli/load.ts";
 import { calendarOf } from "./calendar.ts";
 import { IOS_DIALECT } from "./dialect.ts";
-import type { ExecContext } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import { replaceReport } from "./rollback.ts";
 import type { IosState } from "./state.ts";
 

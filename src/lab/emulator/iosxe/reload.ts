@@ -1,5 +1,5 @@
 import { longTime } from "./calendar.ts";
-import type { ExecContext } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import type { IosState } from "./state.ts";
 
 const TIMER = "reload";

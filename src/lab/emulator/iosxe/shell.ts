@@ -6,7 +6,8 @@ import type { Pager } from "../terminal.ts";
 import { bannerText } from "./banner.ts";
 import type { IosConfig } from "./config.ts";
 import { IOS_DIALECT, promptSuffix } from "./dialect.ts";
-import { EXEC_COMMANDS, type ExecContext } from "./exec.ts";
+import { EXEC_COMMANDS } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import type { IosState } from "./state.ts";
 
 const PAGER: Pager = { more: " --More-- ", wipe: "\b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b" };

@@ -1,5 +1,5 @@
 import { calendarOf, longTime, spanText } from "./calendar.ts";
-import type { ExecContext } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import { readPlace } from "./files.ts";
 import { kindOf } from "./names.ts";
 import type { IosState } from "./state.ts";

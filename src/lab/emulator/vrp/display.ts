@@ -1,7 +1,7 @@
 import type { Section } from "../cli/section.ts";
 import { printSection } from "../cli/view.ts";
 import { printBlock, RELEASE, VRP_DIALECT } from "./dialect.ts";
-import type { ExecContext } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import { interfaceName } from "./names.ts";
 import type { VrpState } from "./state.ts";
 

@@ -1,24 +1,11 @@
 import { type Command, command } from "../cli/grammar.ts";
-import type { Section } from "../cli/section.ts";
-import type { CliSession } from "../session.ts";
 import { VRP_ARGS } from "./args.ts";
 import * as display from "./display.ts";
 import * as ports from "./display-ports.ts";
+import type { ExecContext } from "./exec-context.ts";
 import * as files from "./files.ts";
 import { ping } from "./ping.ts";
 import type { VrpState } from "./state.ts";
-
-/** What a command may use of the session that runs it. */
-export interface ExecContext {
-  readonly state: VrpState;
-  readonly session: CliSession;
-  length: number;
-  editing(): readonly Section[];
-  configure(): string;
-  logout(): void;
-  ask(question: string): Promise<string | undefined>;
-  print(text: string): void;
-}
 
 /** A command: from which level on, and what it prints. */
 export interface ExecCommand {

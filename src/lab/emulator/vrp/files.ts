@@ -1,5 +1,5 @@
 import { clockText } from "./display.ts";
-import type { ExecContext } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import { DEFAULT_FILE, type VrpState } from "./state.ts";
 
 type Values = Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 import { answersEcho, routeOf, type Ways } from "../reach.ts";
-import type { ExecContext } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import { isForwarding } from "./link-state.ts";
 import type { VrpState } from "./state.ts";
 import { addressesOf } from "./table-interface.ts";

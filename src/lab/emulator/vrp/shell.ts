@@ -6,7 +6,8 @@ import type { CliLine, CliSession } from "../session.ts";
 import type { Pager } from "../terminal.ts";
 import type { VrpConfig } from "./config.ts";
 import { promptSuffix, VRP_DIALECT } from "./dialect.ts";
-import { ANY_VIEW, type ExecContext, USER_VIEW } from "./exec.ts";
+import { ANY_VIEW, USER_VIEW } from "./exec.ts";
+import type { ExecContext } from "./exec-context.ts";
 import type { VrpState } from "./state.ts";
 
 const PAGER: Pager = { more: "  ---- More ----", wipe: "\u001b[16D                \u001b[16D" };
