@@ -1,19 +1,7 @@
 import { LiveBlock } from "./apply.ts";
 import type { CompiledDialect } from "./compile.ts";
 import { entryReferences } from "./references.ts";
-import type { Block, Statement } from "./state.ts";
-
-/** What the proofs ask of a block again and again, found by one look at its lines. */
-export interface BlockFacts {
-  /** The block that this was read from; a copy of a block starts anew. */
-  readonly of: Block;
-  /** Lines that may define or use a name, and those with a block below them. */
-  readonly naming: readonly Statement[];
-  /** Names that the entries of a list use. */
-  readonly entryUses: readonly string[];
-  /** Lines that may bind a filter. */
-  readonly binding: readonly Statement[];
-}
+import type { Block, BlockFacts, Statement } from "./state.ts";
 
 /** Reads what the proofs ask of a block, once for each block that does not change any more. */
 export function factsOf(compiled: CompiledDialect, block: Block): BlockFacts {

@@ -1,5 +1,4 @@
 import type { Dialect, Equality, SequenceSyntax } from "./dialect.ts";
-import { freeTextRules } from "./free-text.ts";
 import { type ContextLines, LineMemory } from "./line-memory.ts";
 import { type CompiledRule, compileRule, matchHead, matchRule, type RuleMatch } from "./pattern.ts";
 
@@ -115,6 +114,21 @@ function indexRules(rules: readonly CompiledRule[]): RuleIndex {
     for (const word of words) byWord.set(word, [...(byWord.get(word) ?? []), rule]);
   }
   return { all: sorted, byWord, any };
+}
+
+/** The rules of a context that read free text behind a word that no other rule begins with. */
+function freeTextRules(
+  byWord: ReadonlyMap<string, readonly CompiledRule[]>,
+  negation: string,
+): ReadonlyMap<string, CompiledRule> {
+  const found = new Map<string, CompiledRule>();
+  for (const [word, [rule, ...others]] of byWord) {
+    if (rule === undefined || others.length > 0 || word === negation || word === "interface") continue;
+    const [first, rest, more] = rule.tokens;
+    const isText = rest?.kind === "rest" && rest.least === 1 && !rest.key && rest.type === undefined;
+    if (first?.kind === "literal" && isText && more === undefined) found.set(word, rule);
+  }
+  return found;
 }
 
 function groupEqualities(entries: readonly Equality[]): ReadonlyMap<string, readonly Equality[]> {

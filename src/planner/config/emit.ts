@@ -1,14 +1,7 @@
 import type { Dialect } from "./dialect.ts";
-import { formOf } from "./forms/form.ts";
-import type { Header, Operation } from "./operation.ts";
+import { formOf } from "./forms/form-of.ts";
+import type { Emitted, Header, Operation } from "./operation.ts";
 import type { Block } from "./state.ts";
-
-/** Commands as typed, with the number of operations that have taken effect after each. */
-export interface Emitted {
-  readonly commands: readonly string[];
-  /** For each command: how many operations are done once the device took it. */
-  readonly done: readonly number[];
-}
 
 /** Writes operations as commands: headers entered once, left by the platform's word.
  *  @param before - the state that they start from, where it is known */

@@ -1,7 +1,6 @@
 import type { CompiledDialect, ContextTable } from "./compile.ts";
 import type { Equality } from "./dialect.ts";
 import type { CanonicalLine } from "./line-memory.ts";
-import type { CompiledRule } from "./pattern.ts";
 
 /** Reads a line that is one word and free text behind it (`description …`). No two ports say the same, so such a line is
  *  neither split into words nor remembered.
@@ -27,21 +26,6 @@ export function freeTextLine(
     secretive: false,
     opensText: false,
   };
-}
-
-/** The rules of a context that read free text behind a word that no other rule begins with. */
-export function freeTextRules(
-  byWord: ReadonlyMap<string, readonly CompiledRule[]>,
-  negation: string,
-): ReadonlyMap<string, CompiledRule> {
-  const found = new Map<string, CompiledRule>();
-  for (const [word, [rule, ...others]] of byWord) {
-    if (rule === undefined || others.length > 0 || word === negation || word === "interface") continue;
-    const [first, rest, more] = rule.tokens;
-    const isText = rest?.kind === "rest" && rest.least === 1 && !rest.key && rest.type === undefined;
-    if (first?.kind === "literal" && isText && more === undefined) found.set(word, rule);
-  }
-  return found;
 }
 
 /** Tells whether an equality can change a line of free text; yes where that is not plain. */

@@ -27,3 +27,14 @@ export function openBlock(compiled: CompiledDialect, context: string, shared?: S
     hasDefaults: false,
   };
 }
+
+/** A copy of a block to go on with, its lines numbered as in the text that it was taken over for. */
+export function copyShifted(block: OpenBlock, shift: number): OpenBlock {
+  const items = new Map<string, Statement>();
+  for (const [slot, statement] of block.items) {
+    const inner = statement.block && copyShifted(statement.block as OpenBlock, shift);
+    items.set(slot, { ...statement, line: statement.line + shift, block: inner });
+  }
+  const entries = block.entries?.map((entry): Entry => ({ ...entry, line: entry.line + shift }));
+  return { ...block, items, entries };
+}

@@ -158,3 +158,10 @@ export function entryCommand(sequence: SequenceSyntax, number: number | undefine
 export function operationPath(operation: Operation): string[] {
   return [...operation.path.map((header) => header.text), operation.text];
 }
+
+/** Commands as typed, with the number of operations that have taken effect after each. */
+export interface Emitted {
+  readonly commands: readonly string[];
+  /** For each command: how many operations are done once the device took it. */
+  readonly done: readonly number[];
+}

@@ -1,6 +1,6 @@
 import { compileDialect } from "./compile.ts";
 import type { Dialect } from "./dialect.ts";
-import { formOf } from "./forms/form.ts";
+import { formOf } from "./forms/form-of.ts";
 import type { ParsedNode } from "./open-headers.ts";
 import { SectionReader } from "./section-reader.ts";
 import type { ConfigNode, ConfigTree } from "./types.ts";

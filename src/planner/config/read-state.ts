@@ -3,9 +3,9 @@ import { type CompiledDialect, compileDialect, tableOf, UNKNOWN } from "./compil
 import { delimitedText } from "./delimited.ts";
 import type { Dialect } from "./dialect.ts";
 import { isEntry } from "./entry-lines.ts";
-import { formOf } from "./forms/form.ts";
+import { formOf } from "./forms/form-of.ts";
 import { elementsOf, parseIntervals } from "./intervals.ts";
-import { type OpenBlock, openBlock } from "./open-block.ts";
+import { copyShifted, type OpenBlock, openBlock } from "./open-block.ts";
 import type { ParsedNode } from "./open-headers.ts";
 import { parseConfig } from "./parse.ts";
 import { fillTemplate, type RuleMatch } from "./pattern.ts";
@@ -13,7 +13,7 @@ import { addEntry, addNamedEntry } from "./read-entries.ts";
 import { addToSet, type SetLine } from "./read-sets.ts";
 import { maskSecrets, type SecretText } from "./secrets.ts";
 import { nodeInPlace, SectionReader } from "./section-reader.ts";
-import { copyShifted, type SharedSection, SharedSections } from "./shared-sections.ts";
+import { type SharedSection, SharedSections } from "./shared-sections.ts";
 import { type Block, givenSlots, isAbsent, type Statement } from "./state.ts";
 import type { ConfigTree } from "./types.ts";
 

@@ -1,6 +1,5 @@
-import type { OpenBlock } from "./open-block.ts";
 import type { SectionReader, SectionText } from "./section-reader.ts";
-import type { Entry, Statement } from "./state.ts";
+import type { Block, Statement } from "./state.ts";
 
 /** A section of the first text with what was read from it. */
 export interface SharedSection extends SectionText {
@@ -52,7 +51,7 @@ export class SharedSections {
   }
 
   /** A block that goes on with a second section is not what the first one says. */
-  spoil(block: OpenBlock): void {
+  spoil(block: Block): void {
     if (this.#isReading) this.#spoilt.add(block);
   }
 
@@ -60,15 +59,4 @@ export class SharedSections {
   shiftOf(block: unknown): number | undefined {
     return this.#taken.get(block);
   }
-}
-
-/** A copy of a block to go on with, its lines numbered as in the text that it was taken over for. */
-export function copyShifted(block: OpenBlock, shift: number): OpenBlock {
-  const items = new Map<string, Statement>();
-  for (const [slot, statement] of block.items) {
-    const inner = statement.block && copyShifted(statement.block as OpenBlock, shift);
-    items.set(slot, { ...statement, line: statement.line + shift, block: inner });
-  }
-  const entries = block.entries?.map((entry): Entry => ({ ...entry, line: entry.line + shift }));
-  return { ...block, items, entries };
 }

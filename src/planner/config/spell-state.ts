@@ -1,7 +1,7 @@
 import type { CompiledDialect } from "./compile.ts";
 import { sequenceOf } from "./compile.ts";
 import type { SequenceSyntax } from "./dialect.ts";
-import { formOf } from "./forms/form.ts";
+import { formOf } from "./forms/form-of.ts";
 import { compareNatural } from "./natural.ts";
 import { entryCommand, namedSequence } from "./operation.ts";
 import { setLines } from "./spell.ts";

@@ -1,5 +1,5 @@
 import type { Dialect, SetSyntax } from "./dialect.ts";
-import { formOf } from "./forms/form.ts";
+import { formOf } from "./forms/form-of.ts";
 import {
   formatIntervals,
   formatRanges,

@@ -1,4 +1,3 @@
-import type { BlockFacts } from "./block-facts.ts";
 import type { Dialect, SetSyntax } from "./dialect.ts";
 import { ALL_VLANS, type Intervals, parseIntervals, sameIntervals } from "./intervals.ts";
 import { captureValues, fillTemplate, type RuleMatch } from "./pattern.ts";
@@ -38,6 +37,18 @@ export interface Block {
   readonly entries: readonly Entry[] | undefined;
   /** What was found out about it, once somebody asked. */
   facts?: BlockFacts | undefined;
+}
+
+/** What the proofs ask of a block again and again, found by one look at its lines. */
+export interface BlockFacts {
+  /** The block that this was read from; a copy of a block starts anew. */
+  readonly of: Block;
+  /** Lines that may define or use a name, and those with a block below them. */
+  readonly naming: readonly Statement[];
+  /** Names that the entries of a list use. */
+  readonly entryUses: readonly string[];
+  /** Lines that may bind a filter. */
+  readonly binding: readonly Statement[];
 }
 
 /** The set that holds where no line stands. */

@@ -1,8 +1,7 @@
 import type { CompiledDialect } from "../compile.ts";
 import type { Dialect } from "../dialect.ts";
-import type { Emitted } from "../emit.ts";
 import { cleanLines } from "../lines.ts";
-import type { Operation } from "../operation.ts";
+import type { Emitted, Operation } from "../operation.ts";
 import type { Block, Statement } from "../state.ts";
 import type { ConfigTree } from "../types.ts";
 import { readBraces } from "./brace-state.ts";

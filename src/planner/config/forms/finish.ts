@@ -3,7 +3,8 @@ import type { OrderedSyntax } from "../dialect.ts";
 import type { Place, Work } from "../diff-work.ts";
 import { COMPLETE, NO_EFFECTS, type Operation } from "../operation.ts";
 import type { Block } from "../state.ts";
-import { type Form, formOf } from "./form.ts";
+import type { Form } from "./form.ts";
+import { formOf } from "./form-of.ts";
 import { orderedGroups } from "./ordered.ts";
 
 /** One block on both sides, and the operations found in it so far. */

@@ -1,12 +1,8 @@
 import type { CompiledDialect } from "../compile.ts";
 import type { Dialect } from "../dialect.ts";
-import type { Emitted } from "../emit.ts";
-import type { Operation } from "../operation.ts";
+import type { Emitted, Operation } from "../operation.ts";
 import type { Block, Statement } from "../state.ts";
 import type { ConfigTree } from "../types.ts";
-import { BRACES } from "./braces.ts";
-import { MENUS } from "./menus.ts";
-import { SECTIONS } from "./sections.ts";
 
 /** How a platform that does not indent its blocks writes configurations and commands. */
 export interface Form {
@@ -25,18 +21,4 @@ export interface Form {
   emit(operations: readonly Operation[], before?: Block): Emitted;
   /** A state as configuration text in a settled order. */
   text(state: Block, dialect: Dialect): string;
-}
-
-/** The form of a dialect; undefined where blocks are indented. */
-export function formOf(dialect: Dialect): Form | undefined {
-  switch (dialect.layout) {
-    case "indent":
-      return undefined;
-    case "braces":
-      return BRACES;
-    case "sections":
-      return SECTIONS;
-    case "menus":
-      return MENUS;
-  }
 }

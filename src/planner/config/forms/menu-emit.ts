@@ -1,5 +1,4 @@
-import type { Emitted } from "../emit.ts";
-import type { Operation } from "../operation.ts";
+import type { Emitted, Operation } from "../operation.ts";
 import type { Block, Statement } from "../state.ts";
 
 /** The entries of a menu in their order, as they stand while commands are typed. */

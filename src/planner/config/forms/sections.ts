@@ -1,8 +1,7 @@
 import { type CompiledDialect, findRule, tableOf } from "../compile.ts";
 import type { Dialect } from "../dialect.ts";
-import type { Emitted } from "../emit.ts";
 import { type CleanText, cleanLines } from "../lines.ts";
-import type { Header, Operation } from "../operation.ts";
+import type { Emitted, Header, Operation } from "../operation.ts";
 import { fillTemplate } from "../pattern.ts";
 import type { Block, Statement } from "../state.ts";
 import type { ConfigTree } from "../types.ts";
