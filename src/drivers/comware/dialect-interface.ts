@@ -97,7 +97,7 @@ export const INTERFACE_RULES: readonly Rule[] = [
     clears: ["ip address", "ipv6 address"],
     source: "H3C: the command removes the interface's addresses",
   },
-  { line: "ipv6 address {...}" },
+  { line: "ipv6 address {...}", many: true },
   {
     line: "packet-filter <acl> {inbound|outbound}",
     remove: "undo packet-filter $1 $2",
@@ -182,8 +182,9 @@ export const INTERFACE_RULES: readonly Rule[] = [
   { line: "lldp {...}" },
   { line: "loopback-detection {...}" },
   { line: "ospf {int} area <word>", remove: "undo ospf $1 area" },
-  { line: "ospf {cost|network-type|dr-priority|timer} <...>", remove: "undo ospf $1" },
-  { line: "dot1x <...>", remove: "undo dot1x" },
+  { line: "ospf timer {word} <...>", remove: "undo ospf timer $1" },
+  { line: "ospf {cost|network-type|dr-priority} <...>", remove: "undo ospf $1" },
+  { line: "dot1x {...}" },
   { line: "nat {...}" },
 ];
 

@@ -253,6 +253,7 @@ export const COMWARE_DIALECT: Dialect = {
   access: {
     terminal: /^(?:line|user-interface) vty /,
     terminalFilter: /^acl (\S+) inbound$/,
+    serverFilter: /^ssh server acl (\S+)$/,
     transport: /^protocol inbound (.*)$/,
     secureTransport: /\b(?:ssh|all)\b/,
     services: [/^ssh server enable$/],

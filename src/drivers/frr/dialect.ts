@@ -163,6 +163,11 @@ export const FRR_DIALECT: Dialect = {
       { line: "network {prefix} area <word>", overwrite: false },
       { line: "passive-interface default" },
       {
+        line: "redistribute table {int} <...>",
+        remove: "no redistribute table $1",
+        textUses: { "route-map": "routemap" },
+      },
+      {
         line: "redistribute {word} <...>",
         remove: "no redistribute $1",
         textUses: { "route-map": "routemap" },

@@ -30,8 +30,9 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     },
     { line: "login", exclusive: "login mode" },
     { line: "login <local|tacacs>", exclusive: "login mode" },
-    { line: "authorization {exec|commands|reverse-access} <...>", remove: "no authorization $1" },
-    { line: "accounting {exec|commands|connection} <...>", remove: "no accounting $1" },
+    { line: "{authorization|accounting} commands {int} <...>", remove: "no $1 commands $2" },
+    { line: "authorization {exec|reverse-access} <...>", remove: "no authorization $1" },
+    { line: "accounting {exec|connection} <...>", remove: "no accounting $1" },
     { line: "privilege level <int>", remove: "no privilege level", absent: ["privilege level 1"] },
     { line: "password <...>", remove: "no password" },
     { line: "logging synchronous <...>", remove: "no logging synchronous" },
@@ -54,12 +55,8 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "vrf <vrf>", remove: "no vrf" },
     { line: "netbios-name-server <...>", remove: "no netbios-name-server" },
   ],
-  "aaa-group": [
-    { line: "server name <tacacs>", remove: "no server name $1" },
-    { line: "server {ip} <...>", remove: "no server $1" },
-    { line: "ip {tacacs|radius} source-interface <if>", remove: "no ip $1 source-interface" },
-    { line: "ip vrf forwarding <vrf>", remove: "no ip vrf forwarding" },
-  ],
+  "tacacs-group": serverGroup("tacacs"),
+  "radius-group": serverGroup("radius"),
   "aaa-server": [
     { line: "address ipv4 <ip> <...>", remove: "no address ipv4 $1" },
     { line: "address ipv6 <word> <...>", remove: "no address ipv6 $1" },
@@ -78,10 +75,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     },
     { line: "passive-interface {word}" },
     { line: "default-information originate <...>", remove: "no default-information originate" },
-    {
-      line: "redistribute {connected|static|bgp|eigrp|rip|ospf} <...>",
-      textUses: { "route-map": "routemap" },
-    },
+    ...redistribution(),
     { line: "auto-cost reference-bandwidth <int>", remove: "no auto-cost reference-bandwidth" },
     { line: "log-adjacency-changes <...>", remove: "no log-adjacency-changes" },
     { line: "distance <int>", remove: "no distance" },
@@ -99,7 +93,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       remove: "no network $1 mask $2",
     },
     { line: "network {ip} <...>", remove: "no network $1" },
-    { line: "redistribute {connected|static|ospf|eigrp|rip} <...>", textUses: { "route-map": "routemap" } },
+    ...redistribution(),
     { line: "address-family {ipv4|ipv6|vpnv4|l2vpn} {...}", block: "bgp-family" },
     { line: "timers bgp <...>", remove: "no timers bgp" },
     { line: "maximum-paths <int>", remove: "no maximum-paths" },
@@ -114,7 +108,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
       remove: "no network $1 mask $2",
     },
     { line: "network {word} <...>", remove: "no network $1" },
-    { line: "redistribute {connected|static|ospf|eigrp|rip} <...>", textUses: { "route-map": "routemap" } },
+    ...redistribution(),
     { line: "maximum-paths <int>", remove: "no maximum-paths" },
     { line: "aggregate-address {ip} {ip} <...>", remove: "no aggregate-address $1 $2" },
   ],
@@ -137,7 +131,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "match access-group name {acl}" },
     { line: "match access-group {acl}" },
     { line: "match class-map {classmap}" },
-    { line: "match {...}" },
+    { line: "match {...}", many: true },
   ],
   "policy-map": [
     { line: "description <text>", remove: "no description" },
@@ -146,8 +140,15 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   "policy-class": [
     { line: "service-policy <policymap>", remove: "no service-policy $1" },
-    { line: "police {...}", block: "police", life: "optional" },
-    { line: "{priority|bandwidth|shape|queue-limit|random-detect|fair-queue|set|drop|inspect|pass} {...}" },
+    ...policers(),
+    { line: "set ip {dscp|precedence} <...>" },
+    { line: "set {dscp|precedence|cos|qos-group|discard-class} <...>" },
+    { line: "shape {average|peak} <...>" },
+    {
+      line: "{priority|bandwidth|queue-limit|fair-queue} <...>",
+      source: "Cisco QoS: a class has one value of each",
+    },
+    { line: "{random-detect|set|drop|inspect|pass} {...}" },
   ],
   "zone-pair": [
     { line: "service-policy type inspect <policymap>", remove: "no service-policy type inspect $1" },
@@ -158,7 +159,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "rd <word>", remove: "no rd" },
     { line: "description <text>", remove: "no description" },
     { line: "address-family {ipv4|ipv6} {...}", block: "vrf-family" },
-    { line: "route-target {...}" },
+    { line: "route-target {...}", many: true },
   ],
   archive: [
     { line: "path <...>", remove: "no path" },
@@ -178,7 +179,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   "object-group": [
     { line: "group-object {objectgroup}" },
     { line: "description <text>", remove: "no description" },
-    { line: "{...}" },
+    { line: "{...}", many: true },
   ],
   track: [
     { line: "delay <...>", remove: "no delay" },
@@ -197,8 +198,69 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "{...}" },
   ],
   "ip-sla": [{ line: "{...}", block: "ip-sla", life: "optional" }],
-  crypto: [{ line: "match address <acl>", remove: "no match address" }, { line: "{...}" }],
+  "isakmp-policy": [
+    {
+      line: "{encr|authentication|hash|group|lifetime} <...>",
+      remove: "no $1",
+      absent: ["hash sha", "authentication rsa-sig", "lifetime 86400"],
+    },
+  ],
+  transform: [{ line: "mode <...>", absent: ["mode tunnel"], remove: "no mode" }],
+  crypto: [
+    { line: "match address <acl>", remove: "no match address" },
+    { line: "set peer {...}", many: true, source: "a second peer stands behind the first" },
+    { line: "set transform-set <transformset...>", remove: "no set transform-set" },
+    { line: "set {pfs|isakmp-profile|ikev2-profile} <...>", remove: "no set $1" },
+    { line: "set security-association lifetime {seconds|kilobytes} <int>" },
+    { line: "{...}" },
+  ],
 };
+
+/** The servers of a group stand beside each other. */
+function serverGroup(kind: "tacacs" | "radius"): Rule[] {
+  return [
+    { line: `server name {${kind}}`, remove: "no server name $1" },
+    { line: "server {ip} <...>", remove: "no server $1" },
+    { line: "server-private {ip} <...>", remove: "no server-private $1" },
+    { line: "ip {tacacs|radius} source-interface <if>", remove: "no ip $1 source-interface" },
+    { line: "ip vrf forwarding <vrf>", remove: "no ip vrf forwarding" },
+  ];
+}
+
+/** What a protocol takes over from another, process by process. */
+function redistribution(): Rule[] {
+  const words = {
+    overwrite: "more",
+    textUses: { "route-map": "routemap" },
+    source:
+      "Cisco IOS IP Routing command references: words add up, and `no` with words takes those alone away",
+  } as const;
+  return [
+    { line: "redistribute {ospf|eigrp|bgp|isis} {word} <...>", remove: "no redistribute $1 $2", ...words },
+    { line: "redistribute {connected|static|rip|ospf} <...>", remove: "no redistribute $1", ...words },
+  ];
+}
+
+/** A class has one policer. Without its actions behind it the line opens a mode for them; with them it is a line. */
+function policers(): Rule[] {
+  const rates = [
+    "cir {int}",
+    "cir {int} bc {int}",
+    "cir {int} bc {int} be {int}",
+    "cir {int} pir {int}",
+    "cir {int} bc {int} pir {int} be {int}",
+    "cir percent {int}",
+    "rate {int} {pps|bps}",
+    "{int}",
+    "{int} {int}",
+    "{int} {int} {int}",
+  ];
+  const source = "Cisco IOS Quality of Service Solutions Command Reference, police";
+  return [
+    ...rates.map((rate) => ({ line: `police ${rate}`, block: "police", exclusive: "local:police", source })),
+    { line: "police {...}", block: "police", life: "optional", exclusive: "local:police", source },
+  ];
+}
 
 function bgpNeighbors(): Rule[] {
   return [
@@ -238,6 +300,8 @@ function bgpNeighbors(): Rule[] {
       opens: "neighbor $1",
       source: "routes are exchanged from here on",
     },
+    { line: "neighbor {bgpneighbor} distribute-list <acl> {in|out}" },
+    { line: "neighbor {bgpneighbor} inherit {word} <...>", remove: "no neighbor $1 inherit $2" },
     { line: "neighbor {bgpneighbor} {word} <...>", remove: "no neighbor $1 $2" },
   ];
 }

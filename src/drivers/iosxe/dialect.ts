@@ -94,6 +94,8 @@ export const IOSXE_DIALECT: Dialect = {
     ntpkey: { source: IOS_REFERENCE },
     bgpneighbor: { source: IOS_REFERENCE },
     transformset: { source: IOS_REFERENCE },
+    ipsecprofile: { source: IOS_REFERENCE },
+    cryptomap: { content: true, source: IOS_REFERENCE },
   },
   interfaceNames: {
     short: [
@@ -135,6 +137,13 @@ export const IOSXE_DIALECT: Dialect = {
   entryUses: { "object-group": "objectgroup" },
   equalities: [
     ...ACL_EQUALITIES,
+    {
+      kind: "sequence",
+      contexts: ["isakmp-policy"],
+      from: ["encryption"],
+      to: ["encr"],
+      source: "IOS shows encr",
+    },
     {
       kind: "sequence",
       contexts: ["root"],

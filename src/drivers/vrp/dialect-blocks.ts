@@ -1,5 +1,7 @@
 import type { Equality, Rule, SequenceSyntax } from "../../planner/config/dialect.ts";
 
+const HUAWEI_QOS = "Huawei S-series command reference, QoS commands";
+
 /** Lines of blocks other than interfaces. */
 export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   acl: [{ line: "step <int>", absent: ["step 5"] }, { line: "description <text>" }],
@@ -90,6 +92,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     ...bgpPeers(),
     { line: "router-id <ip>" },
     { line: "network {ip} <...>", textUses: { "route-policy": "routepolicy" }, remove: "undo network $1 $2" },
+    importOfProcess("ospf|isis|rip"),
     {
       line: "import-route {direct|static|ospf|isis|rip} <...>",
       textUses: { "route-policy": "routepolicy" },
@@ -103,8 +106,9 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ospf: [
     { line: "area {word}", block: "ospf-area" },
     { line: "router-id <ip>" },
+    importOfProcess("ospf|isis|rip"),
     {
-      line: "import-route {direct|static|bgp|isis|rip} <...>",
+      line: "import-route {direct|static|bgp|ospf|isis|rip} <...>",
       textUses: { "route-policy": "routepolicy" },
       remove: "undo import-route $1",
     },
@@ -129,9 +133,23 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   "traffic-classifier": [
     { line: "if-match acl {acl}", remove: "undo if-match acl $1" },
-    { line: "if-match {...}" },
+    {
+      line: "if-match {dscp|8021p|ip-precedence|vlan-id|cvlan-id|cvlan-8021p|protocol|l2-protocol} <...>",
+      remove: "undo if-match $1",
+      source: `${HUAWEI_QOS}: if-match dscp`,
+    },
+    { line: "if-match {...}", many: true },
   ],
-  "traffic-behavior": [{ line: "{permit|deny}" }, { line: "{...}" }],
+  "traffic-behavior": [
+    { line: "<permit|deny>" },
+    { line: "car cir <...>", remove: "undo car" },
+    {
+      line: "remark {dscp|8021p|local-precedence|ip-precedence|vlan-id|cvlan-id} <...>",
+      remove: "undo remark $1",
+    },
+    { line: "redirect <...>", remove: "undo redirect", source: `${HUAWEI_QOS}: redirect ip-nexthop` },
+    { line: "{...}" },
+  ],
   "traffic-policy": [
     { line: "classifier {classifier} behavior <behavior> <...>", remove: "undo classifier $1" },
   ],
@@ -140,10 +158,19 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "add interface {if}", remove: "undo add interface $1", exclusive: "zone of $1" },
   ],
   vrf: [{ line: "{ipv4-family|ipv6-family}", block: "vrf-family" }, { line: "description <text>" }],
-  "vrf-family": [{ line: "route-distinguisher <word>" }, { line: "vpn-target {...}" }],
+  "vrf-family": [{ line: "route-distinguisher <word>" }, { line: "vpn-target {...}", many: true }],
   "stp-region": [{ line: "{...}" }],
   "server-template": [{ line: "{...}" }],
 };
+
+/** What a protocol takes over from one process of another. */
+function importOfProcess(protocols: string): Rule {
+  return {
+    line: `import-route {${protocols}} {int} <...>`,
+    textUses: { "route-policy": "routepolicy" },
+    remove: "undo import-route $1 $2",
+  };
+}
 
 function bgpPeers(): Rule[] {
   return [
@@ -173,6 +200,8 @@ function bgpPeers(): Rule[] {
     { line: "peer {bgppeer} description <text>" },
     { line: "peer {bgppeer} connect-interface <if> <...>", remove: "undo peer $1 connect-interface" },
     { line: "peer {bgppeer} password <...>", remove: "undo peer $1 password" },
+    { line: "peer {bgppeer} {filter-policy|as-path-filter} <word> {import|export}" },
+    { line: "peer {bgppeer} {capability-advertise|bfd} {word} <...>", remove: "undo peer $1 $2 $3" },
     { line: "peer {bgppeer} {word} <...>", remove: "undo peer $1 $2" },
   ];
 }

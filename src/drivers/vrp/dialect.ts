@@ -128,6 +128,7 @@ export const VRP_DIALECT: Dialect = {
   access: {
     terminal: /^user-interface vty /,
     terminalFilter: /^acl (\S+) inbound$/,
+    serverFilter: /^ssh server acl (\S+)$/,
     transport: /^protocol inbound (.*)$/,
     secureTransport: /\b(?:ssh|all)\b/,
     services: [/^stelnet (?:ipv4 |ipv6 )?server enable$/],

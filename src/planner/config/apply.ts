@@ -179,8 +179,12 @@ function applyToEntries(block: LiveBlock, effect: Operation["effect"]): void {
     const at = findNumber(entries, number);
     entries.splice(at, entries[at]?.number === number ? 1 : 0, effect.entry);
   } else if (effect.kind === "take") {
-    const at = findNumber(entries, effect.number);
-    if (entries[at]?.number === effect.number) entries.splice(at, 1);
+    const { number, text } = effect;
+    const at =
+      number === undefined
+        ? entries.findLastIndex((entry) => entry.text === text)
+        : findNumber(entries, number);
+    if (at >= 0 && entries[at]?.number === number) entries.splice(at, 1);
   } else if (effect.kind === "note") {
     const at = findNumber(entries, effect.number);
     const entry = entries[at];

@@ -98,6 +98,9 @@ export interface Rule {
   /** A name that only one line of the device may hold, `$1`, or `$net` for the network of captures 1 and 2;
    *  it is released before it is taken. */
   readonly exclusive?: string;
+  /** Lines that differ in `{...}` stand beside each other: the new one comes before the old one goes. Where the table
+   *  does not say so, a new line may take the place of the old one, which then goes first. */
+  readonly many?: true;
   /** A name that several lines may hold together, but not beside one that holds it alone (`exclusive`). */
   readonly shares?: string;
   /** What the line watches over, `$1`: it stands before a line that `opens` the same under one top block, and goes after it. */
@@ -106,8 +109,9 @@ export interface Rule {
   readonly opens?: string;
   /** Top blocks that are ready before the line comes, and change only once it is gone (what a filter filters). */
   readonly frames?: RegExp;
-  /** The device refuses to overwrite: the old line goes first. */
-  readonly overwrite?: false;
+  /** `false`: the device refuses to overwrite. `more`: words of the old line stay unless the new one has them.
+   *  Then the old line goes first. */
+  readonly overwrite?: false | "more";
   readonly set?: SetSyntax;
   /** `negate` (default): a block exists by its header. `implicit`: it exists by itself, an empty one says nothing
    *  and its lines are removed one by one. `interface`: implicit where the name is physical, else `negate`.
@@ -174,6 +178,8 @@ export interface SequenceSyntax {
   readonly step: number;
   readonly add: string;
   readonly remove: string;
+  /** Takes an entry away by its words, on a device that may show a list without its numbers. */
+  readonly removeByText?: string;
   /** Where entries are typed: in the block of the list (default), or at root with `$name` in `add` and `remove`. */
   readonly typedAt?: "root";
   /** The device takes another entry under a number in use, at one moment. */
@@ -281,6 +287,8 @@ export interface AccessModel {
   readonly terminal: RegExp;
   /** The filter of such a line, group 1 its name. */
   readonly terminalFilter: RegExp;
+  /** The filter that the SSH server itself has, at root, group 1 its name. */
+  readonly serverFilter?: RegExp;
   /** What sessions it takes: group 1 the protocols; a line without it takes all. */
   readonly transport: RegExp;
   readonly secureTransport: RegExp;

@@ -1,5 +1,5 @@
 import { ownedBy, usesOfOwned } from "./diff-line.ts";
-import { claimOf, type Place, releasesOf, type Siblings, type Work } from "./diff-work.ts";
+import { claimOf, type Place, releasesOf, type Siblings, unsureHead, type Work } from "./diff-work.ts";
 import { NO_EFFECTS } from "./operation.ts";
 import { captureValues, fillTemplate } from "./pattern.ts";
 import { deepReferences } from "./references.ts";
@@ -73,6 +73,7 @@ export function dropBlock(
     undefines: physical && !listed ? [] : references.flatMap((each) => each.defines),
     drops: listed ? [...uses, ...usesOfOwned(dialect, a, siblings, place)] : uses,
     releases: family.flatMap((statement) => deepExclusives(statement, place.slots)),
+    unsure: unsureHead(dialect, a, place.slots),
     touches: place.touches,
     headers: place.headers,
     leans: place.leans,

@@ -7,6 +7,7 @@ import {
   sameStatement,
   startsSlot,
   takesOf,
+  unsureHead,
   type Work,
   without,
 } from "./diff-work.ts";
@@ -57,6 +58,7 @@ export function diffLine(
       ...guardLinks(a, place, false).releases,
     ],
     ahead: a.match?.rule.frames,
+    unsure: b ? undefined : unsureHead(dialect, a, place.slots),
     removes: !a.negated,
     reason: `running line ${a.line} is not in intended`,
   });
@@ -84,19 +86,23 @@ export function diffLine(
       ...guardLinks(b, place, true).takes,
     ],
     releases: guardLinks(b, place, true).releases,
+    unsure: a ? undefined : unsureHead(dialect, b, place.slots),
     behind: b.match?.rule.frames,
     reason: a
       ? `intended line ${b.line + place.shift} replaces running line ${a.line}`
       : `intended line ${b.line + place.shift} is missing in running`,
   };
-  if (a && b.match?.rule.overwrite === false && !a.negated && !b.negated) {
+  if (a && goesFirst(a, b)) {
     const own = `${link}/${b.slot}`;
     const removal = removalOf(a);
     work.operations.push(
       {
         ...removal,
         releases: [...removal.releases, own],
-        reason: "the device refuses to overwrite: the old line goes first",
+        reason:
+          b.match?.rule.overwrite === "more"
+            ? "words of the old line would stay: it goes first"
+            : "the device refuses to overwrite: the old line goes first",
       },
       {
         ...put,
@@ -126,6 +132,13 @@ export function diffLine(
       ...(clears ? [link] : []),
     ],
   });
+}
+
+/** Tells whether the device keeps something of a line that another is to replace. */
+function goesFirst(a: Statement, b: Statement): boolean {
+  const overwrite = b.match?.rule.overwrite;
+  if (overwrite === undefined || a.negated || b.negated) return false;
+  return overwrite === false || !b.text.startsWith(`${a.text} `);
 }
 
 /** Slots that go when a line goes. */

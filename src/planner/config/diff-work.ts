@@ -97,6 +97,18 @@ function heldName(statement: Statement, scope: string, how: "exclusive" | "share
   return [name.startsWith("local:") ? `${scope}|${name}` : name];
 }
 
+/** How a line begins of which the table does not tell whether another like it stands beside it or in its place: taken
+ *  away after that one had come, it could take that one with it. */
+export function unsureHead(dialect: Dialect, statement: Statement, scope: string): string | undefined {
+  const rule = statement.match?.rule;
+  if (dialect.layout !== "indent" || rule?.many || statement.set) return undefined;
+  if (statement.block && rule?.life !== "optional") return undefined;
+  const rest = rule === undefined ? 0 : rule.tokens.findIndex((token) => token.kind === "rest" && token.key);
+  if (rest < 0) return undefined;
+  const words = statement.text.split(" ").slice(statement.negated ? 1 : 0);
+  return `${scope}|${words.slice(0, Math.max(rest, 1)).join(" ")}`;
+}
+
 /** Names that bring a line behind or before those that guard the same thing: a policy is bound before its neighbor is
  *  activated, and goes after that.
  *  @param comes - the line comes; else it goes */

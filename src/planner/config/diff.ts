@@ -13,6 +13,7 @@ import {
   sameStatement,
   startsSlot,
   takesOf,
+  unsureHead,
   type Work,
 } from "./diff-work.ts";
 import { finishBlock } from "./forms/finish.ts";
@@ -292,6 +293,7 @@ function openBlock(
     headers: place.headers,
     leans: place.leans,
     takes: takesOf(statement, place.slots),
+    unsure: unsureHead(work.compiled.dialect, statement, place.slots),
     reason: `intended line ${statement.line + place.shift}: the block is missing in running`,
   });
 }

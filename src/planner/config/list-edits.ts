@@ -74,6 +74,19 @@ export function noteEdit(sequence: SequenceSyntax, number: number, entry: Entry)
   };
 }
 
+/** An entry that goes by its words: the device does not show its number.
+ *  @param command - the syntax of `removeByText` */
+export function takeByText(command: string, entry: Entry, why: string): ListEdit {
+  return {
+    command: command.replace("$entry", () => entry.source),
+    place: "block",
+    effect: { kind: "take", number: entry.number, text: entry.text },
+    removes: true,
+    entry,
+    reason: why,
+  };
+}
+
 /** An entry that goes. */
 export function takeEdit(sequence: SequenceSyntax, entry: Numbered, why: string): ListEdit {
   return {

@@ -40,7 +40,8 @@ export type Effect =
   | { readonly kind: "move"; readonly before: string | undefined }
   /** An entry comes under its number, and takes the place of the one that has it. */
   | { readonly kind: "insert"; readonly entry: Entry }
-  | { readonly kind: "take"; readonly number: number; readonly text: string }
+  /** An entry goes, by its number where that is known. */
+  | { readonly kind: "take"; readonly number: number | undefined; readonly text: string }
   | { readonly kind: "note"; readonly number: number; readonly note: string | undefined }
   | {
       readonly kind: "renumber";
@@ -91,6 +92,8 @@ export interface Operation {
   /** Things that only one line may hold, as it takes and gives them up. */
   readonly takes: readonly string[];
   readonly releases: readonly string[];
+  /** How the line begins, where its table does not tell whether another like it stands beside it or in its place. */
+  readonly unsure: string | undefined;
   /** Top blocks whose changes come before it, or behind it. */
   readonly behind: RegExp | undefined;
   readonly ahead: RegExp | undefined;
@@ -127,6 +130,7 @@ export const NO_EFFECTS = {
   leans: [],
   takes: [],
   releases: [],
+  unsure: undefined,
   behind: undefined,
   ahead: undefined,
   setGains: [],

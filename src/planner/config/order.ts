@@ -23,6 +23,8 @@ interface Edge {
 interface Graph {
   readonly edges: readonly Edge[][];
   readonly waiting: number[];
+  /** Operations that take away and make room for others: they go when those are due. */
+  readonly roomy: ReadonlySet<number>;
 }
 
 /** Orders operations: definitions before uses, uses gone before definitions go, content before its first use,
@@ -32,7 +34,7 @@ export function orderOperations(operations: readonly Operation[], dialect?: Dial
   const graph = buildGraph(operations, dialect);
   const blocks = operations.map(blockName);
   const rank = naturalRanks(operations, blocks);
-  const queue = new ReadyQueue(operations, rank, blocks);
+  const queue = new ReadyQueue(operations, rank, blocks, graph.roomy);
   const waiting = [...graph.waiting];
   const done = new Array<boolean>(operations.length).fill(false);
   const labels: string[][] = operations.map(() => []);
@@ -123,7 +125,8 @@ function buildGraph(operations: readonly Operation[], dialect: Dialect | undefin
   linkChains(operations, link);
   linkBlocks(operations, edges, link);
   linkFrames(operations, link);
-  return { edges, waiting };
+  const roomy = linkUnsure(operations, link);
+  return { edges, waiting, roomy };
 }
 
 /** What a release is called in a reason; a guard and a refill are no values that two lines could swap. */
@@ -247,6 +250,41 @@ function linkFrames(operations: readonly Operation[], link: Link): void {
   }
 }
 
+/** Where nothing tells how many lines of one beginning may stand, the old ones go before a new one comes: typed later,
+ *  `no …` could take the new one away. The old ones wait for each other, which keeps the edges few. */
+function linkUnsure(operations: readonly Operation[], link: Link): ReadonlySet<number> {
+  const gone = new Map<string, number[]>();
+  const coming: number[] = [];
+  for (const i of settled(operations)) {
+    const { unsure, effect } = operations[i] as Operation;
+    if (unsure === undefined) continue;
+    if (effect.kind !== "drop") {
+      coming.push(i);
+      continue;
+    }
+    const others = gone.get(unsure) ?? [];
+    const last = others.at(-1);
+    if (last !== undefined) link(last, i, "");
+    others.push(i);
+    gone.set(unsure, others);
+  }
+  const roomy = new Set<number>();
+  for (const i of coming) {
+    const others = gone.get(operations[i]?.unsure ?? "") ?? [];
+    const last = others.at(-1);
+    if (last === undefined) continue;
+    link(last, i, "the old line goes first: the new one may stand in its place");
+    if (!roomy.has(last)) for (const other of others) roomy.add(other);
+  }
+  return roomy;
+}
+
+/** Indexes of operations in an order that does not depend on that of the texts. */
+function settled(operations: readonly Operation[]): number[] {
+  const unsure = [...operations.keys()].filter((i) => operations[i]?.unsure !== undefined);
+  return unsure.sort((a, b) => compareNatural(operations[a]?.slot ?? "", operations[b]?.slot ?? ""));
+}
+
 /** The operations that open the blocks around an operation. */
 function openersOf(operation: Operation, opened: ReadonlyMap<string, number>): number[] {
   const result: number[] = [];
@@ -347,12 +385,19 @@ class ReadyQueue {
   readonly #rank: readonly number[];
   /** The block that each operation stands in. */
   readonly #names: readonly string[];
+  readonly #roomy: ReadonlySet<number>;
   readonly #all = new Heap();
   readonly #blocks = new Map<string, Heap>();
   readonly #gone = new Set<number>();
   #current = "";
 
-  constructor(operations: readonly Operation[], rank: readonly number[], names: readonly string[]) {
+  constructor(
+    operations: readonly Operation[],
+    rank: readonly number[],
+    names: readonly string[],
+    roomy: ReadonlySet<number>,
+  ) {
+    this.#roomy = roomy;
     this.#operations = operations;
     this.#rank = rank;
     this.#names = names;
@@ -360,7 +405,8 @@ class ReadyQueue {
 
   push(index: number): void {
     const operation = this.#operations[index] as Operation;
-    const key = (operation.removes ? this.#operations.length : 0) + (this.#rank[index] ?? 0);
+    const isLast = operation.removes && !this.#roomy.has(index);
+    const key = (isLast ? this.#operations.length : 0) + (this.#rank[index] ?? 0);
     this.#all.push(key, index);
     const block = this.#names[index] ?? "";
     if (block === "") return;

@@ -41,6 +41,12 @@ export function accessLegs(
     "an SSH server runs",
     model.services.length === 0 || model.services.some((line) => hasLine(state, line)),
   );
+  if (from !== undefined && model.serverFilter) {
+    legs.set(
+      "the SSH server admits the address",
+      admits(textOf(state, model.serverFilter), lists, from, undefined),
+    );
+  }
   legs.set("a user may log in", hasUser(model, state));
   if (from !== undefined) readWays(model, state, lists, from, legs);
   return legs;
@@ -86,6 +92,7 @@ export function concernsAccess(
   if ([...model.services, model.user.line].some((line) => line.test(operation.text))) return true;
   if (management === undefined) return false;
   if (model.interface.test(top) || operation.touches.length > 0) return true;
+  if (model.serverFilter?.test(operation.text)) return true;
   const filters = dialect.filterBindings ?? [];
   const isFilter = (name: string) => filters.some((binding) => name.startsWith(`${binding.namespace}:`));
   if (operation.undefines.some(isFilter) || operation.defines.some(isFilter)) return true;

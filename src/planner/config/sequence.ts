@@ -7,6 +7,7 @@ import {
   type ListPlan,
   noteEdit,
   putEdit,
+  takeByText,
   takeEdit,
 } from "./list-edits.ts";
 import { entryCommand } from "./operation.ts";
@@ -98,6 +99,8 @@ function planKept(
       proved: before.length > 0 || after.length < 2,
     };
   }
+  const byText = step.differs ? undefined : planByText(sequence, before, after, keptFrom, removedAt);
+  if (byText) return byText;
   let numbered = knownNumbers(sequence, before);
   let numbers = numbered ? chooseNumbers(sequence, numbered, after, keptFrom) : undefined;
   let renumbered = false;
@@ -171,6 +174,32 @@ function planKept(
     for (const command of step.settle) edits.push(settleEdit(sequence, command));
   return { edits, proved: moved.size === 0 && before.length > 0 && after.length > 0 };
 }
+
+/** The edit of a list whose numbers are not shown, where new entries only come at the end: old ones go by their words.
+ *  A search for each makes that slow for many, and renumbering costs one command. */
+function planByText(
+  sequence: SequenceSyntax,
+  before: readonly Entry[],
+  after: readonly Entry[],
+  keptFrom: readonly number[],
+  removedAt: readonly number[],
+): ListPlan | undefined {
+  const { removeByText } = sequence;
+  if (removeByText === undefined || before.every((entry) => entry.number !== undefined)) return undefined;
+  const kept = before.length - removedAt.length;
+  if (removedAt.length > FEW || keptFrom.findLastIndex((index) => index >= 0) >= kept) return undefined;
+  const added = after.slice(kept);
+  const counts = new Map<string, number>();
+  for (const { text } of [...before, ...added]) counts.set(text, (counts.get(text) ?? 0) + 1);
+  if (removedAt.some((i) => counts.get(before[i]?.text ?? "") !== 1)) return undefined;
+  const gone = [...removedAt]
+    .reverse()
+    .map((i) => takeByText(removeByText, before[i] as Entry, "the entry is gone; its number is not shown"));
+  return { edits: [...appendPlain(sequence, before, added), ...gone], proved: after.length > 0 };
+}
+
+/** Entries that are taken away by their words. */
+const FEW = 1000;
 
 /** The numbers of a list; where the device does not show them and cannot renumber, those that it gives by itself. */
 function knownNumbers(sequence: SequenceSyntax, before: readonly Entry[]): readonly Numbered[] | undefined {

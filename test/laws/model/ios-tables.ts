@@ -183,6 +183,9 @@ export const SINGLE: [RegExp, string][] = [
   [/^key-string /, "key-string"],
   [/^priority (\d+|percent)/, "class priority"],
   [/^bandwidth /, "class bandwidth"],
+  [/^set (dscp|ip dscp|cos|qos-group) /, "class set $1"],
+  [/^shape (average|peak) /, "shape $1"],
+  [/^queue-limit /, "queue-limit"],
   [/^ip arp inspection validate /, "dai validate"],
 ];
 

@@ -216,6 +216,14 @@ export class IosDevice {
       if (!entries.delete(Number(gone[1])) && this.strict) throw new Refused(`no entry ${gone[1]}`);
       return true;
     }
+    const words = /^no ((?:permit|deny|remark) .*)$/.exec(line)?.[1];
+    if (words !== undefined) {
+      const text = six ? words : plainEntry(words, this.#names.at(-1)?.includes("standard") ?? false);
+      const at = [...entries].find(([, held]) => held === text)?.[0];
+      if (at === undefined && this.strict) throw new Refused(`no entry ${text}`);
+      if (at !== undefined) entries.delete(at);
+      return true;
+    }
     const match = six
       ? /^(?:sequence (\d+) )?((?:permit|deny|remark) .*)$/.exec(line)
       : /^(?:(\d+) )?((?:permit|deny|remark) .*)$/.exec(line);
