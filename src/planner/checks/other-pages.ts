@@ -105,6 +105,12 @@ const ROWS: Readonly<Record<string, Row>> = {
     "Take that line away by hand first, or bring it into the inventory with `sitewright adopt`.",
     "先手工删除该行，或用 `sitewright adopt` 将其纳入清单。",
   ],
+  "CFG-LINE-REPLACED": [
+    "Two lines of one text stand for one setting: the later one counts, as on a device, and the earlier one is not compared.",
+    "同一份配置中有两行表示同一项设置：与设备一样，以后一行为准，前一行不参与比较。",
+    "Keep one of the two. Where a device shows both, the table of its platform is wrong: report it.",
+    "保留其中一行；若设备确实同时显示两行，说明该平台的规则表有误，请反馈。",
+  ],
   "CFG-STEPS-UNPROVED": [
     "A change of a firewall has so many steps that not every moment between them was looked at.",
     "变更步骤过多，未能逐一证明中间状态对流量的影响。",

@@ -12,7 +12,7 @@ import { type Fault, type Orphan, Prover } from "./prove.ts";
 import { accessGap, holdsAddress } from "./prove-access.ts";
 import { StateReadings } from "./prove-readings.ts";
 import { alignRanges } from "./ranges.ts";
-import { readStates } from "./read-state.ts";
+import { readStates, replacedLines } from "./read-state.ts";
 import { claimTest } from "./scope.ts";
 import { findSafeOrder, leavingLast } from "./search.ts";
 import { spellState } from "./spell-state.ts";
@@ -60,7 +60,11 @@ export function diffConfigs(
   const known = {
     equal: plan.ordered.operations.length === 0,
     commands: plan.emitted.commands,
-    findings: findingsOf(dialect, plan, options),
+    findings: [
+      ...findingsOf(dialect, plan, options),
+      ...replacedFindings("running", before),
+      ...replacedFindings("intended", after),
+    ],
     unmanaged: plan.unmanaged,
     ...(plan.departs ? { departure: plan.emitted.done.indexOf(plan.ordered.operations.length) } : {}),
   };
@@ -189,6 +193,19 @@ function stepsOf(dialect: Dialect, ordered: Ordered): ChangeStep[] {
 
 function reasonOf(operation: Operation, waits: readonly string[]): string {
   return [operation.reason, ...waits].join("; ");
+}
+
+/** A line that another of the same text overwrites is not compared: a slip of the pen, or a table that is wrong. */
+function replacedFindings(text: "running" | "intended", state: Block): Finding[] {
+  return replacedLines(state).map(({ line, by, text: said }) =>
+    finding(
+      "CFG-LINE-REPLACED",
+      "warning",
+      `${text} line ${by} takes the place of line ${line}, which is not compared: ${said}`,
+      "Keep one of the two lines; where a device holds both, report it: the table of its platform is wrong.",
+      `${text}:${line}`,
+    ),
+  );
 }
 
 function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOptions): Finding[] {

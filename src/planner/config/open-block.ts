@@ -2,6 +2,14 @@ import { type CompiledDialect, tableOf } from "./compile.ts";
 import type { SharedSections } from "./shared-sections.ts";
 import type { Block, Entry, Statement } from "./state.ts";
 
+/** A line whose place a later line of the same text took. */
+export interface ReplacedLine {
+  readonly line: number;
+  readonly by: number;
+  /** As it was typed, secrets masked. */
+  readonly text: string;
+}
+
 /** A block that is being read. */
 export interface OpenBlock extends Block {
   readonly items: Map<string, Statement>;
@@ -10,12 +18,20 @@ export interface OpenBlock extends Block {
   readonly numbered: Map<number, number> | undefined;
   /** Sections that another text has too; only at root. */
   readonly shared: SharedSections | undefined;
+  /** Lines of the whole text that count no more. */
+  readonly replaced: ReplacedLine[];
   /** False where no line can say what holds without it: such a block is not looked through for them. */
   hasDefaults: boolean;
 }
 
-/** An empty block. */
-export function openBlock(compiled: CompiledDialect, context: string, shared?: SharedSections): OpenBlock {
+/** An empty block.
+ *  @param replaced - the list of the text that it stands in */
+export function openBlock(
+  compiled: CompiledDialect,
+  context: string,
+  replaced: ReplacedLine[],
+  shared?: SharedSections,
+): OpenBlock {
   const { sequence } = tableOf(compiled, context);
   return {
     context,
@@ -23,6 +39,7 @@ export function openBlock(compiled: CompiledDialect, context: string, shared?: S
     entries: sequence && [],
     numbered: sequence?.note === undefined ? undefined : new Map(),
     shared,
+    replaced,
     facts: undefined,
     hasDefaults: false,
   };

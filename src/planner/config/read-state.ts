@@ -5,7 +5,7 @@ import type { Dialect } from "./dialect.ts";
 import { isEntry } from "./entry-lines.ts";
 import { formOf } from "./forms/form-of.ts";
 import { elementsOf, parseIntervals } from "./intervals.ts";
-import { copyShifted, type OpenBlock, openBlock } from "./open-block.ts";
+import { copyShifted, type OpenBlock, openBlock, type ReplacedLine } from "./open-block.ts";
 import type { ParsedNode } from "./open-headers.ts";
 import { parseConfig } from "./parse.ts";
 import { fillTemplate, type RuleMatch } from "./pattern.ts";
@@ -21,7 +21,7 @@ import type { ConfigTree } from "./types.ts";
 export function stateOf(dialect: Dialect, tree: ConfigTree): Block {
   const compiled = compileDialect(dialect);
   const form = formOf(dialect);
-  const root = (form?.state(compiled, tree) as OpenBlock | undefined) ?? openBlock(compiled, "root");
+  const root = (form?.state(compiled, tree) as OpenBlock | undefined) ?? openBlock(compiled, "root", []);
   if (!form) addNodes(compiled, root, tree.nodes as readonly ParsedNode[]);
   dropAbsent(dialect, root, undefined);
   return root;
@@ -39,7 +39,7 @@ export function readStates(dialect: Dialect, first: string, second: string): rea
 /** Reads a text section by section; no tree of it is held. */
 function readText(compiled: CompiledDialect, text: string, shared: SharedSections): Block {
   const reader = new SectionReader(compiled, text);
-  const root = openBlock(compiled, "root", shared);
+  const root = openBlock(compiled, "root", [], shared);
   for (;;) {
     const line = reader.peek();
     if (line !== undefined && takeSection(compiled, root, reader, shared.find(line))) continue;
@@ -134,9 +134,21 @@ function addPlain(compiled: CompiledDialect, block: OpenBlock, node: ParsedNode)
     block: isBlock ? mergeBlock(compiled, block, known, match?.rule.block ?? UNKNOWN, node) : undefined,
     shift: 0,
   };
+  if (known && !isBlock && isReplaced(known, statement))
+    block.replaced.push({ line: known.line, by: node.line, text: known.text });
   block.items.set(slot, statement);
   if (isBlock || match?.rule.absent !== undefined) block.hasDefaults = true;
   if (isBlock && known?.block === undefined) block.shared?.offer(statement);
+}
+
+/** Tells whether a line takes the place of one that says something else, as no device shows it. */
+function isReplaced(known: Statement, next: Statement): boolean {
+  return known.block === undefined && !known.negated && !next.negated && known.text !== next.text;
+}
+
+/** Lines of a text that was read whose place later lines took. */
+export function replacedLines(root: Block): readonly ReplacedLine[] {
+  return (root as Partial<OpenBlock>).replaced ?? [];
 }
 
 /** Tells whether a line is the header of a block: something stands below it, or its rule says so. */
@@ -155,7 +167,9 @@ function mergeBlock(
   context: string,
   node: ParsedNode,
 ): Block {
-  const block = known?.block ? ownBlock(parent, known.block as OpenBlock) : openBlock(compiled, context);
+  const block = known?.block
+    ? ownBlock(parent, known.block as OpenBlock)
+    : openBlock(compiled, context, parent.replaced);
   addNodes(compiled, block, node.children);
   return block;
 }
@@ -196,7 +210,7 @@ function blockFor(compiled: CompiledDialect, parent: OpenBlock, header: string, 
   const slot = canonical.match?.slot ?? header;
   const known = knownBlock(parent, slot);
   if (known) return known;
-  const block = openBlock(compiled, canonical.match?.rule.block ?? UNKNOWN);
+  const block = openBlock(compiled, canonical.match?.rule.block ?? UNKNOWN, parent.replaced);
   parent.hasDefaults = true;
   parent.items.set(slot, {
     slot,

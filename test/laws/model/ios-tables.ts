@@ -56,6 +56,9 @@ export const HEADERS = [
   /^ip sla \d+$/,
   /^spanning-tree mst configuration$/,
   /^control-plane$/,
+  /^crypto isakmp policy \d+$/,
+  /^crypto ipsec transform-set \S+ /,
+  /^crypto map \S+ \d+ ipsec-isakmp$/,
 ];
 
 export const INNER: Record<string, RegExp[]> = {
@@ -65,7 +68,7 @@ export const INNER: Record<string, RegExp[]> = {
   archive: [/^log config$/],
   keychain: [/^key \d+$/],
   interface: [/^vrrp \d+ address-family /],
-  class: [/^(police|priority|shape)\b/],
+  class: [/^police (?!.*conform-action)/],
 };
 
 /** Lines of which only one stands: what they begin with is their name. */
@@ -134,6 +137,7 @@ export const SINGLE: [RegExp, string][] = [
   [/^spanning-tree mode /, "stp mode"],
   [/^spanning-tree vlan (\d+) priority /, "stp $1"],
   [/^vtp mode /, "vtp"],
+  [/^ntp server vrf (\S+) (\S+)/, "ntp $1 $2"],
   [/^ntp server (\S+)/, "ntp $1"],
   [/^ntp authentication-key (\d+) /, "ntp key $1"],
   [/^ntp source /, "ntp source"],
@@ -146,11 +150,18 @@ export const SINGLE: [RegExp, string][] = [
   [/^snmp-server contact /, "contact"],
   [/^snmp-server group (\S+) v3 (\S+)/, "snmp group $1 $2"],
   [/^snmp-server view (\S+) (\S+) /, "snmp view $1 $2"],
-  [/^snmp-server host (\S+) /, "snmp host $1"],
   [/^ip route vrf (\S+) (\S+) (\S+) (\S+)/, "route $1 $2 $3 $4"],
   [/^ip route (\S+) (\S+) ([A-Za-z]\S+ \d\S+|\S+)/, "route $1 $2 $3"],
   [/^aaa authentication login (\S+) /, "authen $1"],
   [/^aaa authorization exec (\S+) /, "author $1"],
+  [/^aaa authorization commands (\d+) (\S+) /, "author $1 $2"],
+  [/^(authorization|accounting) commands (\d+) /, "line $1 $2"],
+  [/^redistribute (ospf|bgp|eigrp) (\d+)/, "redistribute $1 $2"],
+  [/^redistribute (static|connected)/, "redistribute $1"],
+  [/^encr /, "encr"],
+  [/^group \d+$/, "group"],
+  [/^set transform-set /, "transform"],
+  [/^match address /, "match address"],
   [/^aaa accounting commands (\d+) (\S+) /, "acct $1 $2"],
   [/^aaa accounting exec (\S+) /, "acct exec $1"],
   [/^ip ssh version /, "ssh version"],
@@ -282,6 +293,8 @@ export const SHORT: [RegExp, string][] = [
   [/^snmp-server contact$/, "contact"],
   [/^aaa authentication login (\S+)$/, "authen $1"],
   [/^aaa authorization exec (\S+)$/, "author $1"],
+  [/^aaa authorization commands (\d+) (\S+)$/, "author $1 $2"],
+  [/^(authorization|accounting) commands (\d+)$/, "line $1 $2"],
   [/^aaa accounting commands (\d+) (\S+)$/, "acct $1 $2"],
   [/^aaa accounting exec (\S+)$/, "acct exec $1"],
   [/^ip ssh version$/, "ssh version"],

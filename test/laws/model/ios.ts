@@ -161,7 +161,7 @@ export class IosDevice {
       return;
     }
     const name = this.#headerName(line);
-    const held = this.#open(name, name.startsWith("route-map") ? line : undefined);
+    const held = this.#open(name, /^(route-map|crypto) /.test(name) ? line : undefined);
     this.#path.push(held);
     this.#names.push(name);
   }
@@ -172,6 +172,8 @@ export class IosDevice {
     if (map) return `route-map ${map[1]} ${map[2]}`;
     const classMap = /^class-map (match-any|match-all) (\S+)$/.exec(line);
     if (classMap) return `class-map ${classMap[2]}`;
+    const crypto = /^crypto (?:ipsec transform-set \S+|map \S+ \d+)/.exec(line);
+    if (crypto) return crypto[0];
     return line.replace(/^address-family ipv4 unicast$/, "address-family ipv4");
   }
 
@@ -316,6 +318,21 @@ export class IosDevice {
   }
 
   #special(line: string, top: string, shelf: Shelf): boolean {
+    if (/^encryption /.test(line)) {
+      shelf.set("encr", { line: line.replace("encryption", "encr"), below: undefined, entries: undefined });
+      return true;
+    }
+    const taken = /^(redistribute (?:static|connected|ospf \d+))((?: .*)?)$/.exec(line);
+    if (taken) {
+      const [, name = "", words = ""] = taken;
+      // Words that the new line does not have stay: "redistribute static" after "… static subnets" changes nothing.
+      const old = shelf.get(name)?.line.slice(name.length) ?? "";
+      const kept = [...old.matchAll(/ (?:subnets|(?:metric|route-map|tag) \S+)/g)].filter(
+        ([word]) => !words.includes(word.split(" ")[1] ?? ""),
+      );
+      shelf.set(name, { line: `${name}${kept.join("")}${words}`, below: undefined, entries: undefined });
+      return true;
+    }
     const allowed = /^switchport trunk allowed vlan (?:(add|remove|except) )?(.*)$/.exec(line);
     if (allowed) {
       this.#allowed(shelf, allowed[1], allowed[2] ?? "");

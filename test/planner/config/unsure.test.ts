@@ -83,3 +83,32 @@ test("addresses of a DHCP relay stand beside each other: the new one comes befor
     "exit",
   ]);
 });
+
+test("two lines of which the table thinks that one stands are named, with the one that is not compared", () => {
+  const { findings } = diffConfigs(
+    "iosxe",
+    "interface Vlan5\n description a\n description b\n!\n",
+    "interface Vlan5\n description b\n",
+  );
+  expect(findings.map(({ code, severity, message }) => ({ code, severity, message }))).toEqual([
+    {
+      code: "CFG-LINE-REPLACED",
+      severity: "warning",
+      message: "running line 3 takes the place of line 2, which is not compared: description a",
+    },
+  ]);
+});
+
+test("servers of a group, commands by level and time servers of one VRF stand beside each other", () => {
+  const group = (...servers: string[]) =>
+    `aaa new-model\naaa group server radius R\n${servers.map((name) => ` server name ${name}\n`).join("")}`;
+  expect(diffConfigs("iosxe", group("A", "B"), group("B")).commands).toEqual([
+    "aaa group server radius R",
+    "no server name A",
+    "exit",
+  ]);
+  const user = "username a privilege 15 role network-admin secret sha512 $6$x\n";
+  expect(diffConfigs("eos", `${user}username a ssh-key ssh-rsa AAAA\n`, user).commands).toEqual([
+    "no username a ssh-key",
+  ]);
+});
