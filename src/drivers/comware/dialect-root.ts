@@ -153,6 +153,18 @@ export const ROOT_RULES: readonly Rule[] = [
     remove: "undo snmp-agent usm-user v3 $1",
   },
   {
+    line: "snmp-agent community {read|write} cipher <word> <...>",
+    needs: ["feature=snmp"],
+    textUses: { acl: "acl" },
+    remove: "undo snmp-agent community cipher $2",
+  },
+  {
+    line: "snmp-agent community {read|write} simple {word} <...>",
+    needs: ["feature=snmp"],
+    textUses: { acl: "acl" },
+    remove: "undo snmp-agent community $2",
+  },
+  {
     line: "snmp-agent community {read|write} {word} <...>",
     needs: ["feature=snmp"],
     textUses: { acl: "acl" },

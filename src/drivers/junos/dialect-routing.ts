@@ -212,7 +212,7 @@ export const ROUTING_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "metric <...>" },
     { line: "next-hop <word>" },
     { line: "as-path-prepend <name>" },
-    { line: "community {add|delete|set} <community>" },
+    { line: "community {add|delete|set} {community}" },
     { line: "tag <int>" },
     { line: "origin <word>" },
     { line: "load-balance <word>" },

@@ -141,9 +141,10 @@ function addPlain(compiled: CompiledDialect, block: OpenBlock, node: ParsedNode)
   if (isBlock && known?.block === undefined) block.shared?.offer(statement);
 }
 
-/** Tells whether a line takes the place of one that says something else, as no device shows it. */
+/** Tells whether a line takes the place of one that says something else, as no device shows it; another secret is something else. */
 function isReplaced(known: Statement, next: Statement): boolean {
-  return known.block === undefined && !known.negated && !next.negated && known.text !== next.text;
+  if (known.block !== undefined || known.negated || next.negated) return false;
+  return known.text !== next.text || (next.secret !== undefined && known.source !== next.source);
 }
 
 /** Lines of a text that was read whose place later lines took. */

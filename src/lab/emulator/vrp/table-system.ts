@@ -223,7 +223,7 @@ const last: ViewTable<VrpConfig> = [
   {
     p: "snmp-agent community <way:read|write> [cipher] <name:word> [mib-view <view:host>] [acl <acl:word>]",
     keys: ["way"],
-    no: "snmp-agent community <way:read|write> [<rest:line>]",
+    no: "snmp-agent community <way:read|write> [cipher] <name:word>",
     set: snmp.snmpCommunity,
   },
   { p: "snmp-agent sys-info contact <text:line>", no: "snmp-agent sys-info contact", set: snmp.snmpKeep },
