@@ -378,7 +378,29 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   zone: [{ line: "import interface {if} <...>", exclusive: "zone of $1" }],
   vrf: [{ line: "route-distinguisher <word>" }, { line: "{...}" }],
   "irf-port": [{ line: "port group interface {...}" }],
-  "stp-region": [{ line: "{...}" }],
+  "stp-region": [
+    {
+      line: "instance {int} vlan <...>",
+      set: {
+        of: "instance",
+        style: "huawei",
+        absent: "",
+        plain: "add",
+        add: "instance $1 vlan $set",
+        remove: "undo instance $1 vlan $set",
+        maxItems: 10,
+        apart: "instance",
+        source: "H3C Layer 2 command reference, instance",
+      },
+    },
+    { line: "{region-name|revision-level} <word>" },
+    {
+      line: "active region-configuration",
+      activates: true,
+      source: "H3C Layer 2 command reference, active region-configuration",
+    },
+    { line: "{...}" },
+  ],
   role: [{ line: "{...}" }],
   "user-group": [{ line: "{...}" }],
 };

@@ -378,7 +378,23 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "peer-link <if>", remove: "no peer-link" },
     { line: "reload-delay {...}" },
   ],
-  mst: [{ line: "{...}" }],
+  mst: [
+    {
+      line: "instance {int} vlan <...>",
+      set: {
+        of: "instance",
+        style: "cisco",
+        absent: "",
+        plain: "add",
+        add: "instance $1 vlan $set",
+        remove: "no instance $1 vlan $set",
+        apart: "instance",
+        source: "Arista EOS User Manual, instance: ranges are added and taken away",
+      },
+    },
+    { line: "{name|revision} <word>", remove: "no $1" },
+    { line: "{...}" },
+  ],
   daemon: [{ line: "{...}" }],
   "control-plane": [
     { line: "ip access-group <acl> in", remove: "no ip access-group $1 in" },

@@ -189,7 +189,19 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   mst: [
     { line: "name <word>", remove: "no name" },
     { line: "revision <int>", remove: "no revision" },
-    { line: "instance {int} vlan <...>", remove: "no instance $1" },
+    {
+      line: "instance {int} vlan <...>",
+      set: {
+        of: "instance",
+        style: "cisco",
+        absent: "",
+        plain: "add",
+        add: "instance $1 vlan $set",
+        remove: "no instance $1 vlan $set",
+        apart: "instance",
+        source: "Cisco IOS LAN Switching Command Reference, instance (VLAN): ranges are added and taken away",
+      },
+    },
   ],
   vrrp: [
     { line: "address <ip> primary", remove: "no address $1 primary" },

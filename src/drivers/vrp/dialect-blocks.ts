@@ -159,7 +159,29 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
   ],
   vrf: [{ line: "{ipv4-family|ipv6-family}", block: "vrf-family" }, { line: "description <text>" }],
   "vrf-family": [{ line: "route-distinguisher <word>" }, { line: "vpn-target {...}", many: true }],
-  "stp-region": [{ line: "{...}" }],
+  "stp-region": [
+    {
+      line: "instance {int} vlan <...>",
+      set: {
+        of: "instance",
+        style: "huawei",
+        absent: "",
+        plain: "add",
+        add: "instance $1 vlan $set",
+        remove: "undo instance $1 vlan $set",
+        maxItems: 10,
+        apart: "instance",
+        source: "Huawei S-series command reference, instance",
+      },
+    },
+    { line: "{region-name|revision-level} <word>" },
+    {
+      line: "active region-configuration",
+      activates: true,
+      source: "Huawei S-series command reference, active region-configuration",
+    },
+    { line: "{...}" },
+  ],
   "server-template": [{ line: "{...}" }],
 };
 

@@ -40,6 +40,7 @@ export interface ContextTable {
   readonly owns: boolean;
   readonly families: boolean;
   readonly wipes: boolean;
+  readonly activates: boolean;
 }
 
 interface RuleIndex {
@@ -155,7 +156,7 @@ export function tableOf(compiled: CompiledDialect, context: string): ContextTabl
   const general = context === "*" ? undefined : contexts.get("*");
   const all = [...(rules?.all ?? []), ...(general?.all ?? [])];
   // Where blocks are not indented, lines of one block may be read by the rules of several contexts.
-  const has = (trait: "clears" | "owns" | "wipes" | "family") =>
+  const has = (trait: "clears" | "owns" | "wipes" | "family" | "activates") =>
     dialect.layout !== "indent" || all.some((rule) => rule[trait] !== undefined);
   const table: ContextTable = {
     name: context,
@@ -169,6 +170,7 @@ export function tableOf(compiled: CompiledDialect, context: string): ContextTabl
     owns: has("owns"),
     families: has("family"),
     wipes: has("wipes"),
+    activates: has("activates"),
   };
   compiled.tables.set(context, table);
   return table;

@@ -136,6 +136,8 @@ export interface Rule {
   readonly clears?: readonly string[];
   /** Lines of other blocks that the device wipes when this line comes. */
   readonly wipes?: { readonly block: RegExp; readonly slots: readonly string[] };
+  /** What changes in the block takes effect with this line: it is typed again behind the others. */
+  readonly activates?: true;
   /** What the negated line brings and takes (`no switchport` makes a layer-3 port). */
   readonly negated?: { readonly defines: readonly string[]; readonly undefines: readonly string[] };
   /** The device never shows the line: its absence in running says nothing. Typed where a name that it uses is new,

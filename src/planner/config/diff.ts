@@ -108,7 +108,35 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
   }
   for (const slot of old.keys())
     if (!next.has(slot) && !skips(slot)) diffSlot(work, left.get(slot), undefined, place, siblings);
+  if (table.activates) activateBlock(work, first, next, place);
   if (work.compiled.dialect.layout !== "indent") finishBlock(work, first, before, after, place);
+}
+
+/** Types the line again that what changed in a block takes effect with, behind all that changed. */
+function activateBlock(work: Work, first: number, next: ReadonlyMap<string, Statement>, place: Place): void {
+  const { operations } = work;
+  const line = [...next.values()].find(({ match, negated }) => match?.rule.activates && !negated);
+  if (line === undefined || operations.length === first) return;
+  const behind = `filled:${place.slots}/${line.slot}`;
+  const isLine = (operation: Operation) => operation.slot === line.slot && operation.effect.kind === "put";
+  const changes = operations.splice(first);
+  const others = changes.filter((operation) => !isLine(operation));
+  operations.push(
+    ...others.map((operation) => ({ ...operation, releases: [...operation.releases, behind] })),
+  );
+  operations.push({
+    ...NO_EFFECTS,
+    path: place.path,
+    slot: line.slot,
+    text: line.text,
+    command: line.source,
+    effect: { kind: "put", statement: line, clears: [], wipes: undefined },
+    touches: place.touches,
+    headers: place.headers,
+    leans: place.leans,
+    takes: [behind],
+    reason: `what changed takes effect with intended line ${line.line + place.shift}`,
+  });
 }
 
 const NOTHING_OWNED: ReadonlySet<string> = new Set();

@@ -1,6 +1,6 @@
 import { clearBases, maskOf, refuseOverlap, wipeAddresses } from "./addresses.ts";
 import { COMWARE, KINDS, NUMBERS } from "./comware-tables.ts";
-import { copyInto, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { changeRegion, copyInto, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import { type PrefixManual, takePrefixLine } from "./prefix-list.ts";
 import { TableDevice } from "./table-device.ts";
 
@@ -127,6 +127,7 @@ export class ComwareDevice extends TableDevice {
   protected special(line: string, negated: boolean): boolean {
     if (takePrefixLine(this.root, PREFIX_LISTS, line, negated, this.strict)) return true;
     const shelf = this.shelf();
+    if (changeRegion(shelf, line, negated)) return true;
     const list = /^port (trunk permit|hybrid) vlan (.*?)(?: (tagged|untagged))?$/.exec(line);
     if (list) {
       this.#lists(shelf, list, negated);

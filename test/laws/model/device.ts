@@ -48,6 +48,30 @@ export function spell(numbers: Iterable<number>): string {
   return [...numbers].sort((a, b) => a - b).join(",");
 }
 
+/** MST: a VLAN lies in one instance; a range is added to it or taken out. On VRP and Comware nothing of the region takes
+ *  effect before `active region-configuration`.
+ *  @returns whether the line is of an instance */
+export function changeRegion(shelf: Shelf, line: string, negated: boolean): boolean {
+  if (/^(?:instance|region-name|revision-level) /.test(line)) shelf.delete("active region-configuration");
+  const [, own = "", list = ""] = /^(instance \d+ vlan) (.+)$/.exec(line) ?? [];
+  if (own === "") return false;
+  const given = numbersIn(list);
+  const mapped = (name: string) => numbersIn(shelf.get(name)?.line.slice(name.length) ?? "");
+  if (negated && ![...given].some((vlan) => mapped(own).has(vlan))) throw new Refused(`not mapped: ${line}`);
+  const keep = (name: string, vlans: Iterable<number>) => {
+    const text = spell(new Set(vlans));
+    if (text === "") shelf.delete(name);
+    else shelf.set(name, { line: `${name} ${text}`, below: undefined, entries: undefined });
+  };
+  for (const name of [...shelf.keys()].filter((other) => other.startsWith("instance ")))
+    keep(
+      name,
+      [...mapped(name)].filter((vlan) => !given.has(vlan)),
+    );
+  if (!negated) keep(own, [...mapped(own), ...given]);
+  return true;
+}
+
 /** Copies what one shelf holds into another, so that the two change apart. */
 export function copyInto(target: Shelf, source: Shelf): void {
   target.clear();

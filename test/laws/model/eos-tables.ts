@@ -16,6 +16,7 @@ export const EOS: DeviceTable = {
     /^policy-map type \S+ \S+$/,
     /^management (?:ssh|telnet|api http-commands)$/,
     /^aaa group server \S+ \S+$/,
+    /^spanning-tree mst configuration$/,
   ],
   inner: [
     [/^router bgp /, /^address-family \S+$/],
@@ -25,6 +26,7 @@ export const EOS: DeviceTable = {
   single: [
     [/^description /, "description", /^description$/],
     [/^name /, "name", /^name$/],
+    [/^revision /, "revision", /^revision$/],
     [/^hostname /, "hostname", /^hostname$/],
     [/^switchport mode /, "mode", /^switchport mode$/],
     [/^switchport access vlan /, "access", /^switchport access vlan$/],

@@ -1,5 +1,5 @@
 import { clearBases, inverse, maskOf, refuseOverlap, wipeAddresses } from "./addresses.ts";
-import { copyInto, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { changeRegion, copyInto, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import { EOS, NUMBERS } from "./eos-tables.ts";
 import { TableDevice } from "./table-device.ts";
 
@@ -66,6 +66,7 @@ export class EosDevice extends TableDevice {
 
   protected special(line: string, negated: boolean): boolean {
     const shelf = this.shelf();
+    if (changeRegion(shelf, line, negated)) return true;
     const allowed = /^switchport trunk allowed vlan ?(?:(add|remove|except) )?(.*)$/.exec(line);
     if (allowed) {
       this.#allowed(shelf, negated ? undefined : allowed[1], negated ? "all" : (allowed[2] ?? ""));

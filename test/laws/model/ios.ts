@@ -1,4 +1,4 @@
-import { copyInto, dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { changeRegion, copyInto, dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import {
   DEFAULTS,
   HEADERS,
@@ -318,6 +318,7 @@ export class IosDevice {
   }
 
   #special(line: string, top: string, shelf: Shelf): boolean {
+    if (changeRegion(shelf, line, false)) return true;
     if (/^encryption /.test(line)) {
       shelf.set("encr", { line: line.replace("encryption", "encr"), below: undefined, entries: undefined });
       return true;
@@ -453,6 +454,7 @@ export class IosDevice {
 
   #remove(line: string): void {
     const shelf = this.#shelf();
+    if (changeRegion(shelf, line, true)) return;
     if (ON.some((pattern) => pattern.test(line))) {
       shelf.set(line, { line: `no ${line}`, below: undefined, entries: undefined });
       return;

@@ -142,6 +142,7 @@ export const SINGLE: [RegExp, string, RegExp][] = [
   [/^network \S+ mask /, "network", /^network$/],
   [/^domain-name /, "domain", /^domain-name$/],
   [/^set priority /, "set priority", /^set priority$/],
+  [/^(region-name|revision-level) /, "$1", /^(region-name|revision-level)$/],
   [/^classifier (\S+) behavior /, "classifier $1", /^classifier (\S+)$/],
   [/^(?:permit|deny)$/, "action", /^(?:permit|deny)$/],
   [/^car cir /, "car", /^car$/],

@@ -1,4 +1,4 @@
-import { copyInto, dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
+import { changeRegion, copyInto, dump, type Held, numbersIn, Refused, type Shelf, spell } from "./device.ts";
 import { type PrefixManual, takePrefixLine } from "./prefix-list.ts";
 import {
   BY_ITSELF,
@@ -229,6 +229,7 @@ export class VrpDevice {
 
   #put(line: string): void {
     const shelf = this.#shelf();
+    if (changeRegion(shelf, line, false)) return;
     const batch = /^vlan batch (.*)$/.exec(line);
     if (batch) {
       this.#limit(batch[1] ?? "");
@@ -314,6 +315,7 @@ export class VrpDevice {
 
   #remove(line: string): void {
     const shelf = this.#shelf();
+    if (changeRegion(shelf, line, true)) return;
     const batch = /^vlan (?:batch )?(.*)$/.exec(line);
     if (batch && this.#path.length === 0) {
       this.#dropVlans(numbersIn(batch[1] ?? ""));
