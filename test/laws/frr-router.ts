@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const DAEMONS = "/usr/lib/frr";
-const NAMES = ["zebra", "staticd", "ospfd", "bgpd"];
+const NAMES = ["zebra", "staticd", "ospfd", "bgpd", "bfdd"];
 const LIMIT_MS = 10_000;
 
 /** Says why no real FRR can be started here; undefined where one can. */

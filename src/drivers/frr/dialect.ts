@@ -126,6 +126,27 @@ export const FRR_DIALECT: Dialect = {
       { line: "router ospf6", block: "ospf6" },
       { line: "router ospf6 vrf {vrf}", block: "ospf6" },
       { line: "line vty", block: "line", life: "implicit" },
+      { line: "bfd", block: "bfd" },
+    ],
+    bfd: [
+      { line: "peer {...}", block: "bfd-peer" },
+      { line: "profile {word}", block: "bfd-peer" },
+    ],
+    // The timers know no `no`: they go back by their default.
+    "bfd-peer": [
+      { line: "detect-multiplier <int>", absent: ["detect-multiplier 3"], remove: "detect-multiplier 3" },
+      ...["receive-interval", "transmit-interval"].map((timer) => ({
+        line: `${timer} <int>`,
+        absent: [`${timer} 300`],
+        remove: `${timer} 300`,
+      })),
+      ...["echo receive-interval", "echo transmit-interval"].map((timer) => ({
+        line: `${timer} <int>`,
+        absent: [`${timer} 50`],
+        remove: `${timer} 50`,
+      })),
+      { line: "minimum-ttl <int>", remove: "no minimum-ttl" },
+      { line: "profile <word>", remove: "no profile" },
     ],
     line: [{ line: "exec-timeout <...>", remove: "no exec-timeout" }, { line: "access-class <acl>" }],
     vrf: [...staticRoutes("ip"), ...staticRoutes("ipv6"), { line: "vni <int>" }],
