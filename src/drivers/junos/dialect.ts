@@ -81,9 +81,9 @@ const EQUALITIES: readonly Equality[] = [
   },
 ];
 
-/** A list whose order counts (`import [ A B ]`) is taken away before it is set anew: `set` would add to its end. */
+/** The order of a list counts (`import [ A B ]`): `set` adds to its end, `delete` with a name takes that one out. */
 function inOrder(rules: readonly Rule[]): readonly Rule[] {
-  return rules.map((rule) => (/<\w+\.\.\.>$/.test(rule.line) ? { ...rule, overwrite: false } : rule));
+  return rules.map((rule) => (/<\w+\.\.\.>$/.test(rule.line) ? { ...rule, overwrite: "chain" } : rule));
 }
 
 const CONTEXTS = Object.fromEntries(

@@ -109,9 +109,9 @@ export interface Rule {
   readonly opens?: string;
   /** Top blocks that are ready before the line comes, and change only once it is gone (what a filter filters). */
   readonly frames?: RegExp;
-  /** `false`: the device refuses to overwrite. `more`: words of the old line stay unless the new one has them.
-   *  Then the old line goes first. */
-  readonly overwrite?: false | "more";
+  /** `false`: the device refuses to overwrite. `more`: words of the old line stay unless the new one has them. `chain`:
+   *  names in an order, of which one can go, or some can come at the end. Otherwise the old line goes first. */
+  readonly overwrite?: false | "more" | "chain";
   readonly set?: SetSyntax;
   /** `negate` (default): a block exists by its header. `implicit`: it exists by itself, an empty one says nothing
    *  and its lines are removed one by one. `interface`: implicit where the name is physical, else `negate`.

@@ -1,3 +1,4 @@
+import { chainEdit } from "./chain-edit.ts";
 import type { Dialect } from "./dialect.ts";
 import {
   guardLinks,
@@ -138,6 +139,7 @@ export function diffLine(
 function goesFirst(a: Statement, b: Statement): boolean {
   const overwrite = b.match?.rule.overwrite;
   if (overwrite === undefined || a.negated || b.negated) return false;
+  if (overwrite === "chain") return chainEdit(a, b) === undefined;
   return overwrite === false || !b.text.startsWith(`${a.text} `);
 }
 

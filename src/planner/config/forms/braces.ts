@@ -1,3 +1,4 @@
+import { chainEdit } from "../chain-edit.ts";
 import type { CompiledDialect } from "../compile.ts";
 import type { Dialect } from "../dialect.ts";
 import { cleanLines } from "../lines.ts";
@@ -16,7 +17,7 @@ export const BRACES: Form = {
   parse: parseBraces,
   state: (compiled, tree) => readBraces(compiled, braceTokens(textOf(tree).split("\n")).tokens).root,
   removal: removeLine,
-  put: (_, next) => putLine(next),
+  put: (old, next) => chainOf(old, next) ?? putLine(next),
   move: (slot, before, last) =>
     `insert ${slot} ${before === undefined ? `after ${last}` : `before ${before}`}`,
   emit: emitSetLines,
@@ -99,6 +100,10 @@ function removeLine(statement: Statement): string {
     return `${UNMARK[mark]} ${statement.slot.slice(mark.length + 1)}`;
   const whole = statement.block !== undefined || statement.slot === "" || isAllKey(statement);
   return `delete ${whole ? statement.source : statement.slot}`;
+}
+
+function chainOf(old: Statement | undefined, next: Statement): string | undefined {
+  return old !== undefined && next.match?.rule.overwrite === "chain" ? chainEdit(old, next) : undefined;
 }
 
 function putLine(next: Statement): string {
