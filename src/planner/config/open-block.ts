@@ -45,13 +45,14 @@ export function openBlock(
   };
 }
 
-/** A copy of a block to go on with, its lines numbered as in the text that it was taken over for. */
-export function copyShifted(block: OpenBlock, shift: number): OpenBlock {
+/** A copy of a block to go on with, its lines numbered as in the text that it was taken over for.
+ *  @param replaced - the list of that text */
+export function copyShifted(block: OpenBlock, shift: number, replaced: ReplacedLine[]): OpenBlock {
   const items = new Map<string, Statement>();
   for (const [slot, statement] of block.items) {
-    const inner = statement.block && copyShifted(statement.block as OpenBlock, shift);
+    const inner = statement.block && copyShifted(statement.block as OpenBlock, shift, replaced);
     items.set(slot, { ...statement, line: statement.line + shift, block: inner });
   }
   const entries = block.entries?.map((entry): Entry => ({ ...entry, line: entry.line + shift }));
-  return { ...block, items, entries };
+  return { ...block, items, entries, replaced };
 }

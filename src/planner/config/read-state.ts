@@ -179,7 +179,7 @@ function mergeBlock(
 function ownBlock(parent: OpenBlock, block: OpenBlock): OpenBlock {
   parent.shared?.spoil(block);
   const shift = parent.shared?.shiftOf(block);
-  return shift === undefined ? block : copyShifted(block, shift);
+  return shift === undefined ? block : copyShifted(block, shift, parent.replaced);
 }
 
 /** `access-list 10 permit any` is an entry of the list `ip access-list standard 10`.

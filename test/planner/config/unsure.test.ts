@@ -112,3 +112,11 @@ test("servers of a group, commands by level and time servers of one VRF stand be
     "no username a ssh-key",
   ]);
 });
+
+test("a section that both texts share and one goes on with is named in the text where a line is replaced", () => {
+  const port = "interface Vlan5\n description a\n ip address 10.0.0.1 255.255.255.0\n!\n";
+  const { findings } = diffConfigs("iosxe", port, `${port}interface Vlan5\n description b\n`);
+  expect(findings.filter(({ code }) => code === "CFG-LINE-REPLACED").map(({ message }) => message)).toEqual([
+    "intended line 6 takes the place of line 2, which is not compared: description a",
+  ]);
+});
