@@ -1,4 +1,6 @@
+import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import type { Driver } from "../drivers/driver.ts";
 import { dialects, driverFor, platforms } from "../drivers/registry.ts";
 import type { Finding } from "../model/finding.ts";
@@ -49,12 +51,28 @@ export async function readStdin(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** A file to be read line by line; `-` is stdin.
+ *  @throws UsageError where it cannot be read */
+export async function openInput(file: string): Promise<Readable> {
+  if (file === "-") return process.stdin;
+  const stream = createReadStream(file);
+  await new Promise<void>((resolve, reject) => {
+    stream.once("open", () => resolve());
+    stream.once("error", (error) => reject(unreadable(file, error)));
+  });
+  return stream;
+}
+
+function unreadable(file: string, error: unknown): UsageError {
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  return new UsageError(`${file} cannot be read (${code})`, "check the path");
+}
+
 async function readNamed(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "";
-    throw new UsageError(`${file} cannot be read (${code})`, "check the path");
+    throw unreadable(file, error);
   }
 }
 
@@ -62,9 +80,11 @@ function shown(file: string): string {
   return file === "-" ? "stdin" : file;
 }
 
-/** Some NULs come from terminals and are cleaned by the parser; many control bytes are no configuration. */
+/** Some NULs come from terminals and are cleaned by the parser, and descriptions may be of an older character set; many
+ *  control bytes, or many bytes that are no characters, are no configuration. */
 function looksBinary(bytes: Buffer): boolean {
   const head = bytes.subarray(0, 8192);
   const odd = head.filter((byte) => byte < 7 || (byte > 13 && byte < 32 && byte !== 27)).length;
-  return odd * 10 > head.length;
+  const strange = head.toString("utf8").split("\ufffd").length - 1;
+  return odd * 10 > head.length || (odd + strange) * 4 > head.length;
 }

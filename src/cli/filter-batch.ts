@@ -1,8 +1,9 @@
-import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Finding } from "../model/finding.ts";
 import { answerPacket } from "../planner/filters/answer.ts";
 import { interfaceNumber } from "../planner/filters/interfaces.ts";
 import type { ExtractedFilter } from "../planner/filters/types.ts";
+import { openInput } from "./config-file.ts";
 import { UsageError } from "./exit.ts";
 import { filterNamed, filterReader, readPacket } from "./filter-input.ts";
 
@@ -17,11 +18,14 @@ interface BatchLine {
 /** Answers packets line by line, in order and as they are ready; a configuration that stands in several lines in a row
  *  is read once. A line that cannot be answered is answered with a finding. */
 export async function testBatch(file: string): Promise<void> {
-  const input = file === "-" ? process.stdin : createReadStream(file);
+  const input = await openInput(file);
   const cache = new ConfigCache();
+  let number = 0;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
     if (line.trim() === "") continue;
-    const written = process.stdout.write(`${JSON.stringify(answerLine(line, cache))}\n`);
+    const answer = answerLine(line, { file, line: number, column: 1 }, cache);
+    const written = process.stdout.write(`${JSON.stringify(answer)}\n`);
     if (!written) await new Promise<void>((resume) => process.stdout.once("drain", () => resume()));
   }
 }
@@ -41,7 +45,7 @@ class ConfigCache {
   }
 }
 
-function answerLine(line: string, cache: ConfigCache): unknown {
+function answerLine(line: string, where: Finding["where"], cache: ConfigCache): unknown {
   let id: unknown = null;
   try {
     const request = JSON.parse(line) as BatchLine;
@@ -54,7 +58,6 @@ function answerLine(line: string, cache: ConfigCache): unknown {
   } catch (error) {
     const hint = error instanceof UsageError ? error.hint : LINE_HINT;
     const message = error instanceof Error ? error.message : String(error);
-    const where = { file: "-", line: 1, column: 1 };
     const finding = { code: "FLT-BATCH-LINE", severity: "error", message, hint, where };
     return { id, verdict: null, line: null, text: null, implicit: false, findings: [finding] };
   }

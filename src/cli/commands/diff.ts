@@ -1,6 +1,6 @@
-import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Driver } from "../../drivers/driver.ts";
+import { parseAddress } from "../../model/address.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Change } from "../../planner/config/types.ts";
 import {
@@ -11,7 +11,13 @@ import {
   type Options,
   textOption,
 } from "../command.ts";
-import { platformFindings, platformNamed, platformOption, readConfigFile } from "../config-file.ts";
+import {
+  openInput,
+  platformFindings,
+  platformNamed,
+  platformOption,
+  readConfigFile,
+} from "../config-file.ts";
 import { UsageError } from "../exit.ts";
 import type { Printer } from "../print.ts";
 import { printFindings } from "../text/findings.ts";
@@ -66,11 +72,22 @@ function refused(findings: readonly Finding[]): CommandOutcome {
 }
 
 function diff(driver: Driver, running: string, intended: string, options: Options): Change {
-  const management = textOption(options, "management");
+  const management = managementOption(options);
   return driver.change(running, intended, {
     scope: { kind: "full" },
     ...(management === undefined ? {} : { management }),
   });
+}
+
+/** @throws UsageError for what is no address */
+function managementOption(options: Options): string | undefined {
+  const text = textOption(options, "management");
+  if (text !== undefined && parseAddress(text) === undefined)
+    throw new UsageError(
+      `--management ${text} is no address`,
+      "give the address that the device is managed from: --management 10.0.99.50",
+    );
+  return text;
 }
 
 function printChange(printer: Printer, change: Change, explain: boolean): void {
@@ -95,16 +112,19 @@ interface BatchLine {
 
 /** Answers each line in order and as it is ready; a line that cannot be read is answered with a finding. */
 async function runBatch(file: string, options: Options): Promise<CommandOutcome> {
-  const input = file === "-" ? process.stdin : createReadStream(file);
+  managementOption(options);
+  const input = await openInput(file);
+  let number = 0;
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
     if (line.trim() === "") continue;
-    const answered = process.stdout.write(`${JSON.stringify(answerLine(line, options))}\n`);
+    const answered = process.stdout.write(`${JSON.stringify(answerLine(line, file, number, options))}\n`);
     if (!answered) await new Promise<void>((resume) => process.stdout.once("drain", () => resume()));
   }
   return { findings: [], result: null, reasons: [], text: () => undefined, raw: "" };
 }
 
-function answerLine(line: string, options: Options): unknown {
+function answerLine(line: string, file: string, number: number, options: Options): unknown {
   let id: unknown = null;
   try {
     const request = JSON.parse(line) as BatchLine;
@@ -128,7 +148,7 @@ function answerLine(line: string, options: Options): unknown {
       severity: "error",
       message,
       hint,
-      where: { file: "-", line: 1, column: 1 },
+      where: { file, line: number, column: 1 },
     };
     return { id, equal: false, commands: [], rollback: [], findings: [finding] };
   }

@@ -120,7 +120,12 @@ export const INTERFACE_RULES: readonly Rule[] = [
     defines: ["local:address=primary"],
     needs: ["local:layer=3", "local:encapsulation=set"],
   },
-  { line: "ip address <dhcp|negotiated>", remove: "no ip address $1", needs: ["local:layer=3"] },
+  {
+    line: "ip address <dhcp|negotiated>",
+    remove: "no ip address $1",
+    absent: ["no ip address"],
+    needs: ["local:layer=3"],
+  },
   {
     line: "ip address {ip} <mask> secondary",
     remove: "no ip address $1 $2 secondary",

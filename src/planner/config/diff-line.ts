@@ -38,7 +38,8 @@ export function diffLine(
   const old = a ? referencesOf(dialect, a, place.slots) : undefined;
   const next = b ? referencesOf(dialect, b, place.slots) : undefined;
   const link = `refill:${place.slots}`;
-  const clears = (b ?? a)?.match?.rule.clears !== undefined;
+  const clears =
+    (b ?? a)?.match?.rule.clears !== undefined || (!b && siblings?.owners.has(base.slot) === true);
   const gone = clears ? (siblings?.wiped ?? []) : [];
   const goneUses = gone.flatMap((statement) => referencesOf(dialect, statement, place.slots).uses);
   const goneHolds = gone.flatMap((statement) => releasesOf(statement, place.slots));

@@ -26,6 +26,8 @@ export interface Siblings {
   readonly wiped: readonly Statement[];
   /** Beginnings of slots that some line of the block wipes when it changes. */
   readonly cleared: readonly string[];
+  /** Lines that go and take others of the block along, with how those begin. */
+  readonly owners: ReadonlyMap<string, string>;
   readonly old: ReadonlyMap<string, Statement>;
   readonly next: ReadonlyMap<string, Statement>;
 }

@@ -18,7 +18,7 @@ import {
 } from "./diff-work.ts";
 import { finishBlock } from "./forms/finish.ts";
 import { headerOf, type ImpliedElement, NO_EFFECTS, type Operation } from "./operation.ts";
-import { captureValues, fillTemplate } from "./pattern.ts";
+import { goneOwners, ownedSlots, revokedHeads, withoutRevoked } from "./owners.ts";
 import { referencesOf } from "./references.ts";
 import { CLAIM_ALL, type ClaimTest } from "./scope.ts";
 import { isRotatedSecret } from "./secrets.ts";
@@ -89,16 +89,21 @@ function diffBlocks(work: Work, before: Block | undefined, after: Block | undefi
   const next = after?.items ?? EMPTY;
   const table = tableOf(work.compiled, (after ?? before)?.context ?? "");
   const oldTable = before === undefined ? table : tableOf(work.compiled, before.context);
-  const cleared = table.clears || oldTable.clears ? clearedHeads(old, next) : [];
-  const left = cleared.length === 0 ? old : withoutCleared(work, old, next, place);
+  const owners = oldTable.owns ? goneOwners(old, next) : NO_OWNERS;
+  const heads = new Set(owners.values());
+  const revoked = revokedHeads(next, heads);
+  const cleared = [...(table.clears || oldTable.clears ? clearedHeads(old, next) : []), ...revoked];
+  const kept = cleared.length === revoked.size ? old : withoutCleared(work, old, next, place);
+  const left = revoked.size === 0 ? kept : withoutRevoked(kept, next, revoked);
   const siblings: Siblings = {
     families: oldTable.families ? goneFamilies(work, left, next, place) : NO_FAMILIES,
     old: left,
     next,
     cleared,
+    owners,
     wiped: left === old ? [] : [...old.values()].filter((statement) => !left.has(statement.slot)),
   };
-  const owned = oldTable.owns ? ownedSlots(old, next) : NOTHING_OWNED;
+  const owned = owners.size === 0 ? NOTHING_OWNED : ownedSlots(old, next, owners, heads);
   const skips = (slot: string) => slot === table.sequence?.stepSlot || owned.has(slot);
   // The order of what comes of the lines is settled later.
   for (const [slot, b] of next) {
@@ -140,6 +145,7 @@ function activateBlock(work: Work, first: number, next: ReadonlyMap<string, Stat
 }
 
 const NOTHING_OWNED: ReadonlySet<string> = new Set();
+const NO_OWNERS: ReadonlyMap<string, string> = new Map();
 const NO_FAMILIES: Siblings["families"] = new Map();
 
 function diffSlot(
@@ -196,22 +202,6 @@ function withoutCleared(
       if (name !== slot && clears.some((head) => startsSlot(name, head))) result.delete(name);
   }
   return result ?? old;
-}
-
-/** Slots that go with the line that owns them. */
-function ownedSlots(
-  old: ReadonlyMap<string, Statement>,
-  next: ReadonlyMap<string, Statement>,
-): ReadonlySet<string> {
-  const owned = new Set<string>();
-  for (const [slot, statement] of old) {
-    const template = statement.match?.rule.owns;
-    if (template === undefined || next.has(slot)) continue;
-    const head = fillTemplate(template, captureValues(statement.match?.captures ?? []));
-    for (const name of old.keys())
-      if (name !== slot && name.startsWith(head) && !next.has(name)) owned.add(name);
-  }
-  return owned;
 }
 
 /** A line that the device never shows is typed only where a name that it uses is new, or its secret is rotated. */

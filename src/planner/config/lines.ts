@@ -119,8 +119,10 @@ export class LineCursor {
 }
 
 const PAGER = /^\s*(?:--+ ?\(?more\)? ?--+|<--- more --->)\s*$/i;
-// A pager's prompt that was wiped by backspaces or by an escape sequence stands in front of the next line.
-const WIPED = /^.*(?:--+ ?more ?--+|<--- more --->)[^\S\n]*(?:\x08+ *\x08*|\x1b\[\d*[DK]|\r)+ */i;
+// A pager's prompt that was wiped stands in front of the next line: the cursor goes back (by backspaces, an escape sequence or a
+// carriage return), perhaps blanks are written and it goes back again. Behind the last step back begins the line, indented or not.
+const WIPED =
+  /^.*(?:--+ ?more ?--+|<--- more --->)[ \t]*(?:(?:\x08|\x1b\[\d*[DK]|\r) *)*(?:\x08|\x1b\[\d*[DK]|\r)/i;
 
 /** @returns nothing for a line that is a pager's prompt */
 function withoutRemains(raw: string): string | undefined {
