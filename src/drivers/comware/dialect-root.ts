@@ -190,6 +190,8 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "lldp {...}" },
   { line: "header {login|motd|shell|legal|incoming} <...>", remove: "undo header $1" },
   { line: "bgp {int}", block: "bgp" },
+  { line: "ospf {int} vpn-instance {vrf} <...>", block: "ospf", remove: "undo ospf $1" },
+  { line: "ospf {int} router-id <ip> vpn-instance {vrf} <...>", block: "ospf", remove: "undo ospf $1" },
   { line: "ospf {int} <...>", block: "ospf", remove: "undo ospf $1" },
   {
     line: "route-policy {routepolicy} <permit|deny> node {int}",
@@ -340,6 +342,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "peer {bgppeer} {filter-policy|as-path-acl} <word> {import|export}" },
     { line: "peer {bgppeer} {capability-advertise|bfd} {word} <...>", remove: "undo peer $1 $2 $3" },
     { line: "peer {bgppeer} {word} <...>", remove: "undo peer $1 $2" },
+    { line: "ip vpn-instance {vrf}", block: "bgp" },
     { line: "address-family {...}", block: "bgp" },
     { line: "router-id <ip>" },
     { line: "{...}" },

@@ -94,6 +94,8 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     },
     { line: "network {ip} <...>", remove: "no network $1" },
     ...redistribution(),
+    { line: "address-family {ipv4|ipv6} vrf {vrf}", block: "bgp-family" },
+    { line: "address-family {ipv4|ipv6} unicast vrf {vrf}", block: "bgp-family" },
     { line: "address-family {ipv4|ipv6|vpnv4|l2vpn} {...}", block: "bgp-family" },
     { line: "timers bgp <...>", remove: "no timers bgp" },
     { line: "maximum-paths <int>", remove: "no maximum-paths" },
@@ -288,6 +290,13 @@ function bgpNeighbors(): Rule[] {
       defines: ["bgpneighbor"],
       remove: "no neighbor $1 peer-group",
       owns: "neighbor $1 ",
+    },
+    {
+      line: "neighbor {bgpneighbor} peer-group <bgpneighbor>",
+      defines: ["bgpneighbor=$1"],
+      remove: "no neighbor $1",
+      owns: "neighbor $1 ",
+      source: "IOS: a neighbour exists once it has an AS or a peer group",
     },
     {
       line: "neighbor {bgpneighbor} route-map <routemap> {in|out}",

@@ -286,6 +286,7 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "line {con|console|aux} {int}", block: "line", life: "implicit" },
   { line: "control-plane", block: "control-plane", life: "implicit" },
   { line: "control-plane host", block: "control-plane", life: "implicit" },
+  { line: "router ospf {int} vrf {vrf}", block: "ospf", remove: "no router ospf $1" },
   { line: "router ospf {int} <...>", block: "ospf", remove: "no router ospf $1" },
   { line: "router ospfv3 {int}", block: "ospf", remove: "no router ospfv3 $1" },
   { line: "router bgp {int}", block: "bgp", remove: "no router bgp $1" },

@@ -73,7 +73,7 @@ export const IOSXE_DIALECT: Dialect = {
       builtin: /^(?!Vlan|Loopback|Port-channel|Tunnel|.*\.)/,
       source: "physical ports exist by themselves",
     },
-    vrf: { source: IOS_REFERENCE },
+    vrf: { content: true, source: "a family of a VRF wants its route distinguisher" },
     prefixlist: { content: true, source: IOS_REFERENCE },
     prefixlist6: { content: true, source: IOS_REFERENCE },
     routemap: { content: true, source: IOS_REFERENCE },

@@ -101,6 +101,7 @@ export const BLOCK_RULES: Readonly<Record<string, readonly Rule[]>> = {
     { line: "undo synchronization" },
     { line: "undo default ipv4-unicast" },
     { line: "timer {...}" },
+    { line: "{ipv4-family|ipv6-family} vpn-instance {vrf}", block: "bgp" },
     { line: "{ipv4-family|ipv6-family} {...}", block: "bgp" },
   ],
   ospf: [

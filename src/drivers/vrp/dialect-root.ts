@@ -221,6 +221,8 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "dns server {ip} <...>", remove: "undo dns server $1" },
   { line: "dns domain {word}" },
   { line: "bgp {int}", block: "bgp", remove: "undo bgp $1" },
+  { line: "ospf {int} vpn-instance {vrf} <...>", block: "ospf", remove: "undo ospf $1" },
+  { line: "ospf {int} router-id <ip> vpn-instance {vrf} <...>", block: "ospf", remove: "undo ospf $1" },
   { line: "ospf {int} <...>", block: "ospf", remove: "undo ospf $1" },
   { line: "rip {int}", block: "rip" },
   { line: "isis {int}", block: "isis" },

@@ -289,10 +289,18 @@ export class IosDevice {
       throw new Refused("a policy stands already");
     if (/^aaa (authentication|authorization|accounting|group)/.test(line) && !this.root.has("aaa new-model"))
       throw new Refused("aaa is off");
-    if (/^neighbor \S+ (?!remote-as|peer-group$)/.test(line)) {
+    const group = /^neighbor \S+ peer-group (\S+)$/.exec(line)?.[1];
+    if (group !== undefined && !shelf.has(`neighbor ${group} peer-group`))
+      throw new Refused("no such peer group");
+    if (/^address-family \S+ vrf /.test(line) && !this.root.has(`vrf definition ${line.split(" ")[3]}`))
+      throw new Refused("no such VRF");
+    if (/^neighbor \S+ (?!remote-as|peer-group(?: |$))/.test(line)) {
       const name = line.split(" ")[1];
       const bgp = this.#path[0]?.below;
-      if (!bgp?.has(`neighbor ${name} remote-as`)) throw new Refused("no such neighbour");
+      const isMember = [...(bgp?.keys() ?? [])].some((held) =>
+        held.startsWith(`neighbor ${name} peer-group`),
+      );
+      if (!isMember && !bgp?.has(`neighbor ${name} remote-as`)) throw new Refused("no such neighbour");
     }
   }
 
@@ -476,7 +484,7 @@ export class IosDevice {
       this.#keepMember(shelf);
       if (key === "vrf") wipeAddresses(shelf);
       shelf.delete(key);
-      const neighbor = /^neighbor (\S+) remote-as/.exec(line);
+      const neighbor = /^neighbor (\S+) (?:remote-as|peer-group$)/.exec(line);
       if (neighbor)
         for (const other of [...shelf.keys()])
           if (other.startsWith(`neighbor ${neighbor[1]} `)) shelf.delete(other);
