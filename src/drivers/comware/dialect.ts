@@ -258,11 +258,12 @@ export const COMWARE_DIALECT: Dialect = {
     secureTransport: /\b(?:ssh|all)\b/,
     services: [/^ssh server enable$/],
     user: { line: /^local-user \S+/ },
+    service: /^service-type (?:.* )?ssh(?: |$)/,
     interface: /^interface /,
     address: /^ip address (\S+) (\S+)/,
     down: /^shutdown$/,
     filterIn: /^packet-filter (?:name )?(\S+) inbound$/,
-    route: /^ip route-static (\S+) (\S+) (?:[A-Za-z]\S+ )?(\d\S+)/,
+    route: /^ip route-static (?:vpn-instance \S+ )?(\S+) (\S+) (?:[A-Za-z]\S+ )?(\d\S+)/,
     source: H3C,
   },
   filters: {

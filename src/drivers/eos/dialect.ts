@@ -194,7 +194,7 @@ export const EOS_DIALECT: Dialect = {
   ],
   access: {
     terminal: /^management ssh$/,
-    terminalFilter: /^ip access-group (\S+) in$/,
+    terminalFilter: /^ip access-group (\S+) (?:vrf \S+ )?in$/,
     transport: /^(shutdown)$/,
     secureTransport: /^never$/,
     services: [],
@@ -203,7 +203,7 @@ export const EOS_DIALECT: Dialect = {
     address: /^ip address (\S+)\/(\d+)/,
     down: /^shutdown$/,
     filterIn: /^ip access-group (\S+) in$/,
-    route: /^ip route (\S+)\/(\d+) (\d\S+)/,
+    route: /^ip route (?:vrf \S+ )?(\S+)\/(\d+) (\d\S+)/,
     source: EOS,
   },
   filters: {

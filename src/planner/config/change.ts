@@ -61,7 +61,7 @@ export function diffConfigs(
     equal: plan.ordered.operations.length === 0,
     commands: plan.emitted.commands,
     findings: [
-      ...findingsOf(dialect, plan, options),
+      ...findingsOf(dialect, plan, options, readings),
       ...replacedFindings("running", before),
       ...replacedFindings("intended", after),
     ],
@@ -208,7 +208,12 @@ function replacedFindings(text: "running" | "intended", state: Block): Finding[]
   );
 }
 
-function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOptions): Finding[] {
+function findingsOf(
+  dialect: Dialect,
+  plan: PlannedChange,
+  options: ChangeOptions,
+  readings: StateReadings,
+): Finding[] {
   const findings: Finding[] = plan.faults.map((fault) => {
     const step = plan.ordered.operations[fault.step];
     const command = step?.command.split("\n")[0] ?? "";
@@ -266,7 +271,7 @@ function findingsOf(dialect: Dialect, plan: PlannedChange, options: ChangeOption
       ),
     );
   }
-  const gap = accessGap(dialect, options.management);
+  const gap = accessGap(dialect, options.management, () => readings.legs(plan.before));
   if (gap !== undefined && plan.ordered.operations.length > 0) {
     findings.push(
       finding(

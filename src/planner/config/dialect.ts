@@ -298,6 +298,8 @@ export interface AccessModel {
   readonly services: readonly RegExp[];
   /** A user who may log in, at root or in the named block. */
   readonly user: { readonly block?: string; readonly line: RegExp };
+  /** The line that lets a user in by SSH, where users are told what they may use. */
+  readonly service?: RegExp;
   readonly interface: RegExp;
   /** Address and mask of an interface. */
   readonly address: RegExp;
@@ -305,6 +307,8 @@ export interface AccessModel {
   readonly filterIn: RegExp;
   /** Prefix, mask and next hop of a static route. */
   readonly route: RegExp;
+  /** The gateway of a device that does not route. */
+  readonly gateway?: RegExp;
   /** Set where a session may end with the command that takes its address away, and the dead-man stands. */
   readonly moves?: true;
   readonly source: string;

@@ -48,13 +48,14 @@ export function accessLegs(
     );
   }
   legs.set("a user may log in", hasUser(model, state));
+  if (model.service) legs.set("a user may log in by SSH", hasService(model, model.service, state));
   if (from !== undefined) readWays(model, state, lists, from, legs);
   return legs;
 }
 
 /** The leg that a session to one address of the device stands on; undefined where no way from it to the manager stands. */
 export function legAt(legs: Legs, address: string): string | undefined {
-  const marker = ` ${address} reaches the manager`;
+  const marker = ` ${address}${WAY}`;
   return [...legs].find(([name, stands]) => stands && name.includes(marker))?.[0];
 }
 
@@ -72,12 +73,21 @@ export function holdsAddress(dialect: Dialect, state: Block, address: string): b
   );
 }
 
-/** Why the way in is not proved; undefined where it is. */
-export function accessGap(dialect: Dialect, management: string | undefined): string | undefined {
+/** Why the way in is not proved; undefined where it is.
+ *  @param legs - reads what the session needs of the running configuration */
+export function accessGap(
+  dialect: Dialect,
+  management: string | undefined,
+  legs: () => Legs,
+): string | undefined {
   if (management === undefined) return "no address was given";
   if (dialect.layout !== "braces" && !dialect.access) return "it is not known how this platform is managed";
-  return parseAddress(management)?.version === 4 ? undefined : "only IPv4 addresses are followed";
+  if (parseAddress(management)?.version !== 4) return "only IPv4 addresses are followed";
+  if (dialect.layout === "braces" || [...legs().keys()].some((name) => name.includes(WAY))) return undefined;
+  return `no interface and no static route of the running configuration leads to ${management}`;
 }
+
+const WAY = " reaches the manager";
 
 /** Tells whether a step can change one of the legs. Ways and filters are legs only where the address is known. */
 export function concernsAccess(
@@ -89,6 +99,7 @@ export function concernsAccess(
   if (!model) return false;
   const top = operation.path[0]?.slot ?? operation.slot;
   if (model.terminal.test(top) || top === model.user.block) return true;
+  if (model.user.block === undefined && model.user.line.test(top)) return true;
   if ([...model.services, model.user.line].some((line) => line.test(operation.text))) return true;
   if (management === undefined) return false;
   if (model.interface.test(top) || operation.touches.length > 0) return true;
@@ -96,7 +107,7 @@ export function concernsAccess(
   const filters = dialect.filterBindings ?? [];
   const isFilter = (name: string) => filters.some((binding) => name.startsWith(`${binding.namespace}:`));
   if (operation.undefines.some(isFilter) || operation.defines.some(isFilter)) return true;
-  return model.route.test(operation.text);
+  return model.route.test(operation.text) || model.gateway?.test(operation.text) === true;
 }
 
 function hasLine(state: Block, pattern: RegExp): boolean {
@@ -108,6 +119,15 @@ function hasLine(state: Block, pattern: RegExp): boolean {
 function hasUser(model: AccessModel, state: Block): boolean {
   const block = model.user.block === undefined ? state : state.items.get(model.user.block)?.block;
   return block !== undefined && hasLine(block, model.user.line);
+}
+
+/** A line of a user's that lets sessions in: beside the user, or in the user's own block. */
+function hasService(model: AccessModel, service: RegExp, state: Block): boolean {
+  const beside = model.user.block === undefined ? undefined : state.items.get(model.user.block)?.block;
+  if (beside) return hasLine(beside, service);
+  return [...state.items].some(
+    ([slot, { block }]) => block !== undefined && model.user.line.test(slot) && hasLine(block, service),
+  );
 }
 
 interface Lists {
@@ -129,6 +149,8 @@ function readTerminal(
   legs.set(`${slot} takes SSH`, transport === undefined || model.secureTransport.test(transport));
   const filter = textOf(block, model.terminalFilter);
   if (from !== undefined) legs.set(`${slot} admits the address`, admits(filter, lists, from, undefined));
+  for (const [name, inner] of block.items)
+    if (inner.block) readTerminal(model, `${slot}, ${name}`, inner.block, lists, from, legs);
 }
 
 /** Group 1 of the first line that matches. */
@@ -182,12 +204,12 @@ function readWays(
     }
   }
   const direct = interfaces.filter((leg) => (leg.address & leg.mask) === (from & leg.mask));
-  for (const leg of direct) legs.set(`${leg.name} reaches the manager`, leg.open);
+  for (const leg of direct) legs.set(`${leg.name}${WAY}`, leg.open);
   if (direct.some((leg) => leg.open)) return;
   const hop = nextHop(model, state, from);
   const gateway =
     hop === undefined ? undefined : interfaces.find((leg) => (leg.address & leg.mask) === (hop & leg.mask));
-  if (gateway) legs.set(`${gateway.name} reaches the manager by a route`, gateway.open);
+  if (gateway) legs.set(`${gateway.name}${WAY} by a route`, gateway.open);
 }
 
 function readInterface(model: AccessModel, slot: string, block: Block, lists: Lists, from: bigint): Leg3[] {
@@ -229,6 +251,8 @@ function readRoute(
   model: AccessModel,
   statement: Statement,
 ): { prefix: bigint; mask: bigint; hop: bigint } | undefined {
+  const gateway = ipv4(model.gateway?.exec(statement.text)?.[1] ?? "");
+  if (gateway !== undefined) return { prefix: 0n, mask: 0n, hop: gateway };
   const match = model.route.exec(statement.text);
   const prefix = ipv4(match?.[1] ?? "");
   const mask = maskOf(match?.[2] ?? "");
