@@ -213,6 +213,11 @@ export const ROOT_RULES: readonly Rule[] = [
     remove: "undo traffic behavior $1",
   },
   {
+    line: "qos apply policy <qospolicy> global {inbound|outbound}",
+    remove: "undo qos apply policy global $2",
+  },
+  { line: "qos vlan-policy <qospolicy> vlan {...}", many: true },
+  {
     line: "qos policy {qospolicy}",
     block: "qos-policy",
     defines: ["qospolicy"],

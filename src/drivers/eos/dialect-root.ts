@@ -6,7 +6,7 @@ const PASSIVE = "EOS: with the default turned over, the exceptions start anew";
 export const ROOT_RULES: readonly Rule[] = [
   { line: "hostname <word>" },
   { line: "dns domain <word>" },
-  { line: "ip name-server {...}", many: true },
+  { line: "ip name-server {...}" },
   { line: "ip domain-name <word>" },
   { line: "service {...}" },
   { line: "transceiver {...}" },
@@ -31,6 +31,8 @@ export const ROOT_RULES: readonly Rule[] = [
   { line: "ip access-list {acl}", block: "acl", defines: ["acl"], remove: "no ip access-list $1" },
   { line: "ipv6 access-list {acl6}", block: "acl", defines: ["acl6"], remove: "no ipv6 access-list $1" },
   { line: "ip route vrf {vrf} {prefix} {word} <...>", remove: "no ip route vrf $1 $2 $3" },
+  { line: "ip route {prefix} {if} {ip} <...>", remove: "no ip route $1 $2 $3" },
+  { line: "ip route {prefix} egress-vrf {vrf} {word} <...>", remove: "no ip route $1 egress-vrf $2 $3" },
   { line: "ip route {prefix} {word} <...>", remove: "no ip route $1 $2" },
   { line: "ipv6 route {...}", many: true },
   { line: "ip routing" },

@@ -9,7 +9,7 @@ export const INTERFACE_RULES: readonly Rule[] = [
   {
     line: "switchport",
     absent: ["switchport"],
-    negated: { defines: ["local:layer=3"], undefines: ["local:layer=2"] },
+    negated: { defines: ["local:layer=3", "local:member=ready"], undefines: ["local:layer=2"] },
     source: "Cisco: `no switchport` makes a routed port; layer-2 lines are refused while it stands",
   },
   {

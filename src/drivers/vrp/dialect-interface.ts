@@ -101,7 +101,7 @@ export const INTERFACE_RULES: readonly Rule[] = [
     clears: ["ip address", "ipv6 address", "ipv6 enable"],
     source: "VRP: the command removes the interface's addresses",
   },
-  { line: "ipv6 enable" },
+  { line: "ipv6 enable", defines: ["local:address6=enabled"] },
   { line: "ipv6 address {...}", many: true, needs: ["local:address6=enabled"] },
   { line: "ipv6 {...}" },
   { line: "traffic-filter {inbound|outbound} acl ipv6 <acl6>", remove: "undo traffic-filter $1 acl ipv6 $2" },
@@ -146,7 +146,11 @@ export const INTERFACE_RULES: readonly Rule[] = [
   { line: "dhcp relay server-ip {ip}", needs: ["feature=dhcp"] },
   { line: "dhcp relay server-select <word>" },
   {
-    line: "dhcp server {dns-list|lease|domain-name|gateway-list|excluded-ip-address} <...>",
+    line: "dhcp server excluded-ip-address {ip} <...>",
+    remove: "undo dhcp server excluded-ip-address $1 $2",
+  },
+  {
+    line: "dhcp server {dns-list|lease|domain-name|gateway-list} <...>",
     remove: "undo dhcp server $1",
   },
   {

@@ -245,6 +245,7 @@ export const ROOT_RULES: readonly Rule[] = [
     defines: ["behavior"],
     remove: "undo traffic behavior $1",
   },
+  { line: "traffic-policy <tpolicy> global {inbound|outbound}", remove: "undo traffic-policy global $2" },
   {
     line: "traffic policy {tpolicy} <...>",
     block: "traffic-policy",

@@ -6,7 +6,7 @@ import { referenceName } from "./references.ts";
 import type { ClaimTest } from "./scope.ts";
 import { sameSecret } from "./secrets.ts";
 import type { Block, Entry, Statement } from "./state.ts";
-import { maskBase } from "./words.ts";
+import { isIpv4, maskBase, maskOfLength } from "./words.ts";
 
 export interface Work {
   /** Tells whether running defines a name at root. */
@@ -76,6 +76,8 @@ function sameEntries(a: readonly Entry[], b: readonly Entry[]): boolean {
 
 /** What a line takes for itself: a name that it holds alone wants the holders of a share gone as well. */
 export function takesOf(statement: Statement, scope: string): string[] {
+  const net = networkOf(statement);
+  if (net) return [net.own, below(net.own), ...net.above];
   return [
     ...heldName(statement, scope, "exclusive").flatMap((name) => [name, `${name}, shared`]),
     ...heldName(statement, scope, "shares"),
@@ -84,18 +86,42 @@ export function takesOf(statement: Statement, scope: string): string[] {
 
 /** What a line sets free when it goes. */
 export function releasesOf(statement: Statement, scope: string): string[] {
+  const net = networkOf(statement);
+  if (net) return [net.own, ...net.above.map(below)];
   return [
     ...heldName(statement, scope, "exclusive"),
     ...heldName(statement, scope, "shares").map((name) => `${name}, shared`),
   ];
 }
 
+/** The network that an address line holds alone, and those that contain it: no other interface may lie in any of them. */
+function networkOf(
+  statement: Statement,
+): { readonly own: string; readonly above: readonly string[] } | undefined {
+  if (statement.match?.rule.exclusive !== "$net" || statement.negated) return undefined;
+  const [address = "", mask = ""] = statement.match.captures.map(({ text }) => text);
+  if (!isIpv4(address) || !isIpv4(mask)) return undefined;
+  const length = mask
+    .split(".")
+    .reduce((sum, octet) => sum + Number(octet).toString(2).replaceAll("0", "").length, 0);
+  const network = (bits: number) => `${maskBase(address, maskOfLength(bits))}/${bits}`;
+  const above = Array.from({ length: Math.max(0, length - WIDEST) }, (_, i) => network(WIDEST + i));
+  return { own: network(length), above };
+}
+
+/** The shortest prefix that an interface is looked for in. */
+const WIDEST = 8;
+
+/** Something that lies within a network. */
+function below(network: string): string {
+  return `${network}, a part of it`;
+}
+
 function heldName(statement: Statement, scope: string, how: "exclusive" | "shares"): string[] {
   const template = statement.match?.rule[how];
   if (template === undefined || statement.negated) return [];
   const captures = statement.match?.captures ?? [];
-  const net = maskBase(captures[0]?.text ?? "", captures[1]?.text ?? "");
-  const name = fillTemplate(template, { ...captureValues(captures), net });
+  const name = fillTemplate(template, captureValues(captures));
   return [name.startsWith("local:") ? `${scope}|${name}` : name];
 }
 

@@ -14,12 +14,15 @@ export type Legs = ReadonlyMap<string, boolean>;
 
 /** Reads what a management session needs from a state: lines that take SSH and admit the address, a user,
  *  the interface, filter and route that the session comes by.
- *  @param management - IPv4 address that the session comes from; without it only what needs no address is read */
+ *  @param management - IPv4 address that the session comes from; without it only what needs no address is read
+ *  @param everyWay - read the way by a route too where a direct one stands: nothing of an end rests on it, but a session
+ *  that came by it goes on */
 export function accessLegs(
   dialect: Dialect,
   reader: FilterReader,
   state: Block,
   management: string | undefined,
+  everyWay = false,
 ): Legs {
   if (dialect.layout === "braces") return junosLegs(dialect, state, management);
   const model = dialect.access;
@@ -49,7 +52,7 @@ export function accessLegs(
   }
   legs.set("a user may log in", hasUser(model, state));
   if (model.service) legs.set("a user may log in by SSH", hasService(model, model.service, state));
-  if (from !== undefined) readWays(model, state, lists, from, legs);
+  if (from !== undefined) readWays(model, state, lists, from, everyWay, legs);
   return legs;
 }
 
@@ -195,6 +198,7 @@ function readWays(
   state: Block,
   lists: Lists,
   from: bigint,
+  everyWay: boolean,
   legs: Map<string, boolean>,
 ): void {
   const interfaces: Leg3[] = [];
@@ -205,7 +209,7 @@ function readWays(
   }
   const direct = interfaces.filter((leg) => (leg.address & leg.mask) === (from & leg.mask));
   for (const leg of direct) legs.set(`${leg.name}${WAY}`, leg.open);
-  if (direct.some((leg) => leg.open)) return;
+  if (!everyWay && direct.some((leg) => leg.open)) return;
   const hop = nextHop(model, state, from);
   const gateway =
     hop === undefined ? undefined : interfaces.find((leg) => (leg.address & leg.mask) === (hop & leg.mask));

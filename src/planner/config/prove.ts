@@ -232,7 +232,7 @@ export class Prover {
   #isCut(walk: Walk, operation: Operation, needed: readonly string[]): string | undefined {
     const { dialect, management } = this.#input;
     if (needed.length === 0 || !concernsAccess(dialect, operation, management)) return undefined;
-    const legs: Legs = accessLegs(dialect, this.#reader, walk.state.root, management);
+    const legs: Legs = accessLegs(dialect, this.#reader, walk.state.root, management, true);
     return needed.find((name) => legs.get(name) !== true);
   }
 

@@ -189,7 +189,10 @@ user-interface vty 0 4
         .replace(" ip address 10.0.99.1 255.255.255.128\n", "")
         .replace(
           `interface ${svi}98\n shutdown\n`,
-          `interface ${svi}98\n ip address 10.0.98.2 255.255.254.0\n`,
+          `interface ${svi}98\n ip address 10.0.98.2 255.255.255.0\n`,
+        )
+        .concat(
+          `${dialect === VRP_DIALECT ? "ip route-static" : "ip route"} 10.0.99.0 255.255.255.128 10.0.98.1\n`,
         );
       const change = diffConfigs(dialect, before, intended, {
         ...options,
