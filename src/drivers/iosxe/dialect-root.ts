@@ -39,12 +39,14 @@ export const ROOT_RULES: readonly Rule[] = [
   },
   {
     line: "ip access-list extended {acl}",
+    exclusive: "access list $1",
     block: "acl-extended",
     defines: ["acl"],
     remove: "no ip access-list extended $1",
   },
   {
     line: "ip access-list standard {acl}",
+    exclusive: "access list $1",
     block: "acl-standard",
     defines: ["acl"],
     remove: "no ip access-list standard $1",
