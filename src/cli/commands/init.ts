@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { ciFiles, FORGES, type Forge } from "../../inventory/ci-files.ts";
@@ -29,11 +29,8 @@ export async function run(
     ...(scheduler === undefined ? [] : scheduleFiles(scheduler, folder)),
   ];
   refuseExisting(folder, files);
-  for (const file of files) {
-    const path = join(folder, file.path);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, file.content, { mode: file.executable ? 0o755 : 0o644 });
-  }
+  makeFolder(folder);
+  await writeFiles(folder, files);
   return {
     findings: [],
     result: { files: files.map((file) => file.path) },
@@ -64,6 +61,36 @@ function schedulerOf(options: Options): Scheduler | undefined {
   if (scheduler === undefined)
     throw new UsageError(`no schedule for "${name}"`, `known: ${SCHEDULERS.join(", ")}`);
   return scheduler;
+}
+
+/** Makes a folder with those above it, one by one: where none can be made (`/proc`), the recursive call never ends.
+ *  @throws UsageError */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  try {
+    for (const each of missing) mkdirSync(each);
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+/** @throws UsageError where the folder takes no files */
+async function writeFiles(folder: string, files: readonly NewFile[]): Promise<void> {
+  try {
+    for (const file of files) {
+      const path = join(folder, file.path);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, file.content, { mode: file.executable ? 0o755 : 0o644 });
+    }
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+function unwritable(folder: string, error: unknown): UsageError {
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  return new UsageError(`${folder} cannot be written (${code})`, "name a folder that you may write to");
 }
 
 function refuseExisting(folder: string, files: readonly NewFile[]): void {
